@@ -2,7 +2,8 @@
 
     Refusal
     ├─ Malformed            422  the request says something that cannot be meant
-    │  └─ BadFile                a file, answered row by row
+    │  ├─ BadFile                a file, answered row by row
+    │  └─ BadRuleSet             a rule set, every fault named
     ├─ Unauthenticated      401  nobody is signed in
     ├─ Forbidden            403  somebody is, who may not
     │  ├─ NotYourRole
@@ -11,8 +12,11 @@
     ├─ Conflict             409  right in itself, wrong now
     │  ├─ WrongStage
     │  ├─ RulesUnmet             lists every unmet condition
+    │  ├─ NotWaivable            a legal condition, or none of this move's
+    │  ├─ OutOfOrder             a step of the sitting before those it follows
     │  └─ …                      a feature's own conflicts stand in its own ``errors`` block below
-    └─ Stale                412  the edited version is not the current one
+    ├─ Stale                412  the edited version is not the current one
+    └─ TooManyTries         429  wait, then try again
 
 The class name is the code (``RulesUnmet`` → ``/problems/rules-unmet``); ``title`` is what happened.
 A sentence is a Chinese source text with ``{names}``; values are filled in after translation:
@@ -43,12 +47,18 @@ class Unmet:
     text: str
     klass: str
     waivable_by: str | None
+    detail: str = ""  # the numbers or names behind it, e.g. 实到 180 人，须 200 人
 
 
 class Refusal(Exception):
-    """A request is refused and nothing has changed."""
+    """A request is refused and nothing has changed.
+
+    ``keeps`` is set on the few refusals that leave a trace of the attempt (a wrong password is counted,
+    a foreign key card is audited): what was written before such a refusal stays.
+    """
 
     title: ClassVar[str] = "未能办理"
+    keeps: bool = False
 
     def __init__(self, sentence: str = "", /, **values: object) -> None:
         self.sentence = sentence
@@ -74,6 +84,10 @@ class Malformed(Refusal):
 
 class BadFile(Malformed):
     title = "文件有误，未导入任何内容"
+
+
+class BadRuleSet(Malformed):
+    title = "规则数据有误，未采用"
 
 
 class Unauthenticated(Refusal):
@@ -114,5 +128,44 @@ class RulesUnmet(Conflict):
         super().__init__("尚有 {count} 项条件未满足", count=len(self.unmet))
 
 
+class NotWaivable(Conflict):
+    title = "此项条件不能免除"
+
+
+class OutOfOrder(Conflict):
+    title = "会议程序的次序不符"
+
+
 class Stale(Refusal):
     title = "内容已被他人修改，请刷新后再改"
+
+
+class TooManyTries(Refusal):
+    title = "尝试次数过多，请稍后再试"
+
+
+# The ballot box.
+
+
+class BadNonce(Malformed):
+    title = "投票随机数有误"
+
+
+class MistypedCard(Malformed):
+    title = "钥匙卡代码有误"
+
+
+class ForeignCard(Conflict):
+    title = "钥匙卡不属于此票箱"
+
+
+class SameCardTwice(Conflict):
+    title = "同一张钥匙卡重复使用"
+
+
+class TooFewCards(Conflict):
+    title = "钥匙卡张数不足"
+
+
+class KeyMismatch(Conflict):
+    title = "钥匙卡拼出的钥匙与票箱不符"
