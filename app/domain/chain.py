@@ -34,13 +34,12 @@ class Broken:
 
 
 def link(
-    parent: Event | None, *, at: str, type: str, actor: str, subject: str, payload: Mapping[str, Any]
+    after: int, parent: str, *, at: str, type: str, actor: str, subject: str, payload: Mapping[str, Any]
 ) -> Event:
-    """The event that follows ``parent`` (None: the first one, height 1)."""
-    height = parent.height + 1 if parent else 1
-    before = parent.digest if parent else GENESIS
-    seal = _seal(height, before, at, type, actor, subject, payload)
-    return Event(height, before, at, type, actor, subject, payload, seal)
+    """The event that follows the one at height ``after`` with digest ``parent`` (the first: 0, GENESIS)."""
+    height = after + 1
+    seal = _seal(height, parent, at, type, actor, subject, payload)
+    return Event(height, parent, at, type, actor, subject, payload, seal)
 
 
 def check(events: Iterable[Event], checkpoint: tuple[int, str] | None = None) -> Broken | None:

@@ -1,0 +1,1 @@
+"""The audit chain: every act, typed, linked, checkable from outside."""

@@ -1,0 +1,64 @@
+"""Append to the chain and read it. An event is written in the transaction of the act it tells of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.audit.tables import AuditEventRow, AuditHeadRow
+from app.domain.canonical import canonical
+from app.domain.chain import GENESIS, Event, link
+
+
+def record(
+    db: Session, now: datetime, type: str, *, actor: str, subject: str, payload: Mapping[str, Any]
+) -> Event:
+    """Appends one event. Whoever appends holds the head until its transaction ends."""
+    locked = select(AuditHeadRow).where(AuditHeadRow.id == 1).with_for_update()
+    head = db.exec(locked.execution_options(populate_existing=True)).one()
+    event = link(
+        head.height,
+        head.digest,
+        at=now.isoformat(),
+        type=type,
+        actor=actor,
+        subject=subject,
+        payload=dict(payload),
+    )
+    head.height, head.digest = event.height, event.digest
+    db.add(head)
+    db.add(_row(event))
+    db.flush()
+    return event
+
+
+def head(db: Session) -> tuple[int, str]:
+    """The checkpoint to export: height and digest of the last event."""
+    row = db.get(AuditHeadRow, 1)
+    return (row.height, row.digest) if row else (0, GENESIS)
+
+
+def events(db: Session, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
+    """Events by height, from ``after`` on."""
+    query = select(AuditEventRow).where(AuditEventRow.height > after).order_by(col(AuditEventRow.height))
+    for row in db.exec(query.limit(limit) if limit else query):
+        yield Event(
+            row.height, row.parent, row.at, row.type, row.actor, row.subject, json.loads(row.payload), row.digest
+        )
+
+
+def _row(event: Event) -> AuditEventRow:
+    return AuditEventRow(
+        height=event.height,
+        parent=event.parent,
+        at=event.at,
+        type=event.type,
+        actor=event.actor,
+        subject=event.subject,
+        payload=canonical(dict(event.payload)).decode(),
+        digest=event.digest,
+    )

@@ -1,0 +1,1 @@
+"""This year's groups, candidates and list versions."""

@@ -1,0 +1,1 @@
+"""The record of a year; only stages writes its stage."""

@@ -1,0 +1,1 @@
+"""Rows, engines and the unit of work."""

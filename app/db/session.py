@@ -1,0 +1,96 @@
+"""One engine per URL and one unit of work: what a request does is committed once, before its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlmodel import Session, create_engine
+
+from app.domain.errors import Refusal
+
+_WRITES = {"piaojue_writes": True}
+
+
+class Database:
+    """A congress's database. ``unit(write=…)`` is the only way to a session.
+
+    Parameters stay out of every error text: one of them may be a ballot.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
+        self._writer = self.engine.execution_options(**_WRITES)
+
+    @contextmanager
+    def unit(self, *, write: bool) -> Iterator[Session]:
+        """A transaction: committed at the end, rolled back when anything is raised.
+
+        A refusal that ``keeps`` what was written before it (a wrong password is counted) commits and is
+        raised all the same. On SQLite a writing unit takes the write lock at once: a transaction that
+        reads first and writes later would fail with "locked" instead of waiting.
+        """
+        with Session(self._writer if write else self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            except Refusal as refusal:
+                if refusal.keeps:
+                    session.commit()
+                raise
+            else:
+                session.commit()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _with_driver(url: URL) -> URL:
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _server_engine(url: URL) -> sa.Engine:
+    return create_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,
+    )
+
+
+def _sqlite_engine(url: URL) -> sa.Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": 15}, pool_size=20, max_overflow=20, hide_parameters=True
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: _begin_sqlite says which kind each one is.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("piaojue_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""What a body decided: recorded by one human, countersigned by another, bound to a digest."""

@@ -1,0 +1,1 @@
+"""Checks the invariants of the ballot box and the record."""

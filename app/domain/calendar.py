@@ -1,0 +1,33 @@
+"""Day counts as the field has them: calendar days in Asia/Shanghai, day 0 is the day of publication."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai_day(moment: datetime) -> date:
+    """The calendar day in Shanghai of an aware moment. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone has no day")
+    return moment.astimezone(SHANGHAI).date()
+
+
+def days_since(published: date, today: date) -> int:
+    """0 on the day of publication."""
+    return (today - published).days
+
+
+def after_days(start: date, days: int) -> date:
+    return start + timedelta(days=days)
+
+
+def after_months(start: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month."""
+    index = start.year * 12 + start.month - 1 + months
+    year, month = divmod(index, 12)
+    day = min(start.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day)

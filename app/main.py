@@ -1,0 +1,75 @@
+"""Puts the service together: doors, handlers, middleware, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.requests import Request
+
+from app.config import Settings
+from app.db.clock import Clock, system_clock
+from app.db.migrations import current, expected, require_current
+from app.db.session import Database
+from app.web import problems, security
+
+STATIC = Path(__file__).parent / "static"
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """The service over ``settings.database_url``. Starting it refuses a database of another version."""
+    database = Database(settings.database_url)
+    app = FastAPI(
+        title="民生实事项目人大代表票决制",
+        version="0.1.0",
+        description="征集、论证、预审、票决、监督、票评：每一步依规则办理。All sentences are in Chinese, or in English with "
+        "`Accept-Language: en`.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(database),
+    )
+    app.state.settings, app.state.database, app.state.clock = settings, database, clock
+    problems.install(app)
+    app.add_middleware(security.BodyLimit)
+    app.add_middleware(security.Headers)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in (_health(database), *ROUTERS):
+        app.include_router(router)
+    return app
+
+
+def _lifespan(database: Database) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        require_current(database)
+        yield
+        database.close()
+
+    return lifespan
+
+
+def _health(database: Database) -> APIRouter:
+    router = APIRouter(tags=["service"])
+
+    @router.get("/healthz")
+    def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    def ready(_request: Request) -> Response:
+        """The database answers and is at the code's version."""
+        try:
+            here = current(database)
+        except sa.exc.DBAPIError:
+            return JSONResponse({"status": "database away"}, 503, {"Retry-After": "3"})
+        fits = here == expected()
+        return JSONResponse({"status": "ok" if fits else "not migrated"}, 200 if fits else 503)
+
+    return router

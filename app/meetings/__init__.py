@@ -1,0 +1,1 @@
+"""Meetings, sittings, attendance, head count, tellers, order of business."""

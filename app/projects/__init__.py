@@ -1,0 +1,1 @@
+"""What was selected, its progress, reports, rectification and residents' grades."""

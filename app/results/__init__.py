@@ -1,0 +1,1 @@
+"""Results as bytes: computed once, stored with digests, read by all."""

@@ -1,0 +1,1 @@
+"""Gathers facts, asks the rules, moves cycles and polls; the desk."""

@@ -1,0 +1,13 @@
+"""Every feature's tables, so that one metadata knows them all: for migrations and their test."""
+
+from app.audit import tables as audit
+from app.candidates import tables as candidates
+from app.cycles import tables as cycles
+from app.decisions import tables as decisions
+from app.meetings import tables as meetings
+from app.people import tables as people
+from app.polls import tables as polls
+from app.projects import tables as projects
+from app.results import tables as results
+
+__all__ = ["audit", "candidates", "cycles", "decisions", "meetings", "people", "polls", "projects", "results"]

@@ -1,0 +1,1 @@
+"""Shared HTTP furniture that knows no feature."""

@@ -1,0 +1,190 @@
+"""Every refusal and fault becomes an answer: RFC 9457 problem+json for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from html import escape
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.domain import errors as e
+from app.web.i18n import Language, _, language_of, translate
+from app.web.validation import faults_of
+
+log = logging.getLogger("piaojue")
+
+STATUS: tuple[tuple[type[e.Refusal], int], ...] = (
+    (e.Malformed, 422),
+    (e.Unauthenticated, 401),
+    (e.Forbidden, 403),
+    (e.Missing, 404),
+    (e.Conflict, 409),
+    (e.Stale, 412),
+    (e.TooManyTries, 429),
+)
+
+HTTP_WORDS = {
+    400: _("请求无法读懂，请检查内容格式后重试"),
+    404: _("没有这个地址，请检查链接或回到首页"),
+    405: _("此地址不支持这种操作"),
+    413: _("提交的内容过大，请减小后再提交"),
+    415: _("不支持这种内容格式，请改用说明中的格式"),
+    503: _("服务暂时不可用，未作任何更改；请稍后用原内容重试"),
+}
+
+
+def status_of(refusal: e.Refusal) -> int:
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 400)
+
+
+def answer(
+    request: Request,
+    status: int,
+    code: str,
+    title: str,
+    *,
+    detail: str = "",
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The one answer with its faces. ``title`` and ``detail`` are already in the reader's language."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
+    if _wants_page(request):
+        return HTMLResponse(_page(title, detail, more, language_of(request)), status, headers)
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail or title, **more}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(e.Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _away)
+    app.add_exception_handler(PoolTimeout, _away)
+    app.add_exception_handler(DBAPIError, _away_or_fault)
+    app.add_middleware(Shield)
+
+
+class Shield:
+    """Turns an unknown exception into its answer here: further out the server would print its text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as fault:  # the outermost one: whatever it is, people get an answer
+            if started:
+                log.error("fault after the answer began: %s", type(fault).__name__)
+                raise ConnectionError("answer cut off") from None
+            response = _fault(Request(scope), fault)
+            await response(scope, receive, send)
+
+
+def _wants_page(request: Request) -> bool:
+    path = request.url.path
+    return not path.startswith("/api") and "text/html" in request.headers.get("accept", "")
+
+
+def _page(title: str, detail: str, more: dict[str, Any], language: Language) -> str:
+    rows = [*more.get("errors", ()), *more.get("unmet", ())]
+    items = "".join(f"<li>{escape(str(r.get('detail') or r.get('text')))}</li>" for r in rows)
+    home = escape(translate(_("回到首页"), language))
+    return (
+        f'<!doctype html><html lang="{"en" if language == "en" else "zh-CN"}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="/static/print.css">'
+        f"<main><h1>{escape(title)}</h1><p>{escape(detail)}</p><ul>{items}</ul>"
+        f'<p><a href="/">{home}</a></p></main></html>'
+    )
+
+
+def _refused(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, e.Refusal)
+    language = language_of(request)
+    title = translate(refusal.title, language)
+    detail = translate(refusal.sentence, language, refusal.values) if refusal.sentence else title
+    more: dict[str, Any] = {}
+    if isinstance(refusal, e.Malformed) and refusal.faults:
+        more["errors"] = [
+            {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))}
+            for f in refusal.faults
+        ]
+    if isinstance(refusal, e.RulesUnmet):
+        more["unmet"] = [_unmet(u, language) for u in refusal.unmet]
+    status = status_of(refusal)
+    headers = {"Retry-After": "60"} if status == 429 else {}
+    return answer(request, status, refusal.code(), title, detail=detail, headers=headers, **more)
+
+
+def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:
+    return {
+        "code": unmet.code,
+        "text": translate(unmet.text, language),
+        "class": unmet.klass,
+        "waivable_by": unmet.waivable_by,
+    }
+
+
+def _unreadable(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    language = language_of(request)
+    title = translate(e.Malformed.title, language)
+    errors = [
+        {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))} for f in faults_of(fault)
+    ]
+    return answer(request, 422, "malformed", title, errors=errors)
+
+
+def _http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    sentence = translate(HTTP_WORDS.get(fault.status_code, str(fault.detail)), language_of(request))
+    headers = dict(fault.headers or {})
+    return answer(request, fault.status_code, f"http-{fault.status_code}", sentence, headers=headers)
+
+
+def _away(request: Request, fault: Exception) -> Response:
+    """The database is away, locked or its disk is full: nothing was changed, try again."""
+    log.error("database unavailable: %s", type(fault).__name__)
+    sentence = translate(HTTP_WORDS[503], language_of(request))
+    return answer(request, 503, "unavailable", sentence, headers={"Retry-After": "3"})
+
+
+def _away_or_fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, DBAPIError)
+    return _away(request, fault) if fault.connection_invalidated else _fault(request, fault)
+
+
+def _fault(request: Request, fault: Exception) -> Response:
+    """A fault of ours. The text stays in no answer and no log: an exception's text may quote a ballot."""
+    reference = secrets.token_hex(4)
+    log.error("fault %s: %s at %s", reference, type(fault).__name__, _place(fault))
+    sentence = _("服务出现故障，未作任何更改。请记下编号 {reference} 并联系大会秘书处")
+    shown = translate(sentence, language_of(request), {"reference": reference})
+    return answer(request, 500, "fault", shown, reference=reference)
+
+
+def _place(fault: Exception) -> str:
+    trace = fault.__traceback__
+    places = []
+    while trace:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " < ".join(reversed(places[-6:]))

@@ -1,0 +1,56 @@
+"""pydantic's findings as sentences with a pointer. What was sent is never repeated: it may be a ballot."""
+
+from __future__ import annotations
+
+from fastapi.exceptions import RequestValidationError
+
+from app.domain.errors import Fault
+from app.web.i18n import _
+
+SENTENCES = {
+    "missing": _("缺少此项，请补上"),
+    "extra_forbidden": _("没有此项，请删去"),
+    "json_invalid": _("内容不是合法的 JSON，请检查格式"),
+    "string_type": _("应为文字"),
+    "string_too_short": _("文字太短，至少 {min_length} 个字"),
+    "string_too_long": _("文字太长，至多 {max_length} 个字"),
+    "string_pattern_mismatch": _("格式不符合要求"),
+    "int_type": _("应为整数"),
+    "int_parsing": _("应为整数"),
+    "int_from_float": _("应为整数"),
+    "bool_type": _("应为 true 或 false"),
+    "bool_parsing": _("应为 true 或 false"),
+    "date_type": _("应为日期，如 2026-03-05"),
+    "date_from_datetime_parsing": _("应为日期，如 2026-03-05"),
+    "date_parsing": _("应为日期，如 2026-03-05"),
+    "enum": _("不在可选范围之内"),
+    "literal_error": _("不在可选范围之内"),
+    "greater_than_equal": _("不得小于 {ge}"),
+    "greater_than": _("须大于 {gt}"),
+    "less_than_equal": _("不得大于 {le}"),
+    "less_than": _("须小于 {lt}"),
+    "list_type": _("应为列表"),
+    "too_short": _("至少 {min_length} 项"),
+    "too_long": _("至多 {max_length} 项"),
+    "dict_type": _("应为对象"),
+    "model_attributes_type": _("应为对象"),
+}
+OTHER = _("此项内容有误")
+
+
+def faults_of(error: RequestValidationError) -> list[Fault]:
+    """One fault a finding, its pointer into the body (``/choices/3/no``) or the query (``?limit``)."""
+    return [_fault(finding["type"], finding["loc"], finding.get("ctx", {})) for finding in error.errors()]
+
+
+def _fault(kind: str, place: tuple[int | str, ...], context: dict[str, object]) -> Fault:
+    values = tuple((name, str(value)) for name, value in context.items() if name != "error")
+    return Fault(_pointer(place), SENTENCES.get(kind, OTHER), values)
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    where, *inside = place or ("body",)
+    if where == "body":
+        # json_invalid points at a character offset, which is no place in the document.
+        return "".join(f"/{part}" for part in inside if not (len(inside) == 1 and isinstance(part, int)))
+    return f"{where} / {'/'.join(map(str, inside))}"

