@@ -10,13 +10,11 @@ from fastapi.responses import HTMLResponse
 
 from app.web.deps import Lang
 from app.web.i18n import _, translate
+from app.web.security import CSP
 
 ASSETS = "/static/vendor/swagger-ui-5.35.0"
 # Swagger UI's style sheet holds its icons as data: images; everything else is as on every other page.
-DOCS_CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
+DOCS_CSP = f"{CSP}; img-src 'self' data:"
 # What stands in <main> is for readers without script; Swagger UI puts its own heading and link in its place.
 _PAGE = Template("""\
 <!DOCTYPE html>
