@@ -25,16 +25,18 @@ class Role(Term):
 
 
 class Body(Term):
-    """Who decides a move. The last three are persons at hand, not meetings."""
+    """Who decides a move. From the executive chair on these are persons at hand, not meetings."""
 
     PLENARY = "plenary", "全体会议"
     PRESIDIUM = "presidium", "主席团"
     STANDING_COMMITTEE = "standing_committee", "常委会"
     DIRECTORS_MEETING = "directors_meeting", "主任会议"
     GOVERNMENT_MEETING = "government_meeting", "区政府常务会议"
+    STREET_CONGRESS_OFFICE = "street_congress_office", "人大街道工委"
     EXECUTIVE_CHAIR = "executive_chair", "执行主席"
     SECOND_PERSON = "second_person", "他人复核"
     TELLERS = "tellers", "监票人"
+    PROPOSER = "proposer", "经办人"
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,26 @@ class TooFewCards(Conflict):
 
 class KeyMismatch(Conflict):
     title = "钥匙卡拼出的钥匙与票箱不符"
+
+
+# decisions
+
+
+class DecisionNeeded(Conflict):
+    title = "缺少有效的决定"
+
+
+class DecisionUsed(Conflict):
+    title = "此决定已经执行"
+
+
+class DecisionExpired(Conflict):
+    title = "复核期限已过"
+
+
+class SubjectChanged(Conflict):
+    title = "内容已有改动"
+
+
+class AlreadyCountersigned(Conflict):
+    title = "已经复核"

@@ -14,7 +14,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Term:
+    def __new__(cls, value: str, label: str = "") -> Term:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -147,3 +147,50 @@ class StationKind(Term):
     HOME = "home", "代表之家"
     STATION = "station", "社区联络站"
     POINT = "point", "联络点"
+
+
+class ConditionClass(Term):
+    """Class of a condition: legal is never waived, procedural is curable or waived by a named body."""
+
+    LEGAL = "legal", "法定"
+    PROCEDURAL = "procedural", "程序"
+
+
+class Standing(Term):
+    """Where a rule value comes from; every page that shows a rule shows it."""
+
+    CONFIRMED = "confirmed", "有据"
+    ANALOGY = "analogy", "类推"
+    ASSUMED = "assumed", "默认设定"
+
+
+class ReturnReason(Term):
+    """Why a suggestion is not taken up; always with a sentence of its own beside it."""
+
+    NOT_PUBLIC_INTEREST = "not_public_interest", "不属普惠公益事项"
+    NOT_THIS_LEVEL = "not_this_level", "不属本级事权"
+    NOT_FEASIBLE = "not_feasible", "暂不具备实施条件"
+    NO_FUNDS = "no_funds", "财力难以承受"
+    DUPLICATE = "duplicate", "与其他建议重复"
+    ALREADY_PLANNED = "already_planned", "已有安排"
+    UNCLEAR_TARGET = "unclear_target", "目标不明确"
+    UNLAWFUL = "unlawful", "不符合法律法规"
+    ADDS_DEBT_RISK = "adds_debt_risk", "增加债务风险"
+    OTHER = "other", "其他"
+
+
+class RedirectTo(Term):
+    """转办: whom a suggestion goes to that is no candidate for the year's list."""
+
+    MICRO_PROJECT = "micro_project", "民生微实事"
+    DEPUTY_SUGGESTION = "deputy_suggestion", "代表建议"
+    HOTLINE = "hotline", "政务热线"
+    OTHER_LEVEL = "other_level", "其他层级"
+
+
+class DeliberationOutcome(Term):
+    """审议结果 of the candidate list in pre-deliberation."""
+
+    AGREED = "agreed", "同意提请"
+    AGREED_IN_PRINCIPLE = "agreed_in_principle", "原则同意，修改后提请"
+    RETURNED = "returned", "退回研究"

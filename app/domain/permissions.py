@@ -1,0 +1,138 @@
+"""One table: what may be done outside the moves of the workflow, by whom, and at which stages.
+
+Denied unless granted. A move of a cycle, topic, candidate, project or poll is granted by its row in
+``workflow``, not here. To add a row: one line. ``stages`` is empty where the stage does not matter.
+A system administrator has accounts and settings, no move and no count; an auditor reads all but who
+voted how, which nobody can read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.actors import Actor
+from app.domain.actors import Role as R
+from app.domain.errors import NotYourRole, WrongStage
+from app.domain.words import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """``action`` is a dotted name, ``label`` what people read, ``roles`` who may."""
+
+    action: str
+    label: str
+    roles: tuple[R, ...]
+    stages: tuple[Stage, ...] = ()
+
+
+_DESK = (R.CLERK, R.BODY_SECRETARY)
+_HALL = (R.CLERK, R.BODY_SECRETARY, R.EXECUTIVE_CHAIR, R.TELLER)
+_STAFF = (*_HALL, R.GOVERNMENT_OFFICE, R.DEPARTMENT, R.STREET_CONGRESS_OFFICE, R.STATION_CLERK, R.AUDITOR)
+_RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE)
+_GRADING = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
+_CARRYING_OUT = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING, Stage.CLOSED)
+_EVERYBODY = tuple(R)
+
+# fmt: off
+TABLE: Final = (
+    #     名称                         事项                          可以办理的身份
+    Grant("account.manage",          "管理账号和身份",               (R.SYSADMIN,)),
+    Grant("account.read",            "查看账号",                    (R.SYSADMIN, R.AUDITOR)),
+    Grant("settings.manage",         "管理设置",                    (R.SYSADMIN,)),
+    Grant("settings.read",           "查看设置",                    (R.SYSADMIN, R.AUDITOR, R.CLERK)),
+    Grant("department.manage",       "管理责任单位",                 (R.CLERK,)),
+    Grant("station.manage",          "管理家站点",                  (R.CLERK,)),
+
+    Grant("roll.import",             "导入代表名册",                 (R.CLERK,)),
+    Grant("roll.read",               "查看代表名册",                 (*_HALL, R.AUDITOR)),
+    Grant("deputy.change",           "登记代表变动",                 (R.CLERK,)),
+    Grant("card.issue",              "制发代表证码",                 (R.CLERK,)),
+
+    Grant("decision.record",         "记录决定",                    _RECORDERS),
+    Grant("decision.countersign",    "复核决定",                    _RECORDERS),
+    Grant("decision.read",           "查看决定",                    _STAFF),
+    Grant("waiver.record",           "记录免除的程序条件",            _DESK),
+    Grant("waiver.countersign",      "复核免除的程序条件",            _DESK),
+
+    Grant("meeting.manage",          "管理会议和全体会议",            _DESK),
+    Grant("meeting.read",            "查看会议",                    (*_STAFF, R.DEPUTY)),
+    Grant("step.record",             "记录会议程序",                 _DESK),
+    Grant("attendance.manage",       "登记列席、旁听和工作人员",       _DESK),
+    Grant("checkin.record",          "办理代表签到",                 _DESK),
+    Grant("headcount.record",        "记录清点人数",                 _DESK),
+    Grant("teller.propose",          "提名监票人、计票人",            _DESK),
+    Grant("teller.adopt",            "记录监票人、计票人的通过",       _DESK),
+
+    Grant("year.import",             "导入系统外形成的年度",           (R.CLERK,)),
+    Grant("year.countersign",        "复核导入的年度",               (R.CLERK, R.BODY_SECRETARY)),
+    Grant("cycle.read",              "查看年度",                    (*_STAFF, R.DEPUTY)),
+    Grant("ruleset.read",            "查看规则",                    _EVERYBODY),
+    Grant("candidate.read",          "查看候选项目材料",              (*_STAFF, R.DEPUTY)),
+
+    Grant("poll.prepare",            "准备票决",                    (R.CLERK,)),
+    Grant("poll.keys",               "制作和回读票箱钥匙卡",           (R.TELLER,)),
+    Grant("poll.key_record.replace", "更换票箱钥匙",                 (R.CLERK, R.TELLER)),
+    Grant("poll.read",               "查看票决",                    (*_STAFF, R.DEPUTY)),
+    Grant("poll.turnout",            "查看投票进度",                 (*_HALL, R.AUDITOR)),
+    Grant("poll.cast",               "投票",                       (R.DEPUTY,)),
+    Grant("poll.receipt",            "查验投票回执",                 _EVERYBODY),
+    Grant("poll.count",              "开箱计票",                    (R.TELLER,)),
+    Grant("poll.rule_pending",       "认定待认定票",                 (R.TELLER,)),
+    Grant("poll.certify",            "签字确认计票结果",              (R.TELLER,)),
+    Grant("poll.tie",                "记录主席团对得票相同的决定",      _DESK),
+    Grant("poll.shred",              "销毁选票",                    (R.TELLER,)),
+
+    Grant("paper.stock",             "登记纸质票的印制、发出和作废",     (R.CLERK, R.TELLER)),
+    Grant("paper.issue",             "发出纸质票",                  (R.CLERK, R.TELLER)),
+    Grant("paper.enter",             "录入纸质票",                  (R.TELLER,)),
+    Grant("paper.sign",              "签字确认纸质票合计",            (R.TELLER,)),
+    Grant("paper.read",              "查看纸质票录入",               (R.TELLER, R.AUDITOR)),
+
+    Grant("result.read_full",        "查看完整结果",                 (*_HALL, R.AUDITOR)),
+    Grant("result.read_hall",        "查看会场结果",                 (*_STAFF, R.DEPUTY)),
+    Grant("result.read_deputies",    "查看代表所见的结果",            (R.DEPUTY, *_HALL, R.AUDITOR)),
+    Grant("result.read_public",      "查看公开的结果",               _EVERYBODY),
+    Grant("result.switches",         "设定结果的公开范围",            (R.CLERK,)),
+
+    Grant("project.read",            "查看项目",                    _EVERYBODY),
+    Grant("project.report_progress", "报告项目进展",                 (R.DEPARTMENT,), _CARRYING_OUT),
+    Grant("project.plan",            "提出实施方案",                 (R.DEPARTMENT,), _CARRYING_OUT),
+    Grant("project.adjust",          "申请项目调整",                 (R.GOVERNMENT_OFFICE,), _CARRYING_OUT),
+    Grant("rectification.file",      "提出整改方案",                 (R.DEPARTMENT,), _CARRYING_OUT),
+    Grant("rectification.report",    "报告整改情况",                 (R.DEPARTMENT,), _CARRYING_OUT),
+    Grant("rectification.accept",    "记录对整改方案的同意",           _DESK, _CARRYING_OUT),
+    Grant("grade.give",              "居民评价",                    (R.RESIDENT,), _GRADING),
+    Grant("grade.read",              "查看居民评价汇总",              _EVERYBODY),
+
+    Grant("desk.read",               "查看办理台",                  _STAFF),
+    Grant("audit.read",              "查看操作记录",                 (R.AUDITOR,)),
+    Grant("doctor.read",             "查看系统自检",                 (R.AUDITOR, R.SYSADMIN)),
+    Grant("export.make",             "导出",                       (R.CLERK, R.AUDITOR)),
+)
+# fmt: on
+
+_BY_ACTION: Final = {grant.action: grant for grant in TABLE}
+
+
+def grant(action: str) -> Grant:
+    """The row of an action. Raises KeyError for a name the table does not have: that is our fault."""
+    return _BY_ACTION[action]
+
+
+def may(actor: Actor, action: str, stage: Stage | None = None) -> bool:
+    """Whether the actor has a role for it; with ``stage`` also whether it is done at that stage."""
+    row = grant(action)
+    return actor.has(*row.roles) and (stage is None or not row.stages or stage in row.stages)
+
+
+def require(actor: Actor, action: str, stage: Stage | None = None) -> None:
+    """Raises NotYourRole naming the roles that may, or WrongStage naming the stages."""
+    row = grant(action)
+    if not actor.has(*row.roles):
+        roles = "、".join(role.label for role in row.roles)
+        raise NotYourRole("“{label}”须由{roles}办理", label=row.label, roles=roles)
+    if not may(actor, action, stage):
+        stages = "、".join(known.label for known in row.stages)
+        raise WrongStage("“{label}”在“{stages}”阶段办理", label=row.label, stages=stages)
