@@ -4,10 +4,22 @@ from app.audit import tables as audit
 from app.candidates import tables as candidates
 from app.cycles import tables as cycles
 from app.decisions import tables as decisions
+from app.imports import tables as imports
 from app.meetings import tables as meetings
 from app.people import tables as people
 from app.polls import tables as polls
 from app.projects import tables as projects
 from app.results import tables as results
 
-__all__ = ["audit", "candidates", "cycles", "decisions", "meetings", "people", "polls", "projects", "results"]
+__all__ = [
+    "audit",
+    "candidates",
+    "cycles",
+    "decisions",
+    "imports",
+    "meetings",
+    "people",
+    "polls",
+    "projects",
+    "results",
+]

@@ -1,9 +1,9 @@
 """The first tables"""
 
 import sqlalchemy as sa
+from alembic import op
 
 import app.db.base
-from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -74,6 +74,8 @@ def upgrade() -> None:
         sa.Column("formed_outside", sa.Boolean(), nullable=False),
         sa.Column("document_no", sa.String(length=80), nullable=False),
         sa.Column("listed_on", sa.Date(), nullable=True),
+        sa.Column("dossiers_sent_on", sa.Date(), nullable=True),
+        sa.Column("mid_year_absence", sa.String(length=500), nullable=False),
         sa.Column("opened_at", app.db.base.UTCDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
         sa.UniqueConstraint("term", "session_no", name=op.f("uq_cycle_term_session_no")),
@@ -243,6 +245,19 @@ def upgrade() -> None:
     with op.batch_alter_table("station", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_station_street"), ["street"], unique=False)
 
+    op.create_table(
+        "year_file",
+        sa.Column("id", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("filename", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("handed_in_by", sa.String(length=20), nullable=False),
+        sa.Column("handed_in_at", app.db.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=10), nullable=True),
+        sa.CheckConstraint("kind IN ('listed', 'implementing')", name=op.f("ck_year_file_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_file")),
+    )
     op.create_table(
         "account",
         sa.Column("id", sa.String(length=10), nullable=False),

@@ -46,9 +46,8 @@ def events(db: Session, *, after: int = 0, limit: int | None = None) -> Iterator
     """Events by height, from ``after`` on."""
     query = select(AuditEventRow).where(AuditEventRow.height > after).order_by(col(AuditEventRow.height))
     for row in db.exec(query.limit(limit) if limit else query):
-        yield Event(
-            row.height, row.parent, row.at, row.type, row.actor, row.subject, json.loads(row.payload), row.digest
-        )
+        payload = json.loads(row.payload)
+        yield Event(row.height, row.parent, row.at, row.type, row.actor, row.subject, payload, row.digest)
 
 
 def _row(event: Event) -> AuditEventRow:

@@ -26,6 +26,8 @@ class CycleRow(SQLModel, table=True):
     formed_outside: bool = False  # 系统外形成
     document_no: str = Field(default="", max_length=80)
     listed_on: date | None = None
+    dossiers_sent_on: date | None = None  # 候选项目材料送达代表之日
+    mid_year_absence: str = Field(default="", max_length=500)  # why a mid-year report is missing
     opened_at: datetime = Field(sa_column=moment_column())
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -116,8 +117,7 @@ def _page(title: str, detail: str, more: dict[str, Any], language: Language) -> 
     )
 
 
-def _refused(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, e.Refusal)
+def _refused(request: Request, refusal: e.Refusal) -> Response:
     language = language_of(request)
     title = translate(refusal.title, language)
     detail = translate(refusal.sentence, language, refusal.values) if refusal.sentence else title
@@ -143,18 +143,17 @@ def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:
     }
 
 
-def _unreadable(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, RequestValidationError)
+def _unreadable(request: Request, fault: RequestValidationError) -> Response:
     language = language_of(request)
     title = translate(e.Malformed.title, language)
     errors = [
-        {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))} for f in faults_of(fault)
+        {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))}
+        for f in faults_of(fault)
     ]
     return answer(request, 422, "malformed", title, errors=errors)
 
 
-def _http(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, HTTPException)
+def _http(request: Request, fault: HTTPException) -> Response:
     sentence = translate(HTTP_WORDS.get(fault.status_code, str(fault.detail)), language_of(request))
     headers = dict(fault.headers or {})
     return answer(request, fault.status_code, f"http-{fault.status_code}", sentence, headers=headers)
@@ -167,8 +166,7 @@ def _away(request: Request, fault: Exception) -> Response:
     return answer(request, 503, "unavailable", sentence, headers={"Retry-After": "3"})
 
 
-def _away_or_fault(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, DBAPIError)
+def _away_or_fault(request: Request, fault: DBAPIError) -> Response:
     return _away(request, fault) if fault.connection_invalidated else _fault(request, fault)
 
 

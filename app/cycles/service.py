@@ -1,0 +1,166 @@
+"""The record of a year: entered once, moved only by ``stages``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.audit.service import record
+from app.cycles import store
+from app.cycles.tables import CycleMoveRow, CycleRow
+from app.domain.actors import Actor
+from app.domain.errors import Conflict, Missing, WrongStage
+from app.domain.permissions import require
+from app.domain.rulesets import RuleSet, from_mapping
+from app.domain.words import Stage
+
+
+def enter(
+    db: Session,
+    now: datetime,
+    *,
+    term: int,
+    session_no: int,
+    title: str,
+    stage: Stage,
+    rules: RuleSet,
+    document_no: str,
+    listed_on: date | None,
+    action: str,
+    decision_id: str | None,
+    by: Actor,
+) -> CycleRow:
+    """Brings a year into being: opened for collection, or formed outside the system (系统外形成)."""
+    if store.by_number(db, term, session_no):
+        raise Conflict("第{term}届第{session_no}次的年度已经存在", term=term, session_no=session_no)
+    cycle = CycleRow(
+        term=term,
+        session_no=session_no,
+        title=title,
+        stage=stage,
+        rules=rules.as_mapping(),
+        formed_outside=stage is not Stage.COLLECTING,
+        document_no=document_no,
+        listed_on=listed_on,
+        opened_at=now,
+    )
+    db.add(cycle)
+    db.flush()
+    _keep_move(db, now, cycle, action, "", stage, decision_id, [], by)
+    return cycle
+
+
+def move(
+    db: Session,
+    now: datetime,
+    cycle: CycleRow,
+    action: str,
+    target: Stage,
+    *,
+    decision_id: str | None,
+    waivers: Sequence[dict[str, Any]],
+    by: Actor,
+) -> None:
+    """Writes the stage; ``stages`` alone calls this, after the rules agreed. Of two at once, one moves."""
+    source = cycle.stage
+    if not store.set_stage(db, cycle, target):
+        raise WrongStage("此年度刚刚被他人推进，请刷新后再看")
+    _keep_move(db, now, cycle, action, source, target, decision_id, waivers, by)
+
+
+def note_dossiers_sent(db: Session, now: datetime, cycle_id: str, on: date, by: Actor) -> CycleRow:
+    """候选项目材料送达代表之日; ``open_session`` counts its days from it."""
+    require(by, "cycle.manage")
+    cycle = locked(db, cycle_id)
+    if cycle.stage is not Stage.LISTED:
+        raise WrongStage("候选名单公布之后、大会票决之前才能登记材料送达")
+    cycle.dossiers_sent_on = on
+    _tell(db, now, "cycle.dossiers_sent", cycle, by, {"on": on.isoformat()})
+    return cycle
+
+
+def note_mid_year_absence(db: Session, now: datetime, cycle_id: str, why: str, by: Actor) -> CycleRow:
+    """Why no mid-year report was filed, as the effect dossier will say."""
+    require(by, "cycle.manage")
+    cycle = locked(db, cycle_id)
+    if cycle.stage is not Stage.IMPLEMENTING:
+        raise WrongStage("实施监督期间才能注明年中报告缺报")
+    cycle.mid_year_absence = why
+    _tell(db, now, "cycle.mid_year_absence", cycle, by, {"why": why})
+    return cycle
+
+
+def cycle(db: Session, cycle_id: str) -> CycleRow:
+    found = store.get(db, cycle_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def locked(db: Session, cycle_id: str) -> CycleRow:
+    found = store.locked(db, cycle_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def cycles(db: Session) -> Sequence[CycleRow]:
+    """Every year, the latest first."""
+    return store.every(db)
+
+
+def moves(db: Session, cycle_id: str) -> Sequence[CycleMoveRow]:
+    return store.moves(db, cycle_id)
+
+
+def waivers(db: Session, cycle_id: str) -> list[dict[str, Any]]:
+    """Every waiver a move of this year used: it shows on each later page and paper."""
+    return [waiver for made in store.moves(db, cycle_id) for waiver in made.waivers]
+
+
+def rules_of(cycle: CycleRow) -> RuleSet:
+    """The rule set as this year adopted it."""
+    return from_mapping(cycle.rules)
+
+
+def _keep_move(
+    db: Session,
+    now: datetime,
+    cycle: CycleRow,
+    action: str,
+    source: str,
+    target: Stage,
+    decision_id: str | None,
+    waivers: Sequence[dict[str, Any]],
+    by: Actor,
+) -> None:
+    db.add(
+        CycleMoveRow(
+            cycle_id=cycle.id,
+            version=cycle.version,
+            action=action,
+            source=source,
+            target=target,
+            decision_id=decision_id,
+            waivers=list(waivers),
+            moved_by=by.id,
+            moved_at=now,
+        )
+    )
+    payload = {
+        "action": action,
+        "from": source,
+        "to": target,
+        "decision": decision_id,
+        "waivers": list(waivers),
+    }
+    _tell(db, now, "cycle.moved", cycle, by, payload)
+
+
+def _tell(db: Session, now: datetime, type: str, cycle: CycleRow, by: Actor, payload: dict[str, Any]) -> None:
+    db.add(cycle)
+    db.flush()
+    record(db, now, type, actor=by.id, subject=f"cycle:{cycle.id}", payload=payload)
