@@ -17,6 +17,30 @@ from app.domain.actors import Body
 Reader = Callable[[object], Any]
 
 BASES = ("all_members", "present", "returned", "valid")
+_WORDS = {
+    "none": "不设",
+    "all_members": "全体",
+    "present": "实到",
+    "returned": "收回的票",
+    "valid": "有效票",
+    "standing": "全年常态",
+    "campaign": "集中",
+    "investment_plan": "特定",
+    "select_k": "每类从候选项目中选出应选项目数",
+    "approve_each": "逐项表示赞成、反对或弃权",
+    "places": "应选项目数",
+    "unlimited": "不限",
+    "spoiled": "无效票",
+    "no_result": "票决无效",
+    "abstain": "视为弃权",
+    "oppose": "视为反对",
+    "invalid": "该项无效",
+    "runoff": "另行票决",
+    "presidium": "主席团决定",
+    "vacant": "空缺",
+    "second_round": "再次票决",
+    **{str(one): one.label for one in Body if one is not Body.PRESIDIUM},
+}
 _FRACTION = re.compile(r"[1-9]\d{0,3}/[1-9]\d{0,3}")
 _GROUP_CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -142,6 +166,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, Body):
         return str(value)
     return "none" if value is None else value
+
+
+def in_words(value: object) -> str:
+    """A value as data, in words for people: True → 是, {"over": "1/2", …} → 多于 1/2（以全体计）."""
+    if isinstance(value, list):
+        return "、".join(in_words(one) for one in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if not isinstance(value, dict):
+        return _WORDS.get(str(value), str(value))
+    if "label" in value:
+        return f"{value['label']}（{value['code']}）"
+    base = f"（以{_WORDS[value['base']]}计）" if "base" in value else ""
+    return f"{'多于' if value['strict'] else '不少于'} {value['over']}{base}"
 
 
 def _table(value: object, keys: set[str]) -> Mapping[str, object]:

@@ -41,9 +41,9 @@ def not_excluded(f: CandidateFacts) -> bool:
     return not f.exclusions
 
 
-@guard("所在名单已经审议并有结果", LEGAL)
+@guard("所在名单已经审议并有结果（不设预先审议的，由主席团审查）", LEGAL)
 def list_deliberated(f: CandidateFacts) -> bool:
-    return f.deliberation_outcome is not None
+    return not f.rules.pre_deliberation or f.deliberation_outcome is not None
 
 
 @guard("所在名单的审议结果为退回研究", LEGAL)
@@ -51,9 +51,10 @@ def list_returned(f: CandidateFacts) -> bool:
     return f.deliberation_outcome is Outcome.RETURNED
 
 
-@guard("所在名单的审议结果为同意提请，或原则同意、修改后提请", LEGAL)
+@guard("所在名单的审议结果为同意提请，或原则同意、修改后提请（不设预先审议的，由主席团决定列入）", LEGAL)
 def list_agreed(f: CandidateFacts) -> bool:
-    return f.deliberation_outcome in (Outcome.AGREED, Outcome.AGREED_IN_PRINCIPLE)
+    agreed = f.deliberation_outcome in (Outcome.AGREED, Outcome.AGREED_IN_PRINCIPLE)
+    return agreed or not f.rules.pre_deliberation
 
 
 @guard("对此项目的审议意见均已答复", LEGAL, detail=lambda f: f"尚有 {f.opinions_unanswered} 条未答复")
@@ -112,24 +113,23 @@ _IN = (fall_reason_given, in_session_not_frozen)
 
 # fmt: off
 CANDIDATE: Final[Table[CandidateFacts]] = table("candidate", "候选项目", _ACTIONS, (
-    #  现阶段         办理                   下一阶段         由谁提出            由谁决定               须满足
-    (None,          "draft",               C.DRAFTED,      _OFFICE,            B.PROPOSER,           (titled,)),
-    (None,          "import_listed",       C.LISTED,       (R.CLERK,),         B.SECOND_PERSON,
-         (titled, list_imported_by_document)),
-    (C.DRAFTED,     "appraise",            C.APPRAISED,    _OFFICE,            B.PROPOSER,           (criteria_met, not_excluded)),
+    # 现阶段        办理                   下一阶段        由谁提出             由谁决定              须满足
+    (None,          "draft",               C.DRAFTED,      _OFFICE,             B.PROPOSER,           (titled,)),
+    (None,          "import_listed",       C.LISTED,       (R.CLERK,),          B.SECOND_PERSON,      (titled, list_imported_by_document)),
+    (C.DRAFTED,     "appraise",            C.APPRAISED,    _OFFICE,             B.PROPOSER,           (criteria_met, not_excluded)),
     (C.APPRAISED,   "deliberate",          C.DELIBERATED,  (R.BODY_SECRETARY,), B.STANDING_COMMITTEE, (list_deliberated,)),
     (C.DELIBERATED, "return",              C.APPRAISED,    (R.BODY_SECRETARY,), B.STANDING_COMMITTEE, (list_returned,)),
-    (C.DELIBERATED, "list",                C.LISTED,       (R.CLERK,),         B.DIRECTORS_MEETING,  (list_agreed, its_opinions_answered)),
-    (C.LISTED,      "select",              C.SELECTED,     (R.CLERK,),         B.EXECUTIVE_CHAIR,    (announced_selected,)),
-    (C.LISTED,      "not_select",          C.NOT_SELECTED, (R.CLERK,),         B.EXECUTIVE_CHAIR,    (announced_not_selected,)),
-    (C.DRAFTED,     "drop",                C.DROPPED,      _OFFICE,            B.PROPOSER,           (fall_reason_given,)),
-    (C.APPRAISED,   "drop",                C.DROPPED,      _OFFICE,            B.PROPOSER,           (fall_reason_given,)),
-    (C.DELIBERATED, "drop",                C.DROPPED,      _OFFICE,            B.DIRECTORS_MEETING,  (fall_reason_given,)),
-    (C.LISTED,      "drop",                C.DROPPED,      _LIST_MAKERS,       B.DIRECTORS_MEETING,  _BEFORE),
-    (C.LISTED,      "drop_in_session",     C.DROPPED,      _LIST_MAKERS,       B.PRESIDIUM,          _IN),
-    (C.APPRAISED,   "withdraw",            C.WITHDRAWN,    _OFFICE,            B.DIRECTORS_MEETING,  (fall_reason_given,)),
-    (C.DELIBERATED, "withdraw",            C.WITHDRAWN,    _OFFICE,            B.DIRECTORS_MEETING,  (fall_reason_given,)),
-    (C.LISTED,      "withdraw",            C.WITHDRAWN,    _OFFICE,            B.DIRECTORS_MEETING,  _BEFORE),
-    (C.LISTED,      "withdraw_in_session", C.WITHDRAWN,    _OFFICE,            B.PRESIDIUM,          _IN),
+    (C.DELIBERATED, "list",                C.LISTED,       (R.CLERK,),          B.DIRECTORS_MEETING,  (list_agreed, its_opinions_answered)),
+    (C.LISTED,      "select",              C.SELECTED,     (R.CLERK,),          B.EXECUTIVE_CHAIR,    (announced_selected,)),
+    (C.LISTED,      "not_select",          C.NOT_SELECTED, (R.CLERK,),          B.EXECUTIVE_CHAIR,    (announced_not_selected,)),
+    (C.DRAFTED,     "drop",                C.DROPPED,      _OFFICE,             B.PROPOSER,           (fall_reason_given,)),
+    (C.APPRAISED,   "drop",                C.DROPPED,      _OFFICE,             B.PROPOSER,           (fall_reason_given,)),
+    (C.DELIBERATED, "drop",                C.DROPPED,      _OFFICE,             B.DIRECTORS_MEETING,  (fall_reason_given,)),
+    (C.LISTED,      "drop",                C.DROPPED,      _LIST_MAKERS,        B.DIRECTORS_MEETING,  _BEFORE),
+    (C.LISTED,      "drop_in_session",     C.DROPPED,      _LIST_MAKERS,        B.PRESIDIUM,          _IN),
+    (C.APPRAISED,   "withdraw",            C.WITHDRAWN,    _OFFICE,             B.DIRECTORS_MEETING,  (fall_reason_given,)),
+    (C.DELIBERATED, "withdraw",            C.WITHDRAWN,    _OFFICE,             B.DIRECTORS_MEETING,  (fall_reason_given,)),
+    (C.LISTED,      "withdraw",            C.WITHDRAWN,    _OFFICE,             B.DIRECTORS_MEETING,  _BEFORE),
+    (C.LISTED,      "withdraw_in_session", C.WITHDRAWN,    _OFFICE,             B.PRESIDIUM,          _IN),
 ))
 # fmt: on

@@ -16,19 +16,27 @@ from app.domain.workflow.facts import CycleFacts, GroupFacts
 JOINT_DEPUTIES = 10
 
 
-def _short_groups(f: CycleFacts) -> list[GroupFacts]:
+def _uncontested(f: CycleFacts) -> list[GroupFacts]:
+    return [g for g in f.groups if not g.uncontested_decision and g.candidates <= g.places]
+
+
+def _short_of_margin(f: CycleFacts) -> list[GroupFacts]:
     return [
         g
         for g in f.groups
-        if not g.uncontested_decision and g.candidates < g.places + required_margin(f.rules, g.places)
+        if not g.uncontested_decision and g.candidates - g.places < required_margin(f.rules, g.places)
     ]
 
 
 def _contest_numbers(f: CycleFacts) -> str:
+    return "；".join(f"{g.code}：候选 {g.candidates} 项，应选 {g.places} 项" for g in _uncontested(f))
+
+
+def _margin_numbers(f: CycleFacts) -> str:
     return "；".join(
         f"{g.code}：候选 {g.candidates} 项，应选 {g.places} 项，"
         f"至少须差额 {required_margin(f.rules, g.places)} 项"
-        for g in _short_groups(f)
+        for g in _short_of_margin(f)
     )
 
 
@@ -72,9 +80,15 @@ def dossiers_complete(f: CycleFacts) -> bool:
     return not f.dossiers_incomplete
 
 
-@guard("每个类别均为差额且达到差额比例，或有等额票决的决定", LEGAL, detail=_contest_numbers)
+@guard("每个类别的候选项目数多于应选项目数且达到差额比例，或有等额票决的决定", LEGAL, detail=_margin_numbers)
+def contested_by_margin(f: CycleFacts) -> bool:
+    return bool(f.groups) and not _short_of_margin(f)
+
+
+@guard("每个类别的候选项目数仍多于应选项目数（差额），或有等额票决的决定", LEGAL, detail=_contest_numbers)
 def contested(f: CycleFacts) -> bool:
-    return bool(f.groups) and not _short_groups(f)
+    """A list that loses a candidate late must stay a choice; the margin is asked of the motion alone."""
+    return bool(f.groups) and not _uncontested(f)
 
 
 @guard("已报告同级党委（记日期、文号，不公开）", PROCEDURAL, waivable_by=B.DIRECTORS_MEETING)
@@ -231,33 +245,19 @@ _AMENDERS = (R.GOVERNMENT_OFFICE, R.DEPUTY, R.BODY_SECRETARY, R.CLERK)
 
 # fmt: off
 CYCLE: Final[Table[CycleFacts]] = table("cycle", "年度", _ACTIONS, (
-    #  现阶段              办理                    下一阶段              由谁提出                  由谁决定
-    #      须满足
-    (None,               "open_year",           S.COLLECTING,       (R.CLERK,),             B.SECOND_PERSON,
-         ()),
-    (None,               "import_listed",       S.LISTED,           (R.CLERK,),             B.SECOND_PERSON,
-         (imported_by_document,)),
-    (None,               "import_implementing", S.IMPLEMENTING,     (R.CLERK,),             B.SECOND_PERSON,
-         (imported_by_document,)),
-    (S.COLLECTING,       "close_collection",    S.SCREENING,        (R.CLERK,),             B.SECOND_PERSON,
-         (a_pooled_topic, call_ran_its_days, batches_decided)),
-    (S.SCREENING,        "submit_motion",       S.PRE_DELIBERATION, (R.GOVERNMENT_OFFICE,), B.GOVERNMENT_MEETING,
-         (all_appraised, dossiers_complete, contested, party_informed, in_draft_budget)),
-    (S.PRE_DELIBERATION, "return_list",         S.SCREENING,        (R.BODY_SECRETARY,),    B.STANDING_COMMITTEE,
-         (returned_with_opinions,)),
-    (S.PRE_DELIBERATION, "publish_list",        S.LISTED,           (R.CLERK,),             B.DIRECTORS_MEETING,
-         (deliberated_with_quorum, agreed_by_majority, list_as_deliberated, opinions_answered)),
-    (S.LISTED,           "amend_list",          S.LISTED,           _AMENDERS,              B.DIRECTORS_MEETING,
-         (amend_reason_given, joint_deputies, contested)),
-    (S.IN_SESSION,       "amend_list",          S.IN_SESSION,       _AMENDERS,              B.PRESIDIUM,
-         (amend_reason_given, joint_deputies, contested, poll_not_frozen)),
-    (S.LISTED,           "open_session",        S.IN_SESSION,       (R.CLERK,),             B.PRESIDIUM,
-         (congress_meeting_set, dossiers_in_time)),
-    (S.IN_SESSION,       "announce_result",     S.IMPLEMENTING,     (R.CLERK,),             B.EXECUTIVE_CHAIR,
-         (selection_announced, runoffs_announced, ties_settled)),
-    (S.IMPLEMENTING,     "open_effect_vote",    S.EFFECT_VOTING,    (R.CLERK,),             _PRESIDIUM_OR_GRADERS,
-         (final_reports_in, no_adjustment_pending, reports_out_long_enough, mid_year_report_in)),
-    (S.EFFECT_VOTING,    "close_year",          S.CLOSED,           (R.CLERK,),             B.STANDING_COMMITTEE,
-         (effect_announced, plans_accepted)),
+    # 现阶段             办理                   下一阶段            由谁提出                由谁决定               须满足
+    (None,               "open_year",           S.COLLECTING,       (R.CLERK,),             B.SECOND_PERSON,       ()),
+    (None,               "import_listed",       S.LISTED,           (R.CLERK,),             B.SECOND_PERSON,       (imported_by_document,)),
+    (None,               "import_implementing", S.IMPLEMENTING,     (R.CLERK,),             B.SECOND_PERSON,       (imported_by_document,)),
+    (S.COLLECTING,       "close_collection",    S.SCREENING,        (R.CLERK,),             B.SECOND_PERSON,       (a_pooled_topic, call_ran_its_days, batches_decided)),
+    (S.SCREENING,        "submit_motion",       S.PRE_DELIBERATION, (R.GOVERNMENT_OFFICE,), B.GOVERNMENT_MEETING,  (all_appraised, dossiers_complete, contested_by_margin, party_informed, in_draft_budget)),
+    (S.PRE_DELIBERATION, "return_list",         S.SCREENING,        (R.BODY_SECRETARY,),    B.STANDING_COMMITTEE,  (returned_with_opinions,)),
+    (S.PRE_DELIBERATION, "publish_list",        S.LISTED,           (R.CLERK,),             B.DIRECTORS_MEETING,   (deliberated_with_quorum, agreed_by_majority, list_as_deliberated, opinions_answered)),
+    (S.LISTED,           "amend_list",          S.LISTED,           _AMENDERS,              B.DIRECTORS_MEETING,   (amend_reason_given, joint_deputies, contested)),
+    (S.IN_SESSION,       "amend_list",          S.IN_SESSION,       _AMENDERS,              B.PRESIDIUM,           (amend_reason_given, joint_deputies, contested, poll_not_frozen)),
+    (S.LISTED,           "open_session",        S.IN_SESSION,       (R.CLERK,),             B.PRESIDIUM,           (congress_meeting_set, dossiers_in_time)),
+    (S.IN_SESSION,       "announce_result",     S.IMPLEMENTING,     (R.CLERK,),             B.EXECUTIVE_CHAIR,     (selection_announced, runoffs_announced, ties_settled)),
+    (S.IMPLEMENTING,     "open_effect_vote",    S.EFFECT_VOTING,    (R.CLERK,),             _PRESIDIUM_OR_GRADERS, (final_reports_in, no_adjustment_pending, reports_out_long_enough, mid_year_report_in)),
+    (S.EFFECT_VOTING,    "close_year",          S.CLOSED,           (R.CLERK,),             B.STANDING_COMMITTEE,  (effect_announced, plans_accepted)),
 ))
 # fmt: on

@@ -161,9 +161,10 @@ def stand_in(body: Body, *, meeting_body: Body, rules: RuleSet) -> Body:
     the committee for the plenary (its presiding member acts as executive chair); where the rules say so
     (a town), the presidium for the standing committee, its directors' meeting and the street office.
     """
-    if meeting_body is Body.STANDING_COMMITTEE:
+    town = rules.presidium_stands_in
+    if meeting_body is Body.STANDING_COMMITTEE or (town and meeting_body is Body.PRESIDIUM):
         body = _IN_COMMITTEE.get(body, body)
-    return Body.PRESIDIUM if rules.presidium_stands_in and body in _IN_TOWN else body
+    return Body.PRESIDIUM if town and body in _IN_TOWN else body
 
 
 def deciding_body(transition: Transition[Any], *, meeting_body: Body, rules: RuleSet) -> Body:

@@ -143,7 +143,9 @@ class PollGroup:
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """A poll. ``members`` is that body's full number (全体), ``present`` the announced head count."""
+    """A poll. ``members`` is that body's full number (全体, as the rules count the suspended),
+    ``present`` the announced head count (None: not counted yet).
+    """
 
     rules: RuleSet
     kind: PollKind

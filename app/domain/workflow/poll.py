@@ -185,17 +185,14 @@ _CLERK, _TELLER = (R.CLERK,), (R.TELLER,)
 
 # fmt: off
 POLL: Final[Table[PollFacts]] = table("poll", "票决", _ACTIONS, (
-    #  现阶段       办理               下一阶段       由谁提出   由谁决定             须满足
+    # 现阶段      办理               下一阶段     由谁提出  由谁决定           须满足
     (None,        "prepare",         P.PREPARED,  _CLERK,   B.PROPOSER,        ()),
     (P.PREPARED,  "freeze",          P.FROZEN,    _CLERK,   B.SECOND_PERSON,   (groups_legal, rule_copied, key_cards_read_back)),
     (P.FROZEN,    "unfreeze",        P.PREPARED,  _CLERK,   B.SECOND_PERSON,   (never_opened, printed_sheets_voided)),
-    (P.FROZEN,    "open",            P.OPEN,      _CLERK,   B.EXECUTIVE_CHAIR,
-         (cycle_stage_fits, ballot_rule_adopted, tellers_adopted, quorum_present)),
+    (P.FROZEN,    "open",            P.OPEN,      _CLERK,   B.EXECUTIVE_CHAIR, (cycle_stage_fits, ballot_rule_adopted, tellers_adopted, quorum_present)),
     (P.OPEN,      "seal",            P.SEALED,    _TELLER,  B.EXECUTIVE_CHAIR, ()),
-    (P.OPEN,      "switch_to_paper", P.OPEN,      _CLERK,   B.PRESIDIUM,
-         (electronic_box_void_unopened, marks_cleared_by_two)),
-    (P.SEALED,    "declare_valid",   P.VALID,     _TELLER,  B.EXECUTIVE_CHAIR,
-         (paper_entered, returned_within_issued, participation_reached, no_irregularity)),
+    (P.OPEN,      "switch_to_paper", P.OPEN,      _CLERK,   B.PRESIDIUM,       (electronic_box_void_unopened, marks_cleared_by_two)),
+    (P.SEALED,    "declare_valid",   P.VALID,     _TELLER,  B.EXECUTIVE_CHAIR, (paper_entered, returned_within_issued, participation_reached, no_irregularity)),
     (P.SEALED,    "declare_void",    P.VOID,      _TELLER,  B.EXECUTIVE_CHAIR, (ground_for_voidness,)),
     (P.VALID,     "count",           P.COUNTED,   _TELLER,  B.TELLERS,         (key_cards_present,)),
     (P.COUNTED,   "certify",         P.CERTIFIED, _TELLER,  B.TELLERS,         (rows_reconcile, pending_ruled)),

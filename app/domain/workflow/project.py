@@ -102,22 +102,16 @@ _CLERK = (R.CLERK,)
 
 # fmt: off
 PROJECT: Final[Table[ProjectFacts]] = table("project", "正式项目", _ACTIONS, (
-    #  现阶段          办理                    下一阶段         由谁提出                 由谁决定               须满足
+    # 现阶段         办理                   下一阶段        由谁提出                由谁决定              须满足
     (None,           "start",               P.IMPLEMENTING, _CLERK,                 B.EXECUTIVE_CHAIR,    (voted_in,)),
-    (None,           "import_implementing", P.IMPLEMENTING, _CLERK,                 B.SECOND_PERSON,
-         (project_imported_by_document,)),
-    (None,           "import_reported",     P.REPORTED,     _CLERK,                 B.SECOND_PERSON,
-         (project_imported_by_document, final_report_filed)),
-    (None,           "carry_over",          P.IMPLEMENTING, (R.GOVERNMENT_OFFICE,), B.STANDING_COMMITTEE,
-         (milestone_set, target_and_money_as_voted)),
-    (P.IMPLEMENTING, "report",              P.REPORTED,     (R.DEPARTMENT,),        B.PROPOSER,
-         (final_report_filed, nothing_pending)),
-    (P.IMPLEMENTING, "terminate",           P.TERMINATED,   (R.GOVERNMENT_OFFICE,), B.STANDING_COMMITTEE,
-         (termination_reason_given, termination_carried)),
+    (None,           "import_implementing", P.IMPLEMENTING, _CLERK,                 B.SECOND_PERSON,      (project_imported_by_document,)),
+    (None,           "import_reported",     P.REPORTED,     _CLERK,                 B.SECOND_PERSON,      (project_imported_by_document, final_report_filed)),
+    (None,           "carry_over",          P.IMPLEMENTING, (R.GOVERNMENT_OFFICE,), B.STANDING_COMMITTEE, (milestone_set, target_and_money_as_voted)),
+    (P.IMPLEMENTING, "report",              P.REPORTED,     (R.DEPARTMENT,),        B.PROPOSER,           (final_report_filed, nothing_pending)),
+    (P.IMPLEMENTING, "terminate",           P.TERMINATED,   (R.GOVERNMENT_OFFICE,), B.STANDING_COMMITTEE, (termination_reason_given, termination_carried)),
     (P.REPORTED,     "grade",               P.GRADED,       _CLERK,                 B.EXECUTIVE_CHAIR,    (level_announced,)),
     (P.GRADED,       "close",               P.CLOSED,       _CLERK,                 B.STANDING_COMMITTEE, (graded_well,)),
     (P.GRADED,       "rectify",             P.RECTIFYING,   _CLERK,                 B.PROPOSER,           (graded_unsatisfied,)),
-    (P.RECTIFYING,   "regrade",             P.GRADED,       _CLERK,                 B.EXECUTIVE_CHAIR,
-         (plan_accepted, rectification_reported, level_announced)),
+    (P.RECTIFYING,   "regrade",             P.GRADED,       _CLERK,                 B.EXECUTIVE_CHAIR,    (plan_accepted, rectification_reported, level_announced)),
 ))
 # fmt: on

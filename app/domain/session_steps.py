@@ -1,0 +1,135 @@
+"""The order of business of a session: what is done in the hall, one step after another.
+
+A step of the meeting is done once, at any sitting before the casting; a step of a sitting once a
+sitting; a step of a poll once for each poll. ``done`` is what has been done for this meeting, this
+sitting and this poll together. Braces in the presider's words are filled in from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.actors import Body
+from app.domain.errors import Missing, OutOfOrder
+from app.domain.words import Term
+
+
+class Scope(Term):
+    MEETING = "meeting", "每次会议一次，可在投票前的任何一次全体会议办理"
+    SITTING = "sitting", "每次全体会议一次"
+    POLL = "poll", "每项票决一次"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStep:
+    """``decided_by`` is None where nobody decides; ``after`` are the steps that must be done before."""
+
+    code: str
+    label: str
+    scope: Scope
+    decided_by: Body | None
+    needs_document: bool
+    after: tuple[str, ...]
+    words: str
+
+
+_M, _S, _P = Scope.MEETING, Scope.SITTING, Scope.POLL
+_CHAIR, _ALL = Body.EXECUTIVE_CHAIR, Body.PLENARY
+
+STEPS: Final = (
+    SessionStep(
+        "agenda", "列入议程", _M, Body.PRESIDIUM, False, (),
+        "主席团决定，将“{subject}”列入本次会议议程。",
+    ),
+    SessionStep(
+        "papers_issued", "印发材料", _M, None, False, ("agenda",),
+        "有关材料已印发各位代表。",
+    ),
+    SessionStep(
+        "government_explains", "政府作说明", _M, None, False, ("papers_issued",),
+        "现在请{speaker}就“{subject}”作说明。",
+    ),
+    SessionStep(
+        "delegations_deliberate", "代表团审议", _M, None, False, ("government_explains",),
+        "请各代表团审议“{subject}”，意见交大会秘书处汇总。",
+    ),
+    SessionStep(
+        "presidium_submits", "主席团提请表决", _M, Body.PRESIDIUM, True, ("delegations_deliberate",),
+        "主席团将名单、票决办法（草案）和监票人名单（草案）提请全体会议。",
+    ),
+    SessionStep(
+        "ballot_rule_adopted", "通过票决办法", _M, _ALL, True, ("presidium_submits",),
+        "现在表决票决办法（草案）。赞成的请举手；反对的请举手；弃权的请举手。通过。",
+    ),
+    SessionStep(
+        "tellers_adopted", "通过监票人名单", _M, _ALL, False, ("presidium_submits",),
+        "现在表决总监票人、监票人名单（草案）。赞成的请举手；反对的请举手；弃权的请举手。通过。",
+    ),
+    SessionStep(
+        "head_count", "清点人数", _S, None, False, ("tellers_adopted",),
+        "现在清点人数。应到代表 {expected} 人，实到 {present} 人，符合法定人数，可以进行票决。",
+    ),
+    SessionStep(
+        "issue", "分发选票", _P, None, False, ("ballot_rule_adopted", "head_count"),
+        "现在分发“{subject}”的票。请各位代表核对，如有缺漏请举手。",
+    ),
+    SessionStep(
+        "cast", "投票", _P, None, False, ("issue",),
+        "现在开始投票。请总监票人、监票人先投票，其他代表依次投票。",
+    ),
+    SessionStep(
+        "seal", "封箱并报告票数", _P, _CHAIR, False, ("cast",),
+        "投票结束。请总监票人报告：发出 {issued} 张，收回 {returned} 张。",
+    ),
+    SessionStep(
+        "declare", "宣布票决是否有效", _P, _CHAIR, False, ("seal",),
+        "根据总监票人的报告，本次票决{validity}。",
+    ),
+    SessionStep(
+        "count", "计票", _P, None, False, ("declare",),
+        "现在计票。请总监票人、监票人、计票人到计票处。",
+    ),
+    SessionStep(
+        "report_count", "总监票人报告计票结果", _P, None, False, ("count",),
+        "请总监票人报告计票结果。",
+    ),
+    SessionStep(
+        "announce", "宣布结果", _P, _CHAIR, False, ("report_count",),
+        "现在宣布“{subject}”的结果。",
+    ),
+    SessionStep(
+        "proclaim", "发布公告", _P, Body.PRESIDIUM, True, ("announce",),
+        "结果以公告发布。",
+    ),
+    SessionStep(
+        "hand_over", "交政府办理", _P, None, True, ("proclaim",),
+        "票决确定的项目交由政府组织实施。",
+    ),
+)  # fmt: skip
+
+_BY_CODE: Final = {step.code: step for step in STEPS}
+
+
+def step(code: str) -> SessionStep:
+    """Raises Missing for a code that is no step."""
+    if code not in _BY_CODE:
+        raise Missing("会议程序中没有“{code}”", code=code)
+    return _BY_CODE[code]
+
+
+def next_steps(done: Collection[str]) -> tuple[SessionStep, ...]:
+    """Every step not yet done whose predecessors are, in the order of business."""
+    return tuple(s for s in STEPS if s.code not in done and all(before in done for before in s.after))
+
+
+def may_do(done: Collection[str], code: str) -> SessionStep:
+    """The step. Raises OutOfOrder where it is done already or something before it is not."""
+    wanted = step(code)
+    if code in done:
+        raise OutOfOrder("“{label}”已经办理，不必再办", label=wanted.label)
+    missing = "、".join(_BY_CODE[before].label for before in wanted.after if before not in done)
+    if missing:
+        raise OutOfOrder("办理“{label}”之前，须先办理：{missing}", label=wanted.label, missing=missing)
+    return wanted
