@@ -11,7 +11,7 @@ MAX_BYTES = 20 * 1024 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_NOT_TABLES = (b"%PDF", b"<html", b"<!doctype", b"<?xml", b"<table", b"{\\rtf", b"mime-version")
+_NOT_TABLES = (b"%pdf", b"<html", b"<!doctype", b"<?xml", b"<table", b"{\\rtf", b"mime-version")
 
 
 def read(data: bytes, filename: str) -> Workbook:

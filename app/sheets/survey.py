@@ -35,13 +35,14 @@ class Survey:
         self.merges: list[tuple[int, range, str]] = []
         self.is_sheet: bool | None = None
         self._elements = self._cells = self._row = self._column = 0
-        self._formula = self._value = False
+        self._formula = self._value = self._in_value = self._is_text = False
 
     def read(self, part: IO[bytes]) -> None:
         """Raises Hostile, TooMuch, or expat's own error where the XML is broken."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ParseFile(part)
 
@@ -74,12 +75,18 @@ class Survey:
         if not self._column < column <= LAST_COLUMN:
             raise Hostile(f"column {column} after column {self._column}")
         self._column, self._formula, self._value = column, False, False
+        self._is_text = attributes.get("t") == "str"
 
     def _start_formula(self, _: Mapping[str, str]) -> None:
         self._formula = True
 
     def _start_value(self, _: Mapping[str, str]) -> None:
-        self._value = True
+        self._in_value = True
+        self._value = self._is_text  # a formula's stored text may be empty, a stored number may not
+
+    def _text(self, text: str) -> None:
+        if self._in_value:
+            self._value = True
 
     def _start_merge(self, attributes: Mapping[str, str]) -> None:
         text = attributes.get("ref", "")
@@ -90,6 +97,7 @@ class Survey:
             raise TooMuch("merged cells")
 
     def _end(self, name: str) -> None:
+        self._in_value = False
         if self.is_sheet and name.endswith("}c") and self._formula and not self._value:
             self.unvalued.add((self._row, self._column))
 
