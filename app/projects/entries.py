@@ -1,4 +1,4 @@
-"""What a year formed outside the system (系统外形成) brings along: projects, progress, the result as announced.
+"""What a year formed outside the system (系统外形成) brings along: projects, progress, announced result.
 
 Plain values between the import, ``stages`` and this feature; money in whole yuan, amounts in the unit of the
 voted target, both cumulative.
