@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import IO
 from xml.parsers import expat
 
-MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS = 1_000_000  # held in memory at once
 MAX_CELLS = 4_000_000
+ELEMENTS_PER_CELL = 3
 MAX_MERGES = 200
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -34,8 +35,8 @@ class Survey:
         self.unvalued: set[tuple[int, int]] = set()
         self.merges: list[tuple[int, range, str]] = []
         self.is_sheet: bool | None = None
-        self._elements = self._cells = self._row = self._column = 0
-        self._formula = self._value = self._in_value = self._is_text = False
+        self._elements = self._total = self._cells = self._row = self._column = 0
+        self._in_row = self._formula = self._value = self._in_value = self._is_text = False
 
     def read(self, part: IO[bytes]) -> None:
         """Raises Hostile, TooMuch, or expat's own error where the XML is broken."""
@@ -53,8 +54,9 @@ class Survey:
         tag = name.rpartition("}")[2]
         if self.is_sheet is None:
             self.is_sheet = tag == "worksheet"
-        self._elements += not self.is_sheet
-        if self._elements > MAX_ELEMENTS:
+        self._elements += 1
+        self._total += 1
+        if self._elements > MAX_ELEMENTS or self._total > ELEMENTS_PER_CELL * MAX_CELLS:
             raise TooMuch("elements")
         handler = _SHEET_TAGS.get(tag) if self.is_sheet else None
         if handler is not None:
@@ -62,9 +64,9 @@ class Survey:
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
-        if not self._row < number <= LAST_ROW:
+        if self._in_row or not self._row < number <= LAST_ROW:
             raise Hostile(f"row {number} after row {self._row}")
-        self._row, self._column = number, 0
+        self._row, self._column, self._in_row = number, 0, True
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         place = attributes.get("r")
@@ -98,6 +100,9 @@ class Survey:
 
     def _end(self, name: str) -> None:
         self._in_value = False
+        if self.is_sheet and name.endswith("}row"):
+            # The reader forgets a row once it is read, so elements count against memory row by row.
+            self._in_row, self._elements = False, 0
         if self.is_sheet and name.endswith("}c") and self._formula and not self._value:
             self.unvalued.add((self._row, self._column))
 

@@ -152,6 +152,7 @@ def test_macros_are_carried_along_unread() -> None:
         b'<row r="5"><c r="5A"><v>1</v></c></row>',
         b'<row r="5"><c r="A5" t="s"><v>99999</v></c></row>',
         b'<row r="x"/>',
+        b'<row r="5"><row r="6"/></row>',
         b"<row",
     ],
 )
@@ -194,6 +195,13 @@ def test_many_elements_are_refused(limit: str, monkeypatch: pytest.MonkeyPatch) 
         merges=("A1:B1", "A3:B3"),
     )
     assert "过大" in refusal(data)
+
+
+def test_elements_that_hold_nothing_are_counted_too() -> None:
+    crowd = b'<row r="9"><c r="A9">' + b"<v/>" * 1_000_001 + b"</c></row></sheetData>"
+    assert "过大" in refusal(
+        with_part(xlsx([["a"]]), SHEET_PART, lambda part: part.replace(b"</sheetData>", crowd))
+    )
 
 
 WHOLE = xlsx([["姓名", "手机号"], ["张三", 15400000001]])
