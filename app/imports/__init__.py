@@ -1,0 +1,1 @@
+"""Files in: a year that was formed outside the system."""
