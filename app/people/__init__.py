@@ -1,0 +1,1 @@
+"""Deputies, accounts, sessions, cards, departments, stations, one-time codes."""
