@@ -64,12 +64,12 @@ def answer(
 
 
 def install(app: FastAPI) -> None:
-    app.add_exception_handler(e.Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OperationalError, _away)
-    app.add_exception_handler(PoolTimeout, _away)
-    app.add_exception_handler(DBAPIError, _away_or_fault)
+    app.exception_handler(e.Refusal)(_refused)
+    app.exception_handler(RequestValidationError)(_unreadable)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(OperationalError)(_away)
+    app.exception_handler(PoolTimeout)(_away)
+    app.exception_handler(DBAPIError)(_away_or_fault)
     app.add_middleware(Shield)
 
 

@@ -1,0 +1,45 @@
+"""The command line: ``python -m app COMMAND``. Each command's own page is ``python -m app COMMAND --help``."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+# command → (module and function, what it does). Imported only when asked for: `tally` needs domain alone.
+COMMANDS: Final = {
+    "serve": ("app.commands:serve", "启动服务：python -m app serve"),
+    "migrate": ("app.commands:migrate", "建立数据库或升级到当前版本"),
+    "demo": ("app.demo.commands:run", "演示：--through announced|closed 走完会议或全年"),
+    "account": ("app.people.commands:account_command", "新建工作人员账号"),
+    "import-roll": ("app.people.commands:import_roll_command", "导入代表名册（XLSX、CSV）"),
+    "import-year": ("app.imports.commands:import_year_command", "导入系统外形成的年度（XLSX）"),
+    "tally": ("app.tally_command:run", "计票工具：从文件计票"),
+    "workflow": ("app.workflow_command:run", "打印办理流程（docs/workflow.md）"),
+    "verify": ("app.verify:run", "核验导出包：审计链与公布的结果"),
+    "export": ("app.doctor.commands:export", "导出核验包"),
+    "doctor": ("app.doctor.commands:run", "检查票箱与记录的不变量"),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the command; 0 is good, 2 is a command that nobody knows."""
+    if not argv or argv[0] in {"-h", "--help", "help"}:
+        print(_usage())
+        return 0
+    if argv[0] not in COMMANDS:
+        print(f"没有“{argv[0]}”这个命令。\n\n{_usage()}", file=sys.stderr)
+        return 2
+    module, function = COMMANDS[argv[0]][0].split(":")
+    run: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
+    return run(list(argv[1:]))
+
+
+def _usage() -> str:
+    lines = [f"  {name:<12} {words}" for name, (_, words) in COMMANDS.items()]
+    return "用法：python -m app 命令 [参数]\n\n" + "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
