@@ -30,7 +30,8 @@ class Grant:
 _DESK = (R.CLERK, R.BODY_SECRETARY)
 _HALL = (R.CLERK, R.BODY_SECRETARY, R.EXECUTIVE_CHAIR, R.TELLER)
 _STAFF = (*_HALL, R.GOVERNMENT_OFFICE, R.DEPARTMENT, R.STREET_CONGRESS_OFFICE, R.STATION_CLERK, R.AUDITOR)
-_RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE)
+_RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE, R.TELLER)
+_COUNTERSIGNERS = (*_RECORDERS, R.EXECUTIVE_CHAIR)
 _GRADING = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
 _CARRYING_OUT = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING, Stage.CLOSED)
 _EVERYBODY = tuple(R)
@@ -48,10 +49,12 @@ TABLE: Final = (
     Grant("roll.import",             "导入代表名册",                 (R.CLERK,)),
     Grant("roll.read",               "查看代表名册",                 (*_HALL, R.AUDITOR)),
     Grant("deputy.change",           "登记代表变动",                 (R.CLERK,)),
-    Grant("card.issue",              "制发代表证码",                 (R.CLERK,)),
+    Grant("card.issue",              "制发签到卡",                  (R.CLERK,)),
+    Grant("card.reissue",            "补发签到卡、结束代表的登录",      _DESK),
+    Grant("congress.found",          "设定人大名称",                 (R.SYSADMIN,)),
 
     Grant("decision.record",         "记录决定",                    _RECORDERS),
-    Grant("decision.countersign",    "复核决定",                    _RECORDERS),
+    Grant("decision.countersign",    "复核决定",                    _COUNTERSIGNERS),
     Grant("decision.read",           "查看决定",                    _STAFF),
     Grant("waiver.record",           "记录免除的程序条件",            _DESK),
     Grant("waiver.countersign",      "复核免除的程序条件",            _DESK),
@@ -67,6 +70,7 @@ TABLE: Final = (
 
     Grant("year.import",             "导入系统外形成的年度",           (R.CLERK,)),
     Grant("year.countersign",        "复核导入的年度",               (R.CLERK, R.BODY_SECRETARY)),
+    Grant("cycle.manage",            "办理年度事项",                 _DESK),
     Grant("cycle.read",              "查看年度",                    (*_STAFF, R.DEPUTY)),
     Grant("ruleset.read",            "查看规则",                    _EVERYBODY),
     Grant("candidate.read",          "查看候选项目材料",              (*_STAFF, R.DEPUTY)),

@@ -36,10 +36,9 @@ _WORDS = {
     "oppose": "视为反对",
     "invalid": "该项无效",
     "runoff": "另行票决",
-    "presidium": "主席团决定",
     "vacant": "空缺",
     "second_round": "再次票决",
-    **{str(one): one.label for one in Body if one is not Body.PRESIDIUM},
+    **{str(one): one.label for one in Body},
 }
 _FRACTION = re.compile(r"[1-9]\d{0,3}/[1-9]\d{0,3}")
 _GROUP_CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")

@@ -2,12 +2,14 @@
 
 A step of the meeting is done once, at any sitting before the casting; a step of a sitting once a
 sitting; a step of a poll once for each poll. ``done`` is what has been done for this meeting, this
-sitting and this poll together. Braces in the presider's words are filled in from the record.
+sitting and this poll together. Braces in the presider's words are filled in from the record. In a
+meeting of the standing committee the directors' meeting stands for the presidium, the meeting for the
+plenary. Source: the rules paper, "A session of the congress".
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,11 +43,11 @@ _CHAIR, _ALL = Body.EXECUTIVE_CHAIR, Body.PLENARY
 STEPS: Final = (
     SessionStep(
         "agenda", "列入议程", _M, Body.PRESIDIUM, False, (),
-        "主席团决定，将“{subject}”列入本次会议议程。",
+        "{presidium}决定，将“{subject}”列入本次会议议程。",
     ),
     SessionStep(
         "papers_issued", "印发材料", _M, None, False, ("agenda",),
-        "有关材料已印发各位代表。",
+        "有关材料已印发各位{members_word}。",
     ),
     SessionStep(
         "government_explains", "政府作说明", _M, None, False, ("papers_issued",),
@@ -53,31 +55,32 @@ STEPS: Final = (
     ),
     SessionStep(
         "delegations_deliberate", "代表团审议", _M, None, False, ("government_explains",),
-        "请各代表团审议“{subject}”，意见交大会秘书处汇总。",
+        "请审议“{subject}”，意见交大会秘书处汇总。",
     ),
     SessionStep(
         "presidium_submits", "主席团提请表决", _M, Body.PRESIDIUM, True, ("delegations_deliberate",),
-        "主席团将名单、票决办法（草案）和监票人名单（草案）提请全体会议。",
+        "{presidium}将名单、票决办法（草案）和监票人名单（草案）提请{plenary}。",
     ),
     SessionStep(
         "ballot_rule_adopted", "通过票决办法", _M, _ALL, True, ("presidium_submits",),
         "现在表决票决办法（草案）。赞成的请举手；反对的请举手；弃权的请举手。通过。",
     ),
     SessionStep(
-        "tellers_adopted", "通过监票人名单", _M, _ALL, False, ("presidium_submits",),
+        "tellers_adopted", "通过监票人名单", _S, _ALL, False, ("presidium_submits",),
         "现在表决总监票人、监票人名单（草案）。赞成的请举手；反对的请举手；弃权的请举手。通过。",
     ),
     SessionStep(
         "head_count", "清点人数", _S, None, False, ("tellers_adopted",),
-        "现在清点人数。应到代表 {expected} 人，实到 {present} 人，符合法定人数，可以进行票决。",
+        "现在报告清点人数的结果：全体{members_word} {members} 人，应到 {expected} 人，实到 {present} 人，"
+        "缺席 {absent} 人（其中请假 {on_leave} 人）。",
     ),
     SessionStep(
         "issue", "分发选票", _P, None, False, ("ballot_rule_adopted", "head_count"),
-        "现在分发“{subject}”的票。请各位代表核对，如有缺漏请举手。",
+        "现在分发“{subject}”的票。请各位{members_word}核对，如有缺漏请举手。",
     ),
     SessionStep(
         "cast", "投票", _P, None, False, ("issue",),
-        "现在开始投票。请总监票人、监票人先投票，其他代表依次投票。",
+        "现在开始投票。请总监票人、监票人先投票，其他{members_word}依次投票。",
     ),
     SessionStep(
         "seal", "封箱并报告票数", _P, _CHAIR, False, ("cast",),
@@ -100,7 +103,8 @@ STEPS: Final = (
         "现在宣布“{subject}”的结果。",
     ),
     SessionStep(
-        "proclaim", "发布公告", _P, Body.PRESIDIUM, True, ("announce",),
+        # Nobody decides here any more: the result has been announced, the 文号 names its 公告.
+        "proclaim", "发布公告", _P, None, True, ("announce",),
         "结果以公告发布。",
     ),
     SessionStep(
@@ -109,7 +113,25 @@ STEPS: Final = (
     ),
 )  # fmt: skip
 
-_BY_CODE: Final = {step.code: step for step in STEPS}
+# Outside the order: done when it is needed, each time with a decision of its own.
+REPLACE_TELLER: Final = SessionStep(
+    "replace_teller", "更换监票人、计票人", _S, _ALL, False, ("tellers_adopted",),
+    "现在表决更换监票人、计票人的名单。赞成的请举手；反对的请举手；弃权的请举手。通过。",
+)  # fmt: skip
+
+# Steps that a poll's move makes: nobody records them by hand. A poll is issued and cast in from its opening.
+MADE_BY_MOVE: Final[Mapping[str, tuple[str, ...]]] = {
+    "open": ("issue", "cast"),
+    "seal": ("seal",),
+    "declare_valid": ("declare",),
+    "declare_void": ("declare",),
+    "count": ("count",),
+    "certify": ("report_count",),
+    "announce": ("announce",),
+}
+
+_BY_CODE: Final = {step.code: step for step in (*STEPS, REPLACE_TELLER)}
+_IN_COMMITTEE: Final = {_ALL: Body.STANDING_COMMITTEE, Body.PRESIDIUM: Body.DIRECTORS_MEETING}
 
 
 def step(code: str) -> SessionStep:
@@ -117,6 +139,15 @@ def step(code: str) -> SessionStep:
     if code not in _BY_CODE:
         raise Missing("会议程序中没有“{code}”", code=code)
     return _BY_CODE[code]
+
+
+def deciding_body(body: Body, meeting_body: Body) -> Body:
+    """Who decides the step in a meeting of that body."""
+    return _IN_COMMITTEE.get(body, body) if meeting_body is Body.STANDING_COMMITTEE else body
+
+
+def made_by_move(code: str) -> bool:
+    return any(code in codes for codes in MADE_BY_MOVE.values())
 
 
 def next_steps(done: Collection[str]) -> tuple[SessionStep, ...]:

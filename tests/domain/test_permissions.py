@@ -1,0 +1,113 @@
+"""The whole permission matrix: written out once more here, by role, as the rules paper describes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.actors import Actor, Role
+from app.domain.errors import NotYourRole, WrongStage
+from app.domain.permissions import TABLE, grant, may, require
+from app.domain.words import Stage
+
+EVERYBODY = {
+    "ruleset.read",
+    "poll.receipt",
+    "result.read_public",
+    "project.read",
+    "grade.read",
+}
+STAFF_READING = {
+    "decision.read",
+    "meeting.read",
+    "cycle.read",
+    "candidate.read",
+    "poll.read",
+    "result.read_hall",
+    "desk.read",
+}
+WRITES = {
+    grant.action
+    for grant in TABLE
+    if not grant.action.split(".")[1].startswith(("read", "turnout", "receipt"))
+}
+
+
+def actor(*roles: Role) -> Actor:
+    return Actor("a1", "h1", "李四", frozenset(roles))
+
+
+def granted(role: Role) -> set[str]:
+    return {row.action for row in TABLE if may(actor(role), row.action)}
+
+
+def test_names_are_unique_dotted_and_labelled() -> None:
+    actions = [row.action for row in TABLE]
+    assert len(set(actions)) == len(actions)
+    assert all("." in row.action and row.label and row.roles for row in TABLE)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.action)
+def test_matrix_may_and_require_agree(row: object, role: Role) -> None:
+    known = next(r for r in TABLE if r is row)
+    if role in known.roles:
+        assert may(actor(role), known.action)
+        require(actor(role), known.action)
+        return
+    assert not may(actor(role), known.action)
+    with pytest.raises(NotYourRole) as refused:
+        require(actor(role), known.action)
+    assert all(allowed.label in str(refused.value) for allowed in known.roles)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.action)
+def test_nobody_without_a_role_may_do_anything(row: object) -> None:
+    known = next(r for r in TABLE if r is row)
+    assert not may(actor(), known.action)
+
+
+def test_sysadmin_has_accounts_and_settings_only() -> None:
+    own = granted(Role.SYSADMIN) - EVERYBODY
+    assert {"account.manage", "settings.manage", "doctor.read"} <= own
+    assert {action.split(".")[0] for action in own} <= {"account", "settings", "congress", "doctor"}
+
+
+def test_auditor_reads_and_exports_and_writes_nothing() -> None:
+    assert granted(Role.AUDITOR) & WRITES == {"export.make"}
+    assert {row.action for row in TABLE} - WRITES <= granted(Role.AUDITOR)
+
+
+def test_resident_and_deputy_do_their_own_part() -> None:
+    assert granted(Role.RESIDENT) == EVERYBODY | {"grade.give"}
+    deputies = {"meeting.read", "cycle.read", "candidate.read", "poll.read", "poll.cast"}
+    assert granted(Role.DEPUTY) == EVERYBODY | deputies | {"result.read_hall", "result.read_deputies"}
+
+
+def test_executive_chair_only_confirms_and_a_station_only_reads() -> None:
+    assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign"}
+    assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING
+
+
+def test_counting_belongs_to_tellers_alone() -> None:
+    counting = ("poll.keys", "poll.count", "poll.certify", "poll.rule_pending", "paper.enter", "paper.sign")
+    assert {grant(action).roles for action in counting} == {(Role.TELLER,)}
+    assert grant("poll.cast").roles == (Role.DEPUTY,)
+
+
+def test_stage_matters_where_the_row_names_stages() -> None:
+    resident = actor(Role.RESIDENT)
+    assert may(resident, "grade.give", Stage.EFFECT_VOTING)
+    assert not may(resident, "grade.give", Stage.CLOSED)
+    assert not may(actor(Role.CLERK), "grade.give", Stage.EFFECT_VOTING)
+    require(resident, "grade.give", Stage.IMPLEMENTING)
+    with pytest.raises(WrongStage, match="实施监督、效果票评"):
+        require(resident, "grade.give", Stage.CLOSED)
+
+
+def test_row_without_stages_holds_at_every_stage() -> None:
+    assert all(may(actor(Role.CLERK), "poll.prepare", stage) for stage in Stage)
+
+
+def test_unknown_action_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        may(actor(*Role), "poll.fly")
