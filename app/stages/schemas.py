@@ -1,0 +1,178 @@
+"""In and out of the desk: decisions, moves, what is next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.domain.actors import Body, Role
+from app.domain.words import Channel, Stage
+from app.web.schemas import Count, Line, Note, Ref, Strict
+
+Action = Line
+
+
+class VotesIn(Strict):
+    in_favour: Count = Field(description="赞成票数")
+    against: Count = Field(description="反对票数")
+    abstained: Count = Field(description="弃权票数")
+
+
+class DecisionIn(Strict):
+    """One human records; another countersigns within 24 hours."""
+
+    kind: Literal["cycle", "poll", "sitting", "project"] = Field(
+        description="事项属于：年度、票决、全体会议、项目"
+    )
+    subject: Ref = Field(description="年度、票决、全体会议或项目的编号")
+    action: Action = Field(max_length=40, description="办理事项，如 open_session")
+    decided_on: date | None = Field(None, description="作出决定的日期；不填即今日")
+    meeting: Note = Field("", max_length=120, description="作出决定的会议，如“主席团第二次会议”")
+    document_no: Note = Field("", max_length=80, description="文号或纪要编号")
+    outcome: Note = Field("", max_length=200, description="决定的结果")
+    votes: VotesIn | None = Field(None, description="经表决的，记票数")
+    reason: Note = Field("", max_length=1000, description="理由")
+    content: dict[str, Any] = Field(default_factory=dict, description="决定的内容，如名单的改动、选定的项目")
+    waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")
+
+
+class DecisionOut(BaseModel):
+    id: str = Field(description="决定的编号")
+    body: Body = Field(description="作出决定的机构")
+    body_label: str = Field(description="机构名称")
+    kind: str
+    subject: str
+    action: str
+    digest: str = Field(description="决定所针对内容的校验码")
+    meeting: str
+    decided_on: date
+    document_no: str
+    outcome: str
+    reason: str
+    content: dict[str, Any]
+    waives: list[str]
+    recorded_by: str = Field(description="记录人")
+    recorded_at: datetime
+    countersigned_by: str | None = Field(description="复核人")
+    countersigned_at: datetime | None
+    used: bool = Field(description="已经执行")
+
+
+class MoveIn(Strict):
+    decision: Ref | None = Field(None, description="作为依据的决定的编号")
+    reason: Note = Field("", max_length=1000, description="理由（废止、宣布无效时必填）")
+
+
+class PrepareIn(Strict):
+    kind: Literal["selection", "runoff", "effect", "regrade"] = Field(
+        description="票决、另行票决、效果票评、再次票评"
+    )
+    sitting: Ref = Field(description="在哪次全体会议上进行")
+    channel: Channel = Field(description="纸质票、电子票，或并用")
+    position: int = Field(1, ge=1, le=99, strict=True, description="在议程中的次序")
+
+
+class CountIn(Strict):
+    cards: list[Line] = Field(
+        min_length=0, max_length=9, description="票箱钥匙卡上的字符，每张一项；纯纸质票为空"
+    )
+
+
+class DayIn(Strict):
+    on: date = Field(description="日期")
+
+
+class WhyIn(Strict):
+    why: Line = Field(description="原因")
+
+
+class CycleOut(BaseModel):
+    id: str
+    term: int = Field(description="届")
+    session_no: int = Field(description="次")
+    title: str
+    stage: Stage
+    stage_label: str
+    version: int
+    rules: str = Field(description="采用的规则")
+    formed_outside: bool = Field(description="系统外形成")
+    document_no: str
+    listed_on: date | None
+    dossiers_sent_on: date | None
+
+
+class ConditionOut(BaseModel):
+    """An unmet condition: its class, and who may waive it."""
+
+    code: str
+    text: str
+    detail: str
+    klass: str = Field(serialization_alias="class", description="legal 法定，procedural 程序")
+    waivable_by: str | None
+    waived: bool = Field(description="已有机构决定免除")
+
+
+class MoveOut(BaseModel):
+    """A possible move and everything that still stands against it."""
+
+    action: str
+    label: str
+    target: str
+    target_label: str
+    proposers: list[Role]
+    body: Body
+    body_label: str
+    unmet: list[ConditionOut]
+    decisions: list[DecisionOut] = Field(description="已记录、尚未执行的决定")
+
+
+class MadeOut(BaseModel):
+    """A move that was made."""
+
+    version: int
+    action: str
+    source: str
+    target: str
+    decision: str | None
+    waivers: list[dict[str, Any]]
+    moved_at: datetime
+
+
+class DeskOut(BaseModel):
+    """The year at the desk: where it stands, what may come next, what has been."""
+
+    cycle: CycleOut
+    moves: list[MoveOut]
+    made: list[MadeOut]
+    polls: list[PollDeskOut]
+
+
+class PollDeskOut(BaseModel):
+    id: str
+    cycle: str
+    sitting: str
+    kind: str
+    title: str
+    channel: str
+    status: str
+    status_label: str
+    follows: str | None
+    regrade: bool
+    definition_digest: str | None
+    moves: list[MoveOut]
+
+
+class RuleOut(BaseModel):
+    name: str
+    label: str
+    value: Any
+    standing: str = Field(description="confirmed 已有依据，analogy 参照，assumed 本系统暂定")
+    note: str
+
+
+class RuleSetOut(BaseModel):
+    code: str
+    name: str
+    parameters: list[RuleOut]

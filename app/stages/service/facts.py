@@ -1,0 +1,53 @@
+"""What the year's conditions look at, gathered from the features below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.candidates import service as candidates
+from app.cycles import service as cycles
+from app.cycles.service import CycleRow
+from app.domain.actors import Body
+from app.domain.calendar import shanghai_day
+from app.domain.words import PollStatus
+from app.domain.workflow import CycleFacts
+from app.meetings import service as meetings
+from app.projects import service as projects
+from app.stages.service.chain import effect_poll, open_groups, selection_chain
+
+
+def cycle_facts(
+    db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any] | None = None
+) -> CycleFacts:
+    """``content`` is what the decision at hand carries: a reason, who signed an amendment."""
+    said = content or {}
+    chain = selection_chain(db, cycle.id)
+    left = list(open_groups(db, chain))
+    effect = effect_poll(db, cycle.id)
+    carried_out = projects.facts(db, cycle.id)
+    meeting = meetings.find_meeting(db, body=Body.PLENARY, term=cycle.term, number=cycle.session_no)
+    return CycleFacts(
+        rules=cycles.rules_of(cycle),
+        today=shanghai_day(now),
+        groups=tuple(candidates.group_facts(db, cycle.id)),
+        reason=str(said.get("reason", "")),
+        joint_signers=said.get("joint_signers"),
+        selection_poll_frozen=bool(chain.selection and chain.selection.status is not PollStatus.PREPARED),
+        congress_meeting=meeting is not None,
+        meeting_opens=meeting.starts_on if meeting else None,
+        dossiers_sent=cycle.dossiers_sent_on,
+        selection_announced=bool(chain.selection and chain.selection.status is PollStatus.ANNOUNCED),
+        runoffs_open=sum(g.by_runoff for g in left)
+        + sum(r.status is not PollStatus.ANNOUNCED for r in chain.runoffs),
+        ties_unsettled=sum(not g.by_runoff and g.settled is None for g in left),
+        projects_without_final_report=carried_out.without_final_report,
+        reports_published=carried_out.reports_published,
+        mid_year_reported=carried_out.mid_year_reported,
+        mid_year_absence_noted=bool(cycle.mid_year_absence),
+        effect_announced=bool(effect and effect.status is PollStatus.ANNOUNCED),
+        unsatisfied_without_plan=carried_out.unsatisfied_without_plan,
+        document_number=cycle.document_no,
+    )

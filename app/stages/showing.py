@@ -1,0 +1,149 @@
+"""Rows as the desk shows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.cycles import service as cycles
+from app.cycles.service import CycleRow
+from app.decisions.service import DecisionRow, Votes
+from app.domain.rulesets import RuleSet
+from app.polls import service as polls
+from app.polls.service import PollRow
+from app.stages import schemas as s
+from app.stages.service.desk import Possible, desk_of_cycle, desk_of_poll
+from app.stages.service.subjects import Proposal
+
+
+def cycle(row: CycleRow) -> s.CycleOut:
+    return s.CycleOut(
+        id=row.id,
+        term=row.term,
+        session_no=row.session_no,
+        title=row.title,
+        stage=row.stage,
+        stage_label=row.stage.label,
+        version=row.version,
+        rules=row.rules["code"],
+        formed_outside=row.formed_outside,
+        document_no=row.document_no,
+        listed_on=row.listed_on,
+        dossiers_sent_on=row.dossiers_sent_on,
+    )
+
+
+def desk(db: Session, now: datetime, row: CycleRow) -> s.DeskOut:
+    made = [
+        s.MadeOut(
+            version=m.version,
+            action=m.action,
+            source=m.source,
+            target=m.target,
+            decision=m.decision_id,
+            waivers=m.waivers,
+            moved_at=m.moved_at,
+        )
+        for m in cycles.moves(db, row.id)
+    ]
+    return s.DeskOut(
+        cycle=cycle(row),
+        moves=[move(p) for p in desk_of_cycle(db, now, row)],
+        made=made,
+        polls=[poll_desk(db, now, p) for p in polls.polls_of(db, cycle_id=row.id)],
+    )
+
+
+def poll_desk(db: Session, now: datetime, row: PollRow) -> s.PollDeskOut:
+    return s.PollDeskOut(
+        id=row.id,
+        cycle=row.cycle_id,
+        sitting=row.sitting_id,
+        kind=row.kind,
+        title=row.title,
+        channel=row.channel,
+        status=row.status,
+        status_label=row.status.label,
+        follows=row.follows_id,
+        regrade=row.regrade,
+        definition_digest=row.definition_digest,
+        moves=[move(p) for p in desk_of_poll(db, now, row)],
+    )
+
+
+def move(possible: Possible) -> s.MoveOut:
+    transition = possible.transition
+    return s.MoveOut(
+        action=transition.action,
+        label=transition.label,
+        target=str(transition.target),
+        target_label=transition.target.label,
+        proposers=list(transition.proposers),
+        body=possible.body,
+        body_label=possible.body.label,
+        unmet=[
+            s.ConditionOut(
+                code=u.code,
+                text=u.text,
+                detail=u.detail,
+                klass=u.klass,
+                waivable_by=u.waivable_by,
+                waived=u.code in possible.waived,
+            )
+            for u in possible.unmet
+        ],
+        decisions=[decision(d) for d in possible.open_decisions],
+    )
+
+
+def decision(row: DecisionRow) -> s.DecisionOut:
+    return s.DecisionOut(
+        id=row.id,
+        body=row.body,
+        body_label=row.body.label,
+        kind=row.subject_kind,
+        subject=row.subject_id,
+        action=row.action,
+        digest=row.subject_digest,
+        meeting=row.meeting,
+        decided_on=row.decided_on,
+        document_no=row.document_no,
+        outcome=row.outcome,
+        reason=row.reason,
+        content=row.content,
+        waives=row.waives,
+        recorded_by=row.recorder_name,
+        recorded_at=row.recorded_at,
+        countersigned_by=row.countersigner_name,
+        countersigned_at=row.countersigned_at,
+        used=row.used_at is not None,
+    )
+
+
+def proposal(body: s.DecisionIn, today: date) -> Proposal:
+    votes = body.votes
+    return Proposal(
+        kind=body.kind,
+        subject_id=body.subject,
+        action=body.action,
+        decided_on=body.decided_on or today,
+        meeting=body.meeting,
+        document_no=body.document_no,
+        outcome=body.outcome,
+        votes=Votes(votes.in_favour, votes.against, votes.abstained) if votes else None,
+        reason=body.reason,
+        content=body.content,
+        waives=tuple(body.waives),
+    )
+
+
+def rule_set(rules: RuleSet) -> s.RuleSetOut:
+    return s.RuleSetOut(
+        code=rules.code,
+        name=rules.name,
+        parameters=[
+            s.RuleOut(name=name, label=label, value=value, standing=standing, note=note)
+            for name, label, value, standing, note in rules.parameters()
+        ],
+    )
