@@ -16,10 +16,11 @@ from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
 from app.db.session import Database
+from app.people.api import router as people
 from app.web import problems, security
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (people,)
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -28,8 +29,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app = FastAPI(
         title="民生实事项目人大代表票决制",
         version="0.1.0",
-        description="征集、论证、预审、票决、监督、票评：每一步依规则办理。All sentences are in Chinese, or in English with "
-        "`Accept-Language: en`.",
+        description="征集、论证、预审、票决、监督、票评：每一步依规则办理。All sentences are in Chinese, "
+        "or in English with `Accept-Language: en`.",
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(database),

@@ -18,8 +18,9 @@ import re
 from typing import Annotated, Final
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import Strict as StrictKind
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.domain.errors import Missing
 from app.web.i18n import _
@@ -66,27 +67,54 @@ def _name_in_path(text: str) -> str:
     return text
 
 
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
-]
+def _at_most(characters: int) -> AfterValidator:
+    """A default that ``Field(max_length=…)`` on a field narrows; as metadata it would win over that."""
+
+    def check(text: str) -> str:
+        if len(text) > characters:
+            raise PydanticKnownError("string_too_long", {"max_length": characters})
+        return text
+
+    return AfterValidator(check)
+
+
+def _between(least: int, most: int) -> AfterValidator:
+    def check(number: int) -> int:
+        if number < least:
+            raise PydanticKnownError("greater_than_equal", {"ge": least})
+        if number > most:
+            raise PydanticKnownError("less_than_equal", {"le": most})
+        return number
+
+    return AfterValidator(check)
+
+
+def _not_blank(text: str) -> str:
+    if not text:
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return text
+
+
+_INTEGER: Final = 2**31 - 1
+_STRIPPED: Final = StringConstraints(strip_whitespace=True)
+
+Line = Annotated[str, _STRIPPED, AfterValidator(_not_blank), _at_most(200), AfterValidator(_one_line)]
 """One line of text, 1 to 200 characters; narrow it with ``Field(max_length=…)``."""
 
-Paragraph = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(_clean)
-]
+Paragraph = Annotated[str, _STRIPPED, AfterValidator(_not_blank), _at_most(5000), AfterValidator(_clean)]
 """Text of several lines, 1 to 5,000 characters."""
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_clean)]
-"""As Paragraph, and may be left empty."""
+Note = Annotated[str, _STRIPPED, _at_most(2000), AfterValidator(_clean)]
+"""As Paragraph, and may be left empty; up to 2,000 characters."""
 
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+Secret = Annotated[str, AfterValidator(_not_blank), _at_most(200), AfterValidator(_one_line)]
 """A password or code as it was typed: not stripped."""
 
-Whole = Annotated[int, Field(strict=True, ge=-(2**31), le=2**31 - 1)]
-"""A whole number that an integer column holds; true and 1.0 are refused."""
+Whole = Annotated[int, StrictKind(), _between(-_INTEGER, _INTEGER)]
+"""A whole number that an integer column holds; true and 1.0 are refused. Narrow it with ``Field(ge=…)``."""
 
-Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
-Yuan = Annotated[int, Field(strict=True, ge=0, le=10**13)]
+Count = Annotated[int, StrictKind(), _between(0, _INTEGER)]
+Yuan = Annotated[int, StrictKind(), _between(0, 10**13)]
 
 Ref = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 """An id inside a body or a query: 422 where it cannot be one."""

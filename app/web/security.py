@@ -43,12 +43,17 @@ def require_own_page(request: Request, session_token: str, sent: str | None = No
     """For a session that came by cookie. Raises NotOurPage for a foreign Origin or a missing token."""
     if request.method in READS:
         return
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise NotOurPage("请回到本站页面重新操作")
+    require_own_origin(request)
     token = sent or request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(token.encode(), csrf_token(session_token).encode()):
         raise NotOurPage("页面已过期，请刷新后重新操作")
+
+
+def require_own_origin(request: Request) -> None:
+    """For a sign-in, which has no session yet. Raises NotOurPage where the browser names a foreign page."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise NotOurPage("请回到本站页面重新操作")
 
 
 class Headers:

@@ -1,0 +1,97 @@
+"""Who a request speaks for: one session row, carried by a cookie or as a bearer token.
+
+    @router.post("/…")
+    def act(db: Db, now: Now, actor: CurrentActor) -> …:      # 401 when nobody is signed in
+
+``ActorApart`` is for the few endpoints that use no unit of work (the cast): the session is looked up
+and let go before the endpoint begins, so that no lock is held.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
+
+from app.config import Settings
+from app.db.session import Database
+from app.domain.actors import Actor
+from app.domain.errors import Unauthenticated
+from app.people.service.sessions import SignedIn, resolve
+from app.web.deps import Db, Now
+from app.web.i18n import _
+from app.web.security import require_own_page
+
+COOKIE: Final = "piaojue_session"
+_bearer = HTTPBearer(auto_error=False, description="登录（POST /api/sessions）所得的 token")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def carried_token(request: Request) -> str | None:
+    """The token a request bears, living or not; a bearer token goes before the cookie."""
+    return _bearer_token(request) or request.cookies.get(COOKIE) or None
+
+
+def maybe_session(request: Request, db: Db, now: Now, bearer: Bearer) -> SignedIn | None:
+    return _look_up(request, db, now)
+
+
+def current_session(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> SignedIn:
+    """Raises Unauthenticated."""
+    if session is None:
+        raise Unauthenticated(_("请登录后再办理；如已登录，登录可能已过期或已在别处退出"))
+    return session
+
+
+def maybe_actor(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> Actor | None:
+    return session.actor if session else None
+
+
+def current_actor(session: Annotated[SignedIn, Depends(current_session)]) -> Actor:
+    """Raises Unauthenticated when nobody is signed in, NotOurPage for a foreign page with our cookie."""
+    return session.actor
+
+
+def actor_apart(request: Request, now: Now, bearer: Bearer) -> Actor:
+    """As ``current_actor``, in a short reading unit of its own that has ended when the endpoint begins."""
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        return current_session(_look_up(request, db, now)).actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
+CurrentSession = Annotated[SignedIn, Depends(current_session)]
+ActorApart = Annotated[Actor, Depends(actor_apart)]
+
+
+def set_cookie(response: Response, settings: Settings, signed_in: SignedIn, now: datetime) -> None:
+    response.set_cookie(
+        COOKIE,
+        signed_in.token,
+        max_age=int((signed_in.expires_at - now).total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookie,
+        path="/",
+    )
+
+
+def clear_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=settings.secure_cookie, path="/")
+
+
+def _look_up(request: Request, db: Session, now: datetime) -> SignedIn | None:
+    token = carried_token(request)
+    session = resolve(db, now, token) if token else None
+    if session is not None and _bearer_token(request) is None:
+        require_own_page(request, session.token)
+    return session
+
+
+def _bearer_token(request: Request) -> str | None:
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,126 @@
+"""Sign-in and sign-out: password, card, one-time code; who am I."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response, status
+
+from app.config import Settings
+from app.db.session import Database
+from app.domain.actors import Role
+from app.people import service
+from app.people.actor import (
+    CurrentActor,
+    CurrentSession,
+    carried_token,
+    clear_cookie,
+    set_cookie,
+)
+from app.people.notifier import notifier_of
+from app.people.schemas import (
+    CardIn,
+    CodeIn,
+    MeOut,
+    OwnPasswordIn,
+    PasswordIn,
+    PhoneIn,
+    SignedInOut,
+)
+from app.web.deps import AppSettings, Db, Now
+from app.web.security import csrf_token, require_own_origin
+
+router = APIRouter(prefix="/api", tags=["sign-in"])
+
+
+@router.post("/sessions", status_code=status.HTTP_201_CREATED)
+def sign_in(
+    request: Request, response: Response, body: PasswordIn, now: Now, settings: AppSettings
+) -> SignedInOut:
+    """工作人员凭用户名和密码登录。15 分钟内输错 5 次后暂停。"""
+    require_own_origin(request)
+    database: Database = request.app.state.database
+    signed_in = service.sign_in(database, now, settings, username=body.username, password=body.password)
+    carried = carried_token(request)
+    if carried:
+        with database.unit(write=True) as db:
+            service.sign_out(db, now, token=carried)
+    return _welcome(response, settings, signed_in, now)
+
+
+@router.post("/sessions/card", status_code=status.HTTP_201_CREATED)
+def sign_in_by_card(
+    request: Request, response: Response, body: CardIn, db: Db, now: Now, settings: AppSettings
+) -> SignedInOut:
+    """代表签到后凭签到卡登录；同一时间只在一台设备上。"""
+    require_own_origin(request)
+    carried = carried_token(request)
+    signed_in = service.sign_in_by_card(db, now, code=body.code, carried=carried)
+    service.sign_out(db, now, token=carried or "")
+    return _welcome(response, settings, signed_in, now)
+
+
+@router.post("/codes", status_code=status.HTTP_202_ACCEPTED)
+def request_code(request: Request, body: PhoneIn, db: Db, now: Now, settings: AppSettings) -> None:
+    """向居民的手机发送验证码，10 分钟内有效。"""
+    require_own_origin(request)
+    service.request_code(db, now, settings, notifier_of(settings), phone=body.phone)
+
+
+@router.post("/sessions/code", status_code=status.HTTP_201_CREATED)
+def sign_in_by_code(
+    request: Request, response: Response, body: CodeIn, db: Db, now: Now, settings: AppSettings
+) -> SignedInOut:
+    """居民凭手机验证码登录。"""
+    require_own_origin(request)
+    signed_in = service.sign_in_by_code(db, now, settings, phone=body.phone, code=body.code)
+    service.sign_out(db, now, token=carried_token(request) or "")
+    return _welcome(response, settings, signed_in, now)
+
+
+@router.delete("/sessions/current", status_code=status.HTTP_204_NO_CONTENT)
+def sign_out(response: Response, session: CurrentSession, db: Db, now: Now, settings: AppSettings) -> None:
+    """退出登录，立即生效。"""
+    service.sign_out(db, now, token=session.token)
+    clear_cookie(response, settings)
+
+
+@router.get("/me")
+def me(session: CurrentSession) -> MeOut:
+    """当前登录的人。"""
+    actor = session.actor
+    roles = _in_order(actor.roles)
+    return MeOut(
+        id=actor.id,
+        name=actor.name,
+        roles=roles,
+        role_names=[role.label for role in roles],
+        deputy_id=actor.deputy_id,
+        department_id=actor.department_id,
+        body=actor.body,
+        expires_at=session.expires_at,
+        csrf_token=csrf_token(session.token),
+    )
+
+
+@router.post("/me/password", status_code=status.HTTP_204_NO_CONTENT)
+def change_own_password(body: OwnPasswordIn, actor: CurrentActor, db: Db, now: Now) -> None:
+    """修改自己的密码；所有登录随之结束，请用新密码重新登录。"""
+    service.change_own_password(db, now, old=body.old, new=body.new, by=actor)
+
+
+def _welcome(
+    response: Response, settings: Settings, signed_in: service.SignedIn, now: datetime
+) -> SignedInOut:
+    set_cookie(response, settings, signed_in, now)
+    return SignedInOut(
+        token=signed_in.token,
+        expires_at=signed_in.expires_at,
+        name=signed_in.actor.name,
+        roles=_in_order(signed_in.actor.roles),
+        csrf_token=csrf_token(signed_in.token),
+    )
+
+
+def _in_order(roles: frozenset[Role]) -> list[Role]:
+    return [role for role in Role if role in roles]

@@ -1,0 +1,221 @@
+"""What people send and get about sign-in, accounts, deputies and the roll."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from app.domain.actors import Body, Role
+from app.domain.words import DeputyChange, DeputyStatus, StationKind
+from app.web.schemas import Line, Ref, Secret, Strict
+
+Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
+
+
+class PasswordIn(Strict):
+    username: Line = Field(max_length=40, description="用户名")
+    password: Secret = Field(description="密码")
+
+
+class CardIn(Strict):
+    code: Line = Field(max_length=40, description="签到卡代码，16 个字符，可带短横")
+
+
+class PhoneIn(Strict):
+    phone: Phone = Field(description="11 位手机号")
+
+
+class CodeIn(PhoneIn):
+    code: Line = Field(max_length=12, description="短信验证码，6 位数字")
+
+
+class SignedInOut(BaseModel):
+    token: str = Field(description="登录凭证，作为 Authorization: Bearer 使用；只显示一次")
+    expires_at: datetime = Field(description="登录到期时间")
+    name: str = Field(description="姓名")
+    roles: list[Role] = Field(description="身份")
+    csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
+
+
+class MeOut(BaseModel):
+    id: str = Field(description="编号")
+    name: str = Field(description="姓名")
+    roles: list[Role] = Field(description="身份")
+    role_names: list[str] = Field(description="身份的中文名称")
+    deputy_id: str | None = Field(description="代表编号，仅代表有")
+    department_id: str | None = Field(description="所属责任单位")
+    body: Body | None = Field(description="会议秘书所记录的会议")
+    expires_at: datetime = Field(description="登录到期时间")
+    csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
+
+
+class OwnPasswordIn(Strict):
+    old: Secret = Field(description="原密码")
+    new: Secret = Field(description="新密码，至少 10 个字符")
+
+
+class RolesIn(Strict):
+    roles: list[Role] = Field(min_length=1, max_length=12, description="身份")
+    department_id: Ref | None = Field(default=None, description="责任单位账号所属单位")
+    body: Body | None = Field(default=None, description="会议秘书所记录的会议")
+
+
+class AccountIn(RolesIn):
+    username: Line = Field(max_length=40, description="用户名")
+    name: Line = Field(max_length=40, description="姓名")
+    phone: Phone = Field(description="11 位手机号；同一号码视为同一人")
+    password: Secret = Field(description="初始密码，至少 10 个字符")
+
+
+class NewPasswordIn(Strict):
+    password: Secret = Field(description="新密码，至少 10 个字符")
+
+
+class AccountOut(BaseModel):
+    id: str = Field(description="编号")
+    username: str = Field(description="用户名")
+    name: str = Field(description="姓名")
+    phone: str = Field(description="手机号，中间四位隐去")
+    roles: list[Role] = Field(description="身份")
+    active: bool = Field(description="是否启用")
+    department_id: str | None = Field(description="所属责任单位")
+    body: Body | None = Field(description="会议秘书所记录的会议")
+
+
+class AccountsOut(BaseModel):
+    items: list[AccountOut] = Field(description="账号，按用户名排列")
+    next: str | None = Field(description="下一页的 after 值；没有更多时为空")
+
+
+class CardsIn(Strict):
+    numbers: list[Line] | None = Field(
+        default=None, max_length=5000, description="代表证号；不填则为所有尚无签到卡的在任代表制发"
+    )
+
+
+class CardOut(BaseModel):
+    deputy_id: str = Field(description="代表编号")
+    number: str = Field(description="代表证号")
+    name: str = Field(description="姓名")
+    delegation: str = Field(description="代表团")
+    code: str = Field(description="签到卡代码，只显示这一次")
+
+
+class EndedOut(BaseModel):
+    ended: int = Field(description="结束的登录数")
+
+
+class CongressIn(Strict):
+    name: Line = Field(max_length=80, description="人大名称")
+
+
+class CongressOut(BaseModel):
+    name: str = Field(description="人大名称")
+    demonstration: bool = Field(description="是否演示数据")
+    roll_frozen: bool = Field(description="名册是否已因清点人数而固定")
+
+
+class DeputyOut(BaseModel):
+    id: str = Field(description="编号")
+    number: str = Field(description="代表证号")
+    name: str = Field(description="姓名")
+    gender: str = Field(description="性别")
+    delegation: str = Field(description="代表团")
+    occupation: str = Field(description="职业")
+    phone: str = Field(description="手机号，中间四位隐去")
+    status: DeputyStatus = Field(description="状态")
+
+
+class DeputiesOut(BaseModel):
+    items: list[DeputyOut] = Field(description="代表，按代表证号排列")
+    next: str | None = Field(description="下一页的 after 值；没有更多时为空")
+
+
+class NewDeputyIn(Strict):
+    """补选的代表。"""
+
+    name: Line = Field(max_length=40, description="姓名")
+    gender: Line | None = Field(default=None, max_length=4, description="性别")
+    delegation: Line = Field(max_length=60, description="代表团，须已在名册中")
+    phone: Phone = Field(description="11 位手机号")
+    occupation: Line | None = Field(default=None, max_length=80, description="职业")
+
+
+class ChangeIn(Strict):
+    kind: DeputyChange = Field(description="变动种类")
+    notice_no: Line = Field(max_length=60, description="公告号")
+    effective_on: date = Field(description="生效日期，不晚于今天")
+    new: NewDeputyIn | None = Field(default=None, description="补选时填写代表的资料")
+
+
+class ChangeOut(BaseModel):
+    kind: DeputyChange = Field(description="变动种类")
+    notice_no: str = Field(description="公告号")
+    effective_on: date = Field(description="生效日期")
+    recorded_at: datetime = Field(description="登记时间")
+
+
+class DelegationOut(BaseModel):
+    id: str = Field(description="编号")
+    name: str = Field(description="代表团名称")
+
+
+class DepartmentOut(BaseModel):
+    id: str = Field(description="编号")
+    code: str = Field(description="编码")
+    name: str = Field(description="责任单位名称")
+
+
+class StationOut(BaseModel):
+    id: str = Field(description="编号")
+    kind: StationKind = Field(description="类型")
+    street: str = Field(description="街道")
+    community: str = Field(description="社区")
+    name: str = Field(description="名称")
+    address: str = Field(description="地址")
+
+
+class StationsOut(BaseModel):
+    items: list[StationOut] = Field(description="家站点，按名称排列")
+    next: str | None = Field(description="下一页的 after 值；没有更多时为空")
+
+
+class FieldChangeOut(BaseModel):
+    field: str = Field(description="列名")
+    old: str = Field(description="原内容")
+    new: str = Field(description="新内容")
+
+
+class EntryOut(BaseModel):
+    sheet: str = Field(description="工作表")
+    key: str = Field(description="代表证号、家站点名称或单位编码")
+    name: str = Field(description="姓名或名称")
+    fields: list[FieldChangeOut] = Field(description="变动的列；新增和缺少的为空")
+
+
+class FaultOut(BaseModel):
+    pointer: str = Field(description="工作表、行号和列名")
+    detail: str = Field(description="错误和改法")
+
+
+class RollPreviewOut(BaseModel):
+    digest: str = Field(description="预览的校验码；导入时随 If-Match 送回")
+    rows: int = Field(description="读到的行数")
+    fault_count: int = Field(description="错误数；有一处错误整个文件都不导入")
+    faults: list[FaultOut] = Field(description="错误，至多列出 200 处")
+    added_count: int = Field(description="新增数")
+    added: list[EntryOut] = Field(description="新增，至多列出 200 项")
+    changed_count: int = Field(description="变动数")
+    changed: list[EntryOut] = Field(description="变动，至多列出 200 项")
+    unchanged_count: int = Field(description="不变数")
+    missing_count: int = Field(description="名册中有而文件中没有的代表数；导入不会删除他们")
+    missing: list[EntryOut] = Field(description="文件中没有的代表，至多列出 200 位")
+    new_delegations: list[str] = Field(description="将随导入新设的代表团")
+
+
+class RollImportedOut(BaseModel):
+    added: int = Field(description="新增数")
+    changed: int = Field(description="变动数")
+    unchanged: int = Field(description="不变数")

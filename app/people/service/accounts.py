@@ -1,0 +1,223 @@
+"""Accounts of staff, tellers and chairs: opened and changed by the system administrator, never one's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from app.audit.service import record
+from app.domain import permissions
+from app.domain.actors import Actor, Body, Role
+from app.domain.errors import (
+    BadAccount,
+    Fault,
+    Missing,
+    OwnAccount,
+    SameHuman,
+    TooManyTries,
+    UsernameTaken,
+    WrongSignIn,
+)
+from app.people import passwords, store
+from app.people.service.sessions import end_all
+from app.people.service.tries import password_subject, take_try
+from app.people.tables import AccountRoleRow, AccountRow
+from app.web.i18n import _
+
+STAFF_ROLES: Final = tuple(role for role in Role if role not in (Role.RESIDENT, Role.DEPUTY))
+USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,39}")
+PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
+
+
+def add_account(
+    db: Session,
+    now: datetime,
+    *,
+    username: str,
+    name: str,
+    phone: str,
+    password: str,
+    roles: Iterable[Role],
+    department_id: str | None = None,
+    body: Body | None = None,
+    by: Actor | None,
+) -> AccountRow:
+    """``by`` is None for the command line. Raises BadAccount, WeakPassword, UsernameTaken, SameHuman."""
+    _require_manager(by)
+    username, kinds = username.strip().lower(), frozenset(roles)
+    _require_form(username, phone)
+    _require_roles(db, kinds, department_id, body)
+    passwords.require_strong(password, username=username, phone=phone)
+    if by is not None and by.human == f"phone:{phone}":
+        raise SameHuman(_("不能为自己的手机号开设账号，请由另一位系统管理员办理"))
+    store.one_at_a_time(db, f"username:{username}")
+    if store.account_named(db, username):
+        raise UsernameTaken(_("用户名“{username}”已被使用，请换一个"), username=username)
+    row = AccountRow(
+        username=username,
+        name=name,
+        phone=phone,
+        password_hash=passwords.hashed(password),
+        department_id=department_id,
+        body=body,
+        created_at=now,
+    )
+    db.add(row)
+    db.flush()
+    _set_roles(db, row.id, kinds)
+    _note(db, now, "account.add", row, by, {"username": username, "roles": sorted(kinds)})
+    return row
+
+
+def set_roles(
+    db: Session,
+    now: datetime,
+    account_id: str,
+    *,
+    roles: Iterable[Role],
+    department_id: str | None = None,
+    body: Body | None = None,
+    by: Actor,
+) -> AccountRow:
+    """Takes effect at once: the account's sessions end."""
+    row, kinds = _of_another(db, account_id, by), frozenset(roles)
+    _require_roles(db, kinds, department_id, body)
+    store.forget_roles(db, row.id)
+    _set_roles(db, row.id, kinds)
+    row.department_id, row.body = department_id, body
+    db.add(row)
+    end_all(db, now, account_id=row.id)
+    _note(db, now, "account.roles", row, by, {"roles": sorted(kinds)})
+    return row
+
+
+def set_active(db: Session, now: datetime, account_id: str, *, active: bool, by: Actor) -> AccountRow:
+    """Closes an account and ends its sessions, or opens it again."""
+    row = _of_another(db, account_id, by)
+    row.active = active
+    db.add(row)
+    end_all(db, now, account_id=row.id)
+    _note(db, now, "account.open" if active else "account.close", row, by, {})
+    return row
+
+
+def set_password(db: Session, now: datetime, account_id: str, *, password: str, by: Actor) -> AccountRow:
+    """For somebody who forgot it: the tries are forgotten too, the sessions end."""
+    row = _of_another(db, account_id, by)
+    _store_password(db, now, row, password, "/password")
+    _note(db, now, "account.password", row, by, {})
+    return row
+
+
+def unlock(db: Session, now: datetime, account_id: str, *, by: Actor) -> AccountRow:
+    """Forgets the wrong tries before their fifteen minutes are over."""
+    row = _of_another(db, account_id, by)
+    store.forget_failures(db, password_subject(row.username))
+    _note(db, now, "account.unlock", row, by, {})
+    return row
+
+
+def change_own_password(db: Session, now: datetime, *, old: str, new: str, by: Actor) -> None:
+    """Ends every session of the account. A wrong old password is a try like any other."""
+    row = store.account(db, by.id)
+    if row is None:
+        raise Missing(_("只有用密码登录的账号可以修改密码"))
+    try:
+        take_try(db, now, row.username)
+        if not passwords.matches(row.password_hash, old):
+            raise WrongSignIn(_("原密码不正确，请重新输入"))
+    except (WrongSignIn, TooManyTries) as refusal:
+        refusal.keeps = True
+        raise
+    _store_password(db, now, row, new, "/new")
+    _note(db, now, "account.own_password", row, by, {})
+
+
+def accounts(db: Session, *, after: str = "", limit: int = 50, by: Actor) -> Sequence[AccountRow]:
+    """By user name."""
+    permissions.require(by, "account.read")
+    return store.accounts(db, after=after, limit=limit)
+
+
+def account(db: Session, account_id: str) -> AccountRow:
+    """Raises Missing."""
+    row = store.account(db, account_id)
+    if row is None:
+        raise Missing(_("没有这个账号"))
+    return row
+
+
+def roles_of(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
+    return store.roles(db, account_ids)
+
+
+def _require_manager(by: Actor | None) -> None:
+    if by is not None:
+        permissions.require(by, "account.manage")
+
+
+def _of_another(db: Session, account_id: str, by: Actor) -> AccountRow:
+    permissions.require(by, "account.manage")
+    row = account(db, account_id)
+    if row.id == by.id or by.human == f"phone:{row.phone}":
+        raise OwnAccount(_("自己的账号须由另一位系统管理员办理"))
+    return row
+
+
+def _require_form(username: str, phone: str) -> None:
+    faults = []
+    if not USERNAME.fullmatch(username):
+        faults.append(
+            Fault("/username", _("用户名为 2 至 40 个字母、数字、汉字或 . _ -，以字母、数字或汉字开头"))
+        )
+    if not PHONE.fullmatch(phone):
+        faults.append(Fault("/phone", _("请填写 11 位手机号；同一手机号视为同一人")))
+    if faults:
+        raise BadAccount(faults[0].sentence, faults=faults)
+
+
+def _require_roles(db: Session, roles: frozenset[Role], department_id: str | None, body: Body | None) -> None:
+    sentence = _fault_in_roles(roles, department_id, body)
+    if sentence:
+        raise BadAccount(sentence, faults=[Fault("/roles", sentence)])
+    if department_id is not None and store.department(db, department_id) is None:
+        missing = _("没有这个责任单位，请先导入")
+        raise BadAccount(missing, faults=[Fault("/department_id", missing)])
+
+
+def _fault_in_roles(roles: frozenset[Role], department_id: str | None, body: Body | None) -> str:
+    """The first thing wrong with this set of roles, or ""."""
+    if not roles or not roles.issubset(STAFF_ROLES):
+        return _("请至少选一个工作身份；代表凭签到卡登录，居民凭验证码登录，均不设账号")
+    if Role.SYSADMIN in roles and len(roles) > 1:
+        return _("系统管理员只管理账号和设置，不能兼任其他身份")
+    if {Role.CLERK, Role.TELLER} <= roles:
+        return _("同一账号不能既是大会秘书处又是监票人、计票人")
+    if (Role.DEPARTMENT in roles) != (department_id is not None):
+        return _("责任单位账号须指明所属单位，其他账号不填")
+    if (Role.BODY_SECRETARY in roles) != (body is not None):
+        return _("会议秘书账号须指明所记录的会议，其他账号不填")
+    return ""
+
+
+def _set_roles(db: Session, account_id: str, roles: frozenset[Role]) -> None:
+    db.add_all([AccountRoleRow(account_id=account_id, role=role) for role in sorted(roles)])
+    db.flush()
+
+
+def _store_password(db: Session, now: datetime, row: AccountRow, password: str, pointer: str) -> None:
+    passwords.require_strong(password, username=row.username, phone=row.phone, pointer=pointer)
+    row.password_hash = passwords.hashed(password)
+    db.add(row)
+    store.forget_failures(db, password_subject(row.username))
+    end_all(db, now, account_id=row.id)
+
+
+def _note(
+    db: Session, now: datetime, type: str, row: AccountRow, by: Actor | None, payload: dict[str, object]
+) -> None:
+    record(db, now, type, actor=by.id if by else "command-line", subject=row.id, payload=payload)

@@ -1,0 +1,155 @@
+"""Sign-in by password, the session row behind cookie and bearer, sign-out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.config import Settings
+from app.db.session import Database
+from app.domain.actors import Actor, Role
+from app.domain.errors import WrongSignIn
+from app.domain.words import DeputyStatus
+from app.people import passwords, store
+from app.people.service.tries import take_try
+from app.people.tables import AccountRow, DeputyRow, SessionRow
+from app.web.i18n import _
+
+UNKNOWN = _("用户名或密码不正确，请检查后重试")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A living session. ``token`` is known to its bearer alone: the row holds its digest."""
+
+    token: str
+    actor: Actor
+    expires_at: datetime
+
+
+def sign_in(
+    database: Database, now: datetime, settings: Settings, *, username: str, password: str
+) -> SignedIn:
+    """Raises WrongSignIn, alike for an unknown name, a wrong password and a closed account; TooManyTries.
+
+    It takes the database, not a session: the slow look at the password holds no lock that a ballot waits
+    for. The try is committed first, so that it counts whatever comes after.
+    """
+    name = username.strip().lower()
+    with database.unit(write=True) as db:
+        subject = take_try(db, now, name)
+        found = store.account_named(db, name)
+        known = found if found and found.active else None
+        stored, account_id = (known.password_hash, known.id) if known else (None, "")
+    if not passwords.matches(stored, password):
+        raise WrongSignIn(UNKNOWN)
+    with database.unit(write=True) as db:
+        account = store.account(db, account_id)
+        if account is None or not account.active or account.password_hash != stored:
+            raise WrongSignIn(UNKNOWN)
+        store.forget_failures(db, subject)
+        lasts = timedelta(hours=settings.staff_session_hours)
+        return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
+
+
+def open_session(
+    db: Session,
+    now: datetime,
+    actor: Actor,
+    lasts: timedelta,
+    *,
+    account_id: str | None = None,
+    deputy_id: str | None = None,
+    resident: str | None = None,
+) -> SignedIn:
+    """A new session with a new token of 256 bits; nothing that came with the request is taken over."""
+    token = secrets.token_urlsafe(32)
+    row = SessionRow(
+        token_hash=_digest(token),
+        account_id=account_id,
+        deputy_id=deputy_id,
+        resident=resident,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    db.add(row)
+    db.flush()
+    return SignedIn(token, actor, row.expires_at)
+
+
+def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
+    """Whose living session this is; None for an unknown, ended or expired one. Writes nothing."""
+    row = store.session_of(db, _digest(token))
+    if row is None or row.ended_at is not None or row.expires_at <= now:
+        return None
+    actor = _owner(db, row)
+    return SignedIn(token, actor, row.expires_at) if actor else None
+
+
+def sign_out(db: Session, now: datetime, *, token: str) -> None:
+    """Ends that session; an unknown or ended one is left as it is."""
+    row = store.session_of(db, _digest(token))
+    if row is not None and row.ended_at is None:
+        row.ended_at = now
+        db.add(row)
+        db.flush()
+
+
+def end_all(
+    db: Session, now: datetime, *, account_id: str | None = None, deputy_id: str | None = None
+) -> int:
+    """Ends every living session of one owner, at once."""
+    rows = store.live_sessions(db, now, account_id=account_id, deputy_id=deputy_id)
+    for row in rows:
+        row.ended_at = now
+        db.add(row)
+    db.flush()
+    return len(rows)
+
+
+def actor_of_account(db: Session, account: AccountRow) -> Actor:
+    return Actor(
+        id=account.id,
+        human=f"phone:{account.phone}",
+        name=account.name,
+        roles=frozenset(store.roles(db, [account.id]).get(account.id, ())),
+        department_id=account.department_id,
+        body=account.body,
+    )
+
+
+def actor_of_deputy(deputy: DeputyRow) -> Actor:
+    return Actor(
+        id=deputy.id,
+        human=f"phone:{deputy.phone}",
+        name=deputy.name,
+        roles=frozenset({Role.DEPUTY}),
+        deputy_id=deputy.id,
+    )
+
+
+def actor_of_resident(resident: str) -> Actor:
+    return Actor(resident, f"resident:{resident}", Role.RESIDENT.label, frozenset({Role.RESIDENT}))
+
+
+def is_of(row: SessionRow, token: str | None) -> bool:
+    return token is not None and row.token_hash == _digest(token)
+
+
+def _owner(db: Session, row: SessionRow) -> Actor | None:
+    if row.account_id is not None:
+        account = store.account(db, row.account_id)
+        return actor_of_account(db, account) if account and account.active else None
+    if row.deputy_id is not None:
+        deputy = store.deputy(db, row.deputy_id)
+        in_office = deputy is not None and deputy.status is DeputyStatus.IN_OFFICE
+        return actor_of_deputy(deputy) if deputy and in_office else None
+    return actor_of_resident(row.resident) if row.resident else None
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

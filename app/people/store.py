@@ -1,0 +1,200 @@
+"""Every query of people. It decides nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.domain.actors import Role
+from app.domain.words import DeputyStatus
+from app.people.tables import (
+    AccountRoleRow,
+    AccountRow,
+    CardRow,
+    CongressRow,
+    DelegationRow,
+    DepartmentRow,
+    DeputyChangeRow,
+    DeputyRow,
+    OneTimeCodeRow,
+    SessionRow,
+    SignInFailureRow,
+    StationRow,
+)
+
+
+def one_at_a_time(db: Session, name: str) -> None:
+    """Until this transaction ends nobody else passes here with that name. SQLite has one writer anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def congress(db: Session, *, lock: bool = False) -> CongressRow | None:
+    query = select(CongressRow).where(CongressRow.id == 1)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
+
+
+# Accounts.
+
+
+def account(db: Session, account_id: str) -> AccountRow | None:
+    return db.get(AccountRow, account_id)
+
+
+def account_named(db: Session, username: str) -> AccountRow | None:
+    return db.exec(select(AccountRow).where(AccountRow.username == username)).first()
+
+
+def accounts(db: Session, *, after: str, limit: int) -> Sequence[AccountRow]:
+    query = select(AccountRow).where(AccountRow.username > after)
+    return db.exec(query.order_by(col(AccountRow.username)).limit(limit)).all()
+
+
+def roles(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
+    """Roles by account, in the order of the closed list."""
+    query = select(AccountRoleRow).where(col(AccountRoleRow.account_id).in_(list(account_ids)))
+    found: dict[str, list[Role]] = {}
+    for row in db.exec(query):
+        found.setdefault(row.account_id, []).append(row.role)
+    order = list(Role)
+    return {key: sorted(kinds, key=order.index) for key, kinds in found.items()}
+
+
+def forget_roles(db: Session, account_id: str) -> None:
+    db.execute(sa.delete(AccountRoleRow).where(col(AccountRoleRow.account_id) == account_id))
+
+
+# Sessions and tries.
+
+
+def session_of(db: Session, token_hash: str) -> SessionRow | None:
+    return db.exec(select(SessionRow).where(SessionRow.token_hash == token_hash)).first()
+
+
+def live_sessions(
+    db: Session, now: datetime, *, account_id: str | None = None, deputy_id: str | None = None
+) -> Sequence[SessionRow]:
+    owner = SessionRow.account_id == account_id if account_id else SessionRow.deputy_id == deputy_id
+    query = select(SessionRow).where(owner, col(SessionRow.ended_at).is_(None), SessionRow.expires_at > now)
+    return db.exec(query).all()
+
+
+def failures(db: Session, subject: str, since: datetime) -> int:
+    query = select(sa.func.count()).select_from(SignInFailureRow)
+    return int(db.exec(query.where(SignInFailureRow.subject == subject, SignInFailureRow.at > since)).one())
+
+
+def forget_failures(db: Session, subject: str) -> None:
+    db.execute(sa.delete(SignInFailureRow).where(col(SignInFailureRow.subject) == subject))
+
+
+def forget_failures_before(db: Session, subject: str, moment: datetime) -> None:
+    old = sa.delete(SignInFailureRow).where(
+        col(SignInFailureRow.subject) == subject, col(SignInFailureRow.at) <= moment
+    )
+    db.execute(old)
+
+
+def codes(db: Session, resident: str, since: datetime) -> Sequence[OneTimeCodeRow]:
+    """Codes sent to one resident since then, the newest first."""
+    query = select(OneTimeCodeRow).where(OneTimeCodeRow.resident == resident, OneTimeCodeRow.sent_at > since)
+    return db.exec(query.order_by(col(OneTimeCodeRow.sent_at).desc())).all()
+
+
+def forget_codes(db: Session, resident: str, before: datetime) -> None:
+    old = sa.delete(OneTimeCodeRow).where(
+        col(OneTimeCodeRow.resident) == resident, col(OneTimeCodeRow.sent_at) <= before
+    )
+    db.execute(old)
+
+
+# Cards.
+
+
+def card_of_code(db: Session, code_hash: str) -> CardRow | None:
+    return db.exec(select(CardRow).where(CardRow.code_hash == code_hash)).first()
+
+
+def standing_cards(db: Session, deputy_ids: Iterable[str] | None = None) -> Sequence[CardRow]:
+    """Cards that are not withdrawn."""
+    query = select(CardRow).where(col(CardRow.withdrawn_at).is_(None))
+    if deputy_ids is not None:
+        query = query.where(col(CardRow.deputy_id).in_(list(deputy_ids)))
+    return db.exec(query).all()
+
+
+# Deputies and their places.
+
+
+def deputy(db: Session, deputy_id: str, *, lock: bool = False) -> DeputyRow | None:
+    query = select(DeputyRow).where(DeputyRow.id == deputy_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
+
+
+def deputy_numbered(db: Session, number: str) -> DeputyRow | None:
+    return db.exec(select(DeputyRow).where(DeputyRow.number == number)).first()
+
+
+def deputy_with_phone(db: Session, phone: str) -> DeputyRow | None:
+    return db.exec(select(DeputyRow).where(DeputyRow.phone == phone)).first()
+
+
+def deputies(
+    db: Session,
+    *,
+    after: str = "",
+    limit: int | None = None,
+    delegation_id: str | None = None,
+    status: DeputyStatus | None = None,
+) -> Sequence[DeputyRow]:
+    """By 代表证号."""
+    query = select(DeputyRow).where(DeputyRow.number > after)
+    if delegation_id is not None:
+        query = query.where(DeputyRow.delegation_id == delegation_id)
+    if status is not None:
+        query = query.where(DeputyRow.status == status)
+    return db.exec(query.order_by(col(DeputyRow.number)).limit(limit)).all()
+
+
+def entitled(db: Session) -> list[DeputyRow]:
+    """Sorted here, not by the database: a roll has the same order under every collation."""
+    query = select(DeputyRow, DelegationRow.name).join(
+        DelegationRow, col(DelegationRow.id) == col(DeputyRow.delegation_id)
+    )
+    found = db.exec(query.where(DeputyRow.status != DeputyStatus.LEFT)).all()
+    return [row for row, _ in sorted(found, key=lambda pair: (pair[1], pair[0].number))]
+
+
+def changes(db: Session, deputy_id: str) -> Sequence[DeputyChangeRow]:
+    query = select(DeputyChangeRow).where(DeputyChangeRow.deputy_id == deputy_id)
+    return db.exec(query.order_by(col(DeputyChangeRow.recorded_at))).all()
+
+
+def delegations(db: Session) -> Sequence[DelegationRow]:
+    return db.exec(select(DelegationRow).order_by(col(DelegationRow.name))).all()
+
+
+def departments(db: Session) -> Sequence[DepartmentRow]:
+    return db.exec(select(DepartmentRow).order_by(col(DepartmentRow.code))).all()
+
+
+def department_named(db: Session, name: str) -> DepartmentRow | None:
+    return db.exec(select(DepartmentRow).where(DepartmentRow.name == name)).first()
+
+
+def department(db: Session, department_id: str) -> DepartmentRow | None:
+    return db.get(DepartmentRow, department_id)
+
+
+def stations(db: Session, *, after: str = "", limit: int | None = None) -> Sequence[StationRow]:
+    query = select(StationRow).where(StationRow.name > after)
+    return db.exec(query.order_by(col(StationRow.name)).limit(limit)).all()
