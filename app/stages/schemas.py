@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.candidates.schemas import AmendmentIn
 from app.domain.actors import Body, Role
 from app.domain.words import Channel, Stage
 from app.web.schemas import Count, Line, Note, Ref, Strict
@@ -18,6 +19,13 @@ class VotesIn(Strict):
     in_favour: Count = Field(description="赞成票数")
     against: Count = Field(description="反对票数")
     abstained: Count = Field(description="弃权票数")
+
+
+class SettlementIn(Strict):
+    """主席团对得票相同的决定: which of the tied take the seats that are left."""
+
+    group: Line = Field(max_length=40, description="类别编码")
+    selected: list[Count] = Field(min_length=1, max_length=100, description="选定的项目序号")
 
 
 class DecisionIn(Strict):
@@ -34,7 +42,8 @@ class DecisionIn(Strict):
     outcome: Note = Field("", max_length=200, description="决定的结果")
     votes: VotesIn | None = Field(None, description="经表决的，记票数")
     reason: Note = Field("", max_length=1000, description="理由")
-    content: dict[str, Any] = Field(default_factory=dict, description="决定的内容，如名单的改动、选定的项目")
+    amendment: AmendmentIn | None = Field(None, description="调整候选名单的内容（amend_list）")
+    settlement: SettlementIn | None = Field(None, description="得票相同的处理（settle_tie）")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")
 
 

@@ -122,7 +122,7 @@ def decision(row: DecisionRow) -> s.DecisionOut:
 
 
 def proposal(body: s.DecisionIn, today: date) -> Proposal:
-    votes = body.votes
+    votes, carried = body.votes, body.amendment or body.settlement
     return Proposal(
         kind=body.kind,
         subject_id=body.subject,
@@ -133,7 +133,7 @@ def proposal(body: s.DecisionIn, today: date) -> Proposal:
         outcome=body.outcome,
         votes=Votes(votes.in_favour, votes.against, votes.abstained) if votes else None,
         reason=body.reason,
-        content=body.content,
+        content=(carried.model_dump(mode="json") if carried else {}),
         waives=tuple(body.waives),
     )
 

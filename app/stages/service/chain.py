@@ -64,7 +64,7 @@ def effect_poll(db: Session, cycle_id: str) -> PollRow | None:
         for p in polls.polls_of(db, cycle_id=cycle_id)
         if p.kind is PollKind.EFFECT and not p.regrade and p.status not in _GONE
     ]
-    return found[-1] if found else None
+    return found[0] if found else None
 
 
 def open_groups(db: Session, chain: SelectionChain) -> Iterator[OpenGroup]:

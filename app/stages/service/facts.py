@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.candidates import service as candidates
+from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.domain.actors import Body
@@ -22,8 +23,8 @@ from app.stages.service.chain import effect_poll, open_groups, selection_chain
 def cycle_facts(
     db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any] | None = None
 ) -> CycleFacts:
-    """``content`` is what the decision at hand carries: a reason, who signed an amendment."""
-    said = content or {}
+    """``content`` is what the decision at hand carries: an amendment's reason and who signed it."""
+    amendment = AmendmentIn.model_validate(content) if content else None
     chain = selection_chain(db, cycle.id)
     left = list(open_groups(db, chain))
     effect = effect_poll(db, cycle.id)
@@ -33,8 +34,8 @@ def cycle_facts(
         rules=cycles.rules_of(cycle),
         today=shanghai_day(now),
         groups=tuple(candidates.group_facts(db, cycle.id)),
-        reason=str(said.get("reason", "")),
-        joint_signers=said.get("joint_signers"),
+        reason=amendment.reason if amendment else "",
+        joint_signers=amendment.signers if amendment else None,
         selection_poll_frozen=bool(chain.selection and chain.selection.status is not PollStatus.PREPARED),
         congress_meeting=meeting is not None,
         meeting_opens=meeting.starts_on if meeting else None,

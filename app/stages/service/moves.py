@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.candidates import service as candidates
+from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions import service as decisions
@@ -49,8 +50,8 @@ def move_cycle(
     )
     if action == "amend_list":
         # The conditions look at the list as it will stand; a refusal undoes the change.
-        _amend_list(db, now, cycle, decision.content, decision.reason)
-    used = _require_conditions(db, now, cycle, found, {"reason": decision.reason, **decision.content}, action)
+        _amend_list(db, now, cycle, decision.content, by)
+    used = _require_conditions(db, now, cycle, found, decision.content, action)
     transition = found.transition
     cycles.move(
         db,
@@ -107,8 +108,10 @@ def _require_conditions(
     return [granted[u.code] for u in missing]
 
 
-def _amend_list(db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any], reason: str) -> None:
-    candidates.amend(db, now, cycle.id, changes=content.get("changes"), reason=reason)
+def _amend_list(db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any], by: Actor) -> None:
+    amendment = AmendmentIn.model_validate(content)
+    frozen = cycle_facts(db, now, cycle, content).selection_poll_frozen
+    candidates.amend(db, now, cycle.id, amendment=amendment, poll_frozen=frozen, by=by)
 
 
 def _announce(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> None:

@@ -90,7 +90,7 @@ def prepare_runoff(
     if not due or chain.selection is None:
         raise Conflict("没有须另行票决的项目")
     rules = cycles.rules_of(cycle)
-    first = polls.definition(chain.selection)
+    first = chain.selection.draft  # what it was frozen from, with what the page shows beside each item
     titles = {g["code"]: g["title"] for g in first["groups"]}
     groups = [{**group_rule(rules, g.code, g.seats), "title": titles[g.code]} for g in due]
     among = {number for g in due for number in g.items}
@@ -193,9 +193,10 @@ def _body_fits(db: Session, sitting_id: str, body: Body) -> None:
 
 def _last_gone(db: Session, cycle_id: str, kind: PollKind) -> str | None:
     """The annulled or void poll that this one repeats: a re-vote is a new, linked poll."""
-    gone = [
-        p
-        for p in polls.polls_of(db, cycle_id=cycle_id)
-        if p.kind is kind and not p.regrade and p.status in (PollStatus.ANNULLED, PollStatus.VOID)
-    ]
-    return gone[-1].id if gone else None
+    known = polls.polls_of(db, cycle_id=cycle_id)
+    followed = {p.follows_id for p in known}
+    gone = (PollStatus.ANNULLED, PollStatus.VOID)
+    last = (
+        p for p in known if p.kind is kind and not p.regrade and p.status in gone and p.id not in followed
+    )
+    return next((p.id for p in last), None)

@@ -10,13 +10,14 @@ from typing import Any
 from sqlmodel import Session
 
 from app.candidates import service as candidates
+from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow, Subject, Votes
 from app.domain import session_steps
 from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
-from app.domain.errors import Malformed, Missing
+from app.domain.errors import Fault, Malformed, Missing
 from app.domain.permissions import require
 from app.domain.words import Stage
 from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body, row, stand_in, waivable
@@ -27,6 +28,8 @@ from app.stages.service.chain import SETTLE_TIE
 
 DESK = (Role.CLERK, Role.BODY_SECRETARY)
 ACCEPT_PLAN = "accept_plan"
+AMEND_LIST = "amend_list"
+CARRIES_CONTENT = {AMEND_LIST: "amendment", SETTLE_TIE: "settlement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
     """Records a decision or a waiver. Raises NotWaivable for a legal condition, WrongStage, NotYourRole."""
     found = matter(db, proposal.kind, proposal.subject_id, proposal.action)
     body, proposers = found.body, found.proposers
+    _require_content(db, proposal)
     if proposal.waives:
         require(by, "waiver.record")
         body, proposers = _waiving_body(db, found, proposal), DESK
@@ -80,6 +84,17 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
         content=proposal.content,
         waives=proposal.waives,
     )
+
+
+def _require_content(db: Session, proposal: Proposal) -> None:
+    """An amendment and a settlement say what they are about before anybody signs."""
+    carried = proposal.content or {}
+    if proposal.action in CARRIES_CONTENT and not proposal.waives and not carried:
+        raise Malformed(
+            "请写明决定的内容", faults=[Fault("/" + CARRIES_CONTENT[proposal.action], "缺少此项，请补上")]
+        )
+    if proposal.action == AMEND_LIST and carried:
+        candidates.check(db, proposal.subject_id, AmendmentIn.model_validate(carried))
 
 
 def countersign(db: Session, now: datetime, decision_id: str, by: Actor) -> DecisionRow:
