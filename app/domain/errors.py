@@ -171,6 +171,80 @@ class KeyMismatch(Conflict):
     title = "钥匙卡拼出的钥匙与票箱不符"
 
 
+class BoxVoid(Conflict):
+    """To everybody alike: who had voted electronically and who had not learn the same."""
+
+    title = "电子票箱已作废"
+
+
+class NonceTaken(Conflict):
+    title = "投票随机数已被使用"
+
+
+class AlreadyVoted(Conflict):
+    title = "您已投票"
+
+
+class PollNotOpen(Conflict):
+    title = "现在不能投票"
+
+
+class NotOnRoll(Forbidden):
+    title = "您不在本次票决的名册上"
+
+
+class NotCheckedIn(Forbidden):
+    title = "您尚未签到"
+
+
+class PaperChannel(Forbidden):
+    title = "您使用纸质票"
+
+
+class NotPaperChannel(Conflict):
+    title = "该代表使用电子票"
+
+
+class KeysMade(Conflict):
+    title = "票箱钥匙卡已经制作"
+
+
+class KeysFixed(Conflict):
+    title = "票箱钥匙不能再更换"
+
+
+class KeysMissing(Conflict):
+    title = "票箱钥匙卡尚未备齐"
+
+
+class BoxChanged(Conflict):
+    title = "票箱内容与封箱清单不符"
+
+
+class CountsDiffer(Conflict):
+    title = "两次计票的结果不一致"
+
+
+class NotCounted(Conflict):
+    title = "计票尚未完成"
+
+
+class AlreadyRuled(Conflict):
+    title = "此票已经认定"
+
+
+class SheetStock(Conflict):
+    title = "票纸数目不符"
+
+
+class StackConflict(Conflict):
+    title = "与此叠票已有的登记不符"
+
+
+class NotYetShreddable(Conflict):
+    title = "现在不能销毁选票"
+
+
 # decisions
 
 
@@ -192,3 +266,160 @@ class SubjectChanged(Conflict):
 
 class AlreadyCountersigned(Conflict):
     title = "已经复核"
+
+
+# people
+
+
+class WrongSignIn(Unauthenticated):
+    """Unknown, wrong, withdrawn or expired: the answer is the same for all of them."""
+
+    title = "登录未成功"
+
+
+class CardAsleep(Forbidden):
+    title = "签到卡尚未启用"
+
+
+class NotInOffice(Forbidden):
+    title = "代表未在执行职务"
+
+
+class SignedInElsewhere(Conflict):
+    title = "已在另一台设备上登录"
+
+
+class OwnAccount(Forbidden):
+    title = "不能办理自己的账号"
+
+
+class WeakPassword(Malformed):
+    title = "密码不符合要求"
+
+
+class BadAccount(Malformed):
+    title = "账号内容有误"
+
+
+class UsernameTaken(Conflict):
+    title = "用户名已被使用"
+
+
+class PhoneTaken(Conflict):
+    title = "手机号已被使用"
+
+
+class NumberTaken(Conflict):
+    title = "代表证号已被使用"
+
+
+class CardExists(Conflict):
+    title = "签到卡已经制发"
+
+
+class RollFrozen(Conflict):
+    title = "名册已经固定"
+
+
+class WrongDeputyStatus(Conflict):
+    title = "代表的状态与此变动不符"
+
+
+class AlreadyFounded(Conflict):
+    title = "人大名称已经设定"
+
+
+# results
+
+
+class ResultStored(Conflict):
+    title = "结果已经存档，不能更改"
+
+
+class ResultDisagrees(Conflict):
+    title = "结果的数字不平衡"
+
+
+class ResultAnnounced(Conflict):
+    title = "结果已经宣布"
+
+
+# projects
+
+
+class NotLeadDepartment(Forbidden):
+    title = "不是此项目的牵头单位"
+
+
+class NotGradable(Conflict):
+    title = "现在不能评价"
+
+
+class GradingClosed(Conflict):
+    title = "居民评价已经结束"
+
+
+class ProgressRefused(Conflict):
+    title = "进展未能登记"
+
+
+class PlanAccepted(Conflict):
+    title = "整改方案已获同意"
+
+
+class NotRectifying(Conflict):
+    title = "此项目不在整改中"
+
+
+# meetings
+
+
+class MeetingExists(Conflict):
+    title = "会议已经建立"
+
+
+class SittingClosed(Conflict):
+    title = "此次全体会议已经闭会"
+
+
+class PollUnderWay(Conflict):
+    title = "尚有票决没有结束"
+
+
+class HeadCounted(Conflict):
+    title = "人数已经清点，不再变动"
+
+
+class FiguresDisagree(Conflict):
+    title = "人数不符"
+
+
+class NotEntitled(Conflict):
+    title = "不能签到"
+
+
+class NoVotingRight(Forbidden):
+    title = "无表决权"
+
+
+class AmbiguousName(Conflict):
+    title = "有同名代表"
+
+
+class AlreadyCheckedIn(Conflict):
+    title = "此代表已经签到"
+
+
+class TellersUnfit(Malformed):
+    title = "监票人、计票人名单不符合要求"
+
+
+class TellersAdopted(Conflict):
+    title = "监票人、计票人名单已经通过"
+
+
+# imports
+
+
+class AlreadyImported(Conflict):
+    title = "此文件已经导入"

@@ -37,7 +37,10 @@ class MeetingMemberRow(SQLModel, table=True):
 
 
 class SittingRow(SQLModel, table=True):
-    """全体会议: one sitting. ``members expected present`` stand from the head count on and never change."""
+    """全体会议: one sitting. ``members expected present`` stand from the head count on and never change.
+
+    ``members`` is the whole body, the suspended among it; ``expected`` (应到) the same without them.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "number"),)
@@ -53,10 +56,11 @@ class SittingRow(SQLModel, table=True):
     present: int | None = None
     roll: bytes | None = None  # canonical bytes of the frozen roll
     roll_digest: str | None = Field(default=None, max_length=64)
+    closed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 
 class StepRow(SQLModel, table=True):
-    """A step of the order of business that has been done; ``subject`` is a poll's id where it is a poll's step."""
+    """A step of the order of business that has been done; ``subject`` is the poll's id for a poll's step."""
 
     __tablename__ = "step"
     __table_args__ = (sa.UniqueConstraint("sitting_id", "code", "subject"),)
@@ -85,7 +89,9 @@ class AttendanceRow(SQLModel, table=True):
     kind: Attendance = Field(sa_column=choice_column("attendance_kind", Attendance))
     deputy_id: str | None = Field(default=None, foreign_key="deputy.id")
     name: str = Field(default="", max_length=40)
-    channel: Channel | None = Field(default=None, sa_column=choice_column("attendance_channel", Channel, nullable=True))
+    channel: Channel | None = Field(
+        default=None, sa_column=choice_column("attendance_channel", Channel, nullable=True)
+    )
     late: bool = False
     checked_in_at: datetime = Field(sa_column=moment_column())
 
@@ -115,7 +121,10 @@ class DelegationCountRow(SQLModel, table=True):
 
 
 class TellerRow(SQLModel, table=True):
-    """监票人, 总监票人, 计票人 of a sitting: proposed by the presidium, adopted by the plenary."""
+    """监票人, 总监票人, 计票人 of a sitting: proposed by the presidium, adopted by the plenary.
+
+    ``replaces`` names the teller whose place a later one is to take; who has been replaced has ``left_at``.
+    """
 
     __tablename__ = "teller"
 
@@ -124,3 +133,5 @@ class TellerRow(SQLModel, table=True):
     post: TellerPost = Field(sa_column=choice_column("teller_post", TellerPost))
     proposed_at: datetime = Field(sa_column=moment_column())
     adopted_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    replaces: str | None = Field(default=None, foreign_key="account.id")
+    left_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -1,0 +1,79 @@
+"""The verbs of meetings, split by what they are about."""
+
+from app.domain.session_steps import deciding_body
+from app.meetings.service.attendance import CheckIn, admit, change_channel, check_in, undo_check_in
+from app.meetings.service.excuses import note_absence, record_delegation_count
+from app.meetings.service.facts import (
+    Overview,
+    SittingFacts,
+    attendance_of,
+    checked_in,
+    counted_by_head,
+    facts,
+    overview,
+)
+from app.meetings.service.figures import DelegationFigures
+from app.meetings.service.head_count import head_count
+from app.meetings.service.opening import close_sitting, open_meeting, open_sitting
+from app.meetings.service.order import do_step, follow_move, sitting_digest
+from app.meetings.service.reading import (
+    absences,
+    attendance,
+    find_meeting,
+    meeting,
+    meetings,
+    sitting,
+    sittings,
+)
+from app.meetings.service.roll import RollEntry, roll_entries
+from app.meetings.service.script import StepView, next_steps, steps
+from app.meetings.service.tellers import propose_replacement, propose_tellers, require_teller, tellers
+from app.meetings.tables import AbsenceRow, AttendanceRow, MeetingRow, SittingRow, StepRow, TellerRow
+
+__all__ = [
+    "AbsenceRow",
+    "AttendanceRow",
+    "CheckIn",
+    "DelegationFigures",
+    "MeetingRow",
+    "Overview",
+    "RollEntry",
+    "SittingFacts",
+    "SittingRow",
+    "StepRow",
+    "StepView",
+    "TellerRow",
+    "absences",
+    "admit",
+    "attendance",
+    "attendance_of",
+    "change_channel",
+    "check_in",
+    "checked_in",
+    "close_sitting",
+    "counted_by_head",
+    "deciding_body",
+    "do_step",
+    "facts",
+    "find_meeting",
+    "follow_move",
+    "head_count",
+    "meeting",
+    "meetings",
+    "next_steps",
+    "note_absence",
+    "open_meeting",
+    "open_sitting",
+    "overview",
+    "propose_replacement",
+    "propose_tellers",
+    "record_delegation_count",
+    "require_teller",
+    "roll_entries",
+    "sitting",
+    "sitting_digest",
+    "sittings",
+    "steps",
+    "tellers",
+    "undo_check_in",
+]

@@ -1,0 +1,87 @@
+"""Which deputy somebody at the desk means, and why one may not check in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.domain import errors as e
+from app.domain.actors import Body
+from app.domain.crockford import normalise
+from app.domain.words import DeputyStatus
+from app.meetings import store
+from app.meetings.service.roll import RollEntry, entries
+from app.meetings.tables import MeetingRow, SittingRow
+from app.people import service as people
+from app.people.tables import DeputyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Exactly one of them: id, 代表证号, name or card code."""
+
+    deputy_id: str | None = None
+    number: str | None = None
+    name: str | None = None
+    card: str | None = None
+
+
+def find(db: Session, meeting: MeetingRow, sitting: SittingRow, wanted: Wanted) -> RollEntry:
+    """The deputy's line of the roll, if entitled to vote in this body.
+
+    Raises Missing, AmbiguousName, NoVotingRight (somebody admitted as 列席, 旁听 or 工作人员), NotEntitled.
+    """
+    deputy = _deputy(db, sitting, wanted)
+    entry = next((one for one in entries(db, meeting, sitting) if one.deputy_id == deputy.id), None)
+    if entry is not None and entry.may_vote:
+        return entry
+    raise e.NotEntitled("{name}不能签到：{why}", name=deputy.name, why=_why(deputy, entry, meeting))
+
+
+def _why(deputy: DeputyRow, entry: RollEntry | None, meeting: MeetingRow) -> str:
+    if entry is not None:
+        return "暂停执行职务"
+    if deputy.status is DeputyStatus.LEFT:
+        return "已不再担任代表"
+    if meeting.body is Body.STANDING_COMMITTEE:
+        return "不是常委会组成人员，可以列席"
+    return "不在清点人数时固定的名册上"
+
+
+def _deputy(db: Session, sitting: SittingRow, wanted: Wanted) -> DeputyRow:
+    given = [value for value in (wanted.deputy_id, wanted.number, wanted.name, wanted.card) if value]
+    if len(given) != 1:
+        faults = [e.Fault("", "代表证号、姓名、签到卡只填一项")]
+        raise e.Malformed("请用代表证号、姓名或签到卡中的一项签到", faults=faults)
+    if wanted.deputy_id:
+        return people.deputy(db, wanted.deputy_id)
+    if wanted.card:
+        return _by_card(db, sitting, wanted.card)
+    if wanted.number:
+        return people.deputy_numbered(db, wanted.number)
+    return _by_name(db, sitting, wanted.name or "")
+
+
+def _by_card(db: Session, sitting: SittingRow, code: str) -> DeputyRow:
+    if store.guest(db, sitting.id, card=normalise(code)):
+        raise _no_vote()
+    deputy = people.deputy_of_card(db, code)
+    if deputy is None:
+        raise e.Missing("没有这张签到卡，或已停用；请改用代表证号签到")
+    return deputy
+
+
+def _by_name(db: Session, sitting: SittingRow, name: str) -> DeputyRow:
+    same = [deputy for deputy in people.deputies(db) if deputy.name == name]
+    if len(same) > 1:
+        raise e.AmbiguousName("名册中有 {count} 位“{name}”，请用代表证号签到", count=len(same), name=name)
+    if same:
+        return same[0]
+    if store.guest(db, sitting.id, name=name):
+        raise _no_vote()
+    raise e.Missing("名册中没有“{name}”，请核对姓名或改用代表证号", name=name)
+
+
+def _no_vote() -> e.NoVotingRight:
+    return e.NoVotingRight("列席、旁听和工作人员无表决权，不办理代表签到，也不领票")
