@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.actors import Body, Role
 from app.domain.words import DeputyChange, DeputyStatus, StationKind
@@ -103,6 +103,12 @@ class CardOut(BaseModel):
     code: str = Field(description="签到卡代码，只显示这一次")
 
 
+class CardStateOut(BaseModel):
+    number: str = Field(description="代表证号")
+    alive: bool = Field(description="是否已启用（签到后启用）")
+    issued_at: datetime = Field(description="制发时间")
+
+
 class EndedOut(BaseModel):
     ended: int = Field(description="结束的登录数")
 
@@ -183,12 +189,16 @@ class StationsOut(BaseModel):
 
 
 class FieldChangeOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     field: str = Field(description="列名")
     old: str = Field(description="原内容")
     new: str = Field(description="新内容")
 
 
 class EntryOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     sheet: str = Field(description="工作表")
     key: str = Field(description="代表证号、家站点名称或单位编码")
     name: str = Field(description="姓名或名称")

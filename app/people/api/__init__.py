@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.people.api import accounts, sign_in
+from app.people.api import accounts, deputies, roll, sign_in
 
 router = APIRouter()
-for part in (sign_in, accounts):
+for part in (sign_in, accounts, deputies, roll):
     router.include_router(part.router)
 
 __all__ = ["router"]

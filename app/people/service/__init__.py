@@ -23,20 +23,53 @@ from app.people.service.cards import (
     wake_card,
 )
 from app.people.service.codes import request_code, resident_of, sign_in_by_code
+from app.people.service.congress import congress, found_congress, freeze_roll, release_roll
+from app.people.service.deputies import (
+    change_deputy,
+    changes,
+    delegations,
+    department_by_name,
+    departments,
+    deputies,
+    deputy,
+    deputy_numbered,
+    entitled,
+    stations,
+)
+from app.people.service.differences import Entry, FieldChange
+from app.people.service.roll import RollPreview, import_roll, preview_roll
 from app.people.service.sessions import SignedIn, resolve, sign_in, sign_out
 
 __all__ = [
+    "Entry",
+    "FieldChange",
     "IssuedCard",
+    "RollPreview",
     "SignedIn",
     "account",
     "accounts",
     "add_account",
     "cards",
+    "change_deputy",
     "change_own_password",
+    "changes",
+    "congress",
+    "delegations",
+    "department_by_name",
+    "departments",
+    "deputies",
+    "deputy",
+    "deputy_numbered",
     "deputy_of_card",
     "end_sessions",
+    "entitled",
+    "found_congress",
+    "freeze_roll",
+    "import_roll",
     "issue_cards",
+    "preview_roll",
     "reissue_card",
+    "release_roll",
     "request_code",
     "resident_of",
     "resolve",
@@ -49,6 +82,7 @@ __all__ = [
     "sign_in_by_card",
     "sign_in_by_code",
     "sign_out",
+    "stations",
     "unlock",
     "wake_card",
 ]

@@ -1,0 +1,75 @@
+"""The roll from a file: template, preview, import."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Header, Response, UploadFile, status
+
+from app.people import columns, service
+from app.people.actor import CurrentActor
+from app.people.schemas import EntryOut, FaultOut, RollImportedOut, RollPreviewOut
+from app.web.deps import Db, Lang, Now
+from app.web.i18n import Language, translate
+from app.web.schemas import Secret
+
+router = APIRouter(prefix="/api/imports/roll", tags=["imports"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 200
+Roll = Annotated[UploadFile, File(description="名册文件：XLSX，或只含代表的 CSV（UTF-8、GBK）")]
+Digest = Annotated[Secret, Header(alias="If-Match", description="预览所得的校验码")]
+
+
+@router.get("/template", response_class=Response)
+def template() -> Response:
+    """空白名册，含填表说明。"""
+    name = {"Content-Disposition": 'attachment; filename="roll.xlsx"'}
+    return Response(columns.template(), media_type=XLSX, headers=name)
+
+
+@router.post("/preview")
+def preview(file: Roll, actor: CurrentActor, db: Db, language: Lang, response: Response) -> RollPreviewOut:
+    """预览：将新增、变动什么，以及每一行的错误。不改动名册。"""
+    seen = service.preview_roll(db, file.file.read(), file.filename or "", by=actor)
+    response.headers["ETag"] = f'"{seen.digest}"'
+    return _shown(seen, language)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def import_roll(file: Roll, digest: Digest, actor: CurrentActor, db: Db, now: Now) -> RollImportedOut:
+    """导入：全部或全不。预览之后文件或名册有改动的，须重新预览。"""
+    done = service.import_roll(
+        db,
+        now,
+        file.file.read(),
+        file.filename or "",
+        expected_digest=digest.strip().strip('"'),
+        by=actor,
+    )
+    return RollImportedOut(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
+
+
+def _shown(seen: service.RollPreview, language: Language) -> RollPreviewOut:
+    faults = [
+        FaultOut(pointer=f.pointer, detail=translate(f.sentence, language, dict(f.values)))
+        for f in seen.faults[:SHOWN]
+    ]
+    return RollPreviewOut(
+        digest=seen.digest,
+        rows=seen.rows,
+        fault_count=len(seen.faults),
+        faults=faults,
+        added_count=len(seen.added),
+        added=_entries(seen.added),
+        changed_count=len(seen.changed),
+        changed=_entries(seen.changed),
+        unchanged_count=seen.unchanged,
+        missing_count=len(seen.missing),
+        missing=_entries(seen.missing),
+        new_delegations=list(seen.new_delegations),
+    )
+
+
+def _entries(entries: tuple[service.Entry, ...]) -> list[EntryOut]:
+    return [EntryOut.model_validate(entry, from_attributes=True) for entry in entries[:SHOWN]]
