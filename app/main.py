@@ -12,15 +12,18 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
+from app.candidates.api import router as candidates
 from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
 from app.db.session import Database
+from app.imports.api import router as imports
+from app.meetings.api import router as meetings
 from app.people.api import router as people
 from app.web import problems, security
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS: tuple[APIRouter, ...] = (people,)
+ROUTERS: tuple[APIRouter, ...] = (candidates, imports, meetings, people)
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
