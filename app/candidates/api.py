@@ -1,0 +1,118 @@
+"""JSON door of the list of candidates. A published list is open to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from sqlmodel import Session
+
+from app.candidates import service
+from app.candidates.schemas import (
+    CandidateOut,
+    CandidatesOut,
+    DossierOut,
+    GroupOut,
+    ListVersionOut,
+    ListVersionsOut,
+)
+from app.candidates.service import CandidateRow
+from app.domain.words import CandidateStatus
+from app.people import service as people
+from app.people.actor import MaybeActor
+from app.web.deps import Db
+from app.web.schemas import Id, Limit, Ref
+
+router = APIRouter(tags=["candidates"])
+
+Cycle = Annotated[Ref, Query(description="年度编号")]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="版次")]
+AfterNumber = Annotated[int, Query(ge=0, le=2**31 - 1, description="上一页的 next；第一页不填")]
+BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]
+IfNoneMatch = Annotated[str | None, Header(description="已有的 ETag；未变时答 304")]
+_SETTLED = (CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED)
+
+
+@router.get("/api/candidates")
+def candidates(
+    db: Db, actor: MaybeActor, cycle: Cycle, after: AfterNumber = 0, limit: Limit = 50
+) -> CandidatesOut:
+    """一个年度的候选项目，含已撤回和不再列为候选的。"""
+    service.require_readable(db, cycle, actor)
+    rows = service.candidates(db, cycle, after=after, limit=limit + 1)
+    leads = _leads(db)
+    return CandidatesOut(
+        groups=[GroupOut.model_validate(row, from_attributes=True) for row in service.groups(db, cycle)],
+        items=[_summary(row, leads) for row in rows[:limit]],
+        next=str(rows[limit - 1].number) if len(rows) > limit else None,
+    )
+
+
+@router.get("/api/candidates/{candidate_id}")
+def dossier(db: Db, actor: MaybeActor, candidate_id: Id) -> DossierOut:
+    """候选项目的全部材料。"""
+    row = service.candidate(db, candidate_id)
+    service.require_readable(db, row.cycle_id, actor)
+    summary = _summary(row, _leads(db)).model_dump()
+    return DossierOut.model_validate({**row.model_dump(), **summary, "cycle": row.cycle_id})
+
+
+@router.get("/api/candidate-lists")
+def versions(
+    db: Db, actor: MaybeActor, cycle: Cycle, after: BeforeVersion = None, limit: Limit = 50
+) -> ListVersionsOut:
+    """候选名单的各版：每次调整都另成一版，旧版保留。"""
+    service.require_readable(db, cycle, actor)
+    rows = service.list_versions(db, cycle, before=after, limit=limit + 1)
+    items = [
+        ListVersionOut(
+            cycle=cycle,
+            version=row.version,
+            digest=row.digest,
+            reason=row.reason,
+            published_at=row.published_at,
+            current=after is None and row is rows[0],
+        )
+        for row in rows[:limit]
+    ]
+    return ListVersionsOut(items=items, next=str(items[-1].version) if len(rows) > limit else None)
+
+
+@router.get(
+    "/api/candidate-lists/{cycle_id}/{version}",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/json": {}}, "description": "这一版名单的原文，逐字节同校验码一致"},
+        304: {"description": "与所持 ETag 相同"},
+    },
+)
+def content(
+    db: Db, actor: MaybeActor, cycle_id: Id, version: Number, if_none_match: IfNoneMatch = None
+) -> Response:
+    """一版候选名单的原文；ETag 即其校验码。"""
+    service.require_readable(db, cycle_id, actor)
+    row = service.list_version(db, cycle_id, version)
+    headers = {"ETag": f'"{row.digest}"', "Cache-Control": "no-cache"}
+    if if_none_match and row.digest in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(row.content, media_type="application/json", headers=headers)
+
+
+def _leads(db: Session) -> dict[str, str]:
+    return {department.id: department.name for department in people.departments(db)}
+
+
+def _summary(row: CandidateRow, leads: Mapping[str, str]) -> CandidateOut:
+    # Who was selected is told by the published result and its switches, never by the list.
+    status = CandidateStatus.LISTED if row.status in _SETTLED else row.status
+    return CandidateOut(
+        id=row.id,
+        number=row.number,
+        group=row.group_code,
+        title=row.title,
+        target=row.target,
+        lead_department=leads[row.lead_department_id],
+        budget=row.budget,
+        status=status,
+    )

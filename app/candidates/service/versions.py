@@ -1,0 +1,86 @@
+"""The list as bytes: canonical JSON of groups and dossiers, one row a version, the old ones kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from app.audit.service import record
+from app.candidates import store
+from app.candidates.tables import BallotGroupRow, CandidateListRow, CandidateRow
+from app.cycles import service as cycles
+from app.domain.actors import Actor
+from app.domain.canonical import canonical, digest_bytes
+from app.domain.words import CandidateStatus
+from app.people import service as people
+
+SCHEMA: Final = "candidate-list/1"
+_LEFT = (CandidateStatus.WITHDRAWN, CandidateStatus.DROPPED)
+_TEXT = (
+    "id", "number", "title", "purpose", "scope", "target", "target_amount", "target_unit",
+    "departments", "budget", "budget_source", "milestone", "streets", "source",
+)  # fmt: skip
+
+
+def publish_version(db: Session, now: datetime, cycle_id: str, *, reason: str, by: Actor) -> CandidateListRow:
+    """Writes the list as it stands as the next version; ``reason`` is what made it."""
+    version = store.last_version(db, cycle_id) + 1
+    content = canonical(_document(db, cycle_id, version, now, reason))
+    row = CandidateListRow(
+        cycle_id=cycle_id,
+        version=version,
+        content=content,
+        digest=digest_bytes(content),
+        reason=reason,
+        published_at=now,
+    )
+    db.add(row)
+    db.flush()
+    payload = {"version": version, "digest": row.digest, "reason": reason}
+    record(db, now, "candidates.published", actor=by.id, subject=f"cycle:{cycle_id}", payload=payload)
+    return row
+
+
+def _document(db: Session, cycle_id: str, version: int, now: datetime, reason: str) -> dict[str, Any]:
+    cycle = cycles.cycle(db, cycle_id)
+    leads = {department.id: department.name for department in people.departments(db)}
+    rows = store.candidates(db, cycle_id)
+    return {
+        "schema": SCHEMA,
+        "cycle": {
+            "id": cycle.id,
+            "term": cycle.term,
+            "session_no": cycle.session_no,
+            "title": cycle.title,
+            "document_no": cycle.document_no,
+            "formed_outside": cycle.formed_outside,
+        },
+        "version": version,
+        "published_at": now.isoformat(),
+        "reason": reason,
+        "groups": [_group(group) for group in store.groups(db, cycle_id)],
+        "candidates": [_dossier(row, leads) for row in rows if row.status not in _LEFT],
+        "left": [_departed(row) for row in rows if row.status in _LEFT],
+    }
+
+
+def _group(row: BallotGroupRow) -> dict[str, Any]:
+    return {"code": row.code, "title": row.title, "places": row.places, "uncontested": row.uncontested}
+
+
+def _dossier(row: CandidateRow, leads: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in _TEXT},
+        "group": row.group_code,
+        "lead_department": leads[row.lead_department_id],
+        "starts_on": row.starts_on.isoformat(),
+        "finishes_on": row.finishes_on.isoformat(),
+    }
+
+
+def _departed(row: CandidateRow) -> dict[str, Any]:
+    said = {"status": str(row.status), "reason": row.status_reason}
+    return {"id": row.id, "number": row.number, "title": row.title, **said}

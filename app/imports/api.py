@@ -1,0 +1,101 @@
+"""JSON door of the import of a year that was formed outside the system (系统外形成)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+
+from app.imports import columns, service
+from app.imports.reading import YearKind
+from app.imports.schemas import ConfirmIn, EnteredOut, HandedInOut, PreviewOut, WaitingOut, preview_out
+from app.people.actor import CurrentActor
+from app.web.deps import Db, Lang, Now
+from app.web.schemas import Id
+
+router = APIRouter(prefix="/api/imports/year", tags=["imports"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "XLSX 文件"}}
+_TEMPLATES = {
+    YearKind.LISTED: ("候选项目.xlsx", columns.list_template),
+    YearKind.IMPLEMENTING: ("上年项目.xlsx", columns.projects_template),
+}
+Upload = Annotated[UploadFile, File(description="填好的模板（xlsx，不超过 20MB）")]
+KindSent = Annotated[YearKind, Form(description="listed 候选项目，implementing 上年项目")]
+KindAsked = Annotated[YearKind, Query(description="listed 候选项目，implementing 上年项目")]
+
+
+@router.get("/template", response_class=Response, responses=_FILE)
+def template(kind: KindAsked) -> Response:
+    """空白模板，附填表说明。"""
+    name, make = _TEMPLATES[kind]
+    return _xlsx(make(), name)
+
+
+@router.post("/preview")
+def preview(
+    db: Db, now: Now, language: Lang, actor: CurrentActor, file: Upload, kind: KindSent
+) -> PreviewOut:
+    """预览：逐行列出错误，或列出将要录入的内容；不写入任何内容。"""
+    data = file.file.read()
+    found = service.preview(db, now, kind=kind, data=data, filename=file.filename or "", by=actor)
+    return preview_out(found, language)
+
+
+@router.post("", status_code=201)
+def hand_in(
+    db: Db, now: Now, language: Lang, actor: CurrentActor, file: Upload, kind: KindSent
+) -> HandedInOut:
+    """提交文件，并记录导入的决定；须由另一人在 24 小时内复核，才会录入。"""
+    data = file.file.read()
+    row, decision, found = service.hand_in(
+        db, now, kind=kind, data=data, filename=file.filename or "", by=actor
+    )
+    return HandedInOut(
+        id=row.id,
+        filename=row.filename,
+        handed_in_at=row.handed_in_at,
+        preview=preview_out(found, language),
+        decision=decision.id,
+    )
+
+
+@router.get("/{file_id}")
+def handed_in(db: Db, language: Lang, actor: CurrentActor, file_id: Id) -> WaitingOut:
+    """待复核的文件：将要录入的内容。"""
+    row, found = service.handed_in(db, file_id, by=actor)
+    return WaitingOut(
+        id=row.id,
+        filename=row.filename,
+        handed_in_at=row.handed_in_at,
+        preview=preview_out(found, language),
+    )
+
+
+@router.get("/{file_id}/file", response_class=Response, responses=_FILE)
+def original(db: Db, actor: CurrentActor, file_id: Id) -> Response:
+    """提交的原文件。"""
+    row = service.original(db, file_id, by=actor)
+    return _xlsx(row.content, row.filename)
+
+
+@router.post("/{file_id}/confirm")
+def confirm(db: Db, now: Now, actor: CurrentActor, file_id: Id, body: ConfirmIn) -> EnteredOut:
+    """由另一人复核并导入：全部录入，或者都不录入。"""
+    cycle = service.confirm(db, now, file_id, decision_id=body.decision, by=actor)
+    return EnteredOut(
+        cycle=cycle.id,
+        term=cycle.term,
+        session_no=cycle.session_no,
+        title=cycle.title,
+        stage=cycle.stage,
+        formed_outside=cycle.formed_outside,
+        document_no=cycle.document_no,
+    )
+
+
+def _xlsx(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=XLSX, headers=headers)
