@@ -20,10 +20,24 @@ from app.db.session import Database
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.people.api import router as people
+from app.projects.api import router as projects
+from app.results.api import router as results
+from app.results.pages import router as result_pages
+from app.stages.api import router as stages
 from app.web import problems, security
+from app.web.docs_page import docs_router
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS: tuple[APIRouter, ...] = (candidates, imports, meetings, people)
+ROUTERS: tuple[APIRouter, ...] = (
+    candidates,
+    imports,
+    meetings,
+    people,
+    projects,
+    results,
+    result_pages,
+    stages,
+)
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -43,7 +57,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (_health(database), *ROUTERS):
+    for router in (_health(database), docs_router(app.openapi_url or ""), *ROUTERS):
         app.include_router(router)
     return app
 

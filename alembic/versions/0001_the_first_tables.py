@@ -1000,6 +1000,9 @@ def upgrade() -> None:
         sa.Column("filed_at", app.db.base.UTCDateTime(timezone=True), nullable=True),
         sa.Column("accepted_decision_id", sa.String(length=20), nullable=True),
         sa.Column("accepted_at", app.db.base.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("report", sa.String(length=4000), nullable=False),
+        sa.Column("reported_by", sa.String(length=20), nullable=True),
+        sa.Column("reported_at", app.db.base.UTCDateTime(timezone=True), nullable=True),
         sa.Column(
             "regrade",
             sa.Enum(

@@ -12,7 +12,7 @@ from app.domain.words import Grade, ProjectStatus
 
 
 class ProjectRow(SQLModel, table=True):
-    """正式项目. ``target_amount`` is the voted target: progress is measured against it, never against money."""
+    """正式项目. ``target_amount`` is the voted target: progress is measured against it, never money."""
 
     __tablename__ = "project"
     __table_args__ = (sa.UniqueConstraint("cycle_id", "number"),)
@@ -60,7 +60,7 @@ class ReportRow(SQLModel, table=True):
 
 
 class RectificationRow(SQLModel, table=True):
-    """整改 of an unsatisfied project: filed by its lead department, accepted by the regrade body, then regraded."""
+    """整改 of an unsatisfied project: a plan filed, accepted and reported on, then graded again."""
 
     __tablename__ = "rectification"
 
@@ -73,6 +73,9 @@ class RectificationRow(SQLModel, table=True):
     filed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     accepted_decision_id: str | None = Field(default=None, max_length=20)
     accepted_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    report: str = Field(default="", max_length=4000)  # 整改情况报告
+    reported_by: str | None = Field(default=None, max_length=20)
+    reported_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     regrade: Grade | None = Field(default=None, sa_column=choice_column("regrade", Grade, nullable=True))
     regraded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
@@ -89,7 +92,7 @@ class GradingWindowRow(SQLModel, table=True):
 
 
 class ResidentGradeRow(SQLModel, table=True):
-    """One changeable grade per resident and project, under HMAC(window secret, resident | project). No time."""
+    """One changeable grade per resident and project, under an HMAC of the window's secret. No time."""
 
     __tablename__ = "resident_grade"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -12,7 +12,7 @@ from app.db.base import json_column, moment_column
 
 
 class ResultRow(SQLModel, table=True):
-    """One view of one result. ``subject`` is a poll's or a cycle's id; ``view``: full hall deputies public."""
+    """One view of one result. ``subject``: a poll's id, or a year's; ``view``: full hall deputies public."""
 
     __tablename__ = "result"
     __table_args__ = (sa.CheckConstraint("view IN ('full', 'hall', 'deputies', 'public')", name="view"),)

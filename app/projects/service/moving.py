@@ -1,0 +1,62 @@
+"""One door for a project's status: a row of the table, its conditions, then the row's target."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.audit.service import record
+from app.cycles import service as cycles
+from app.domain import errors as e
+from app.domain.actors import Actor
+from app.domain.words import ProjectStatus
+from app.domain.workflow import PROJECT, ProjectFacts, row, unmet
+from app.projects import store
+from app.projects.tables import ProjectRow
+
+
+def move(
+    db: Session,
+    now: datetime,
+    project: ProjectRow,
+    action: str,
+    facts: ProjectFacts,
+    by: Actor,
+    **told: Any,
+) -> None:
+    """Raises WrongStage or RulesUnmet. Who may make the move is asked by its verb: most follow a poll's."""
+    transition = row(PROJECT, project.status, action)
+    left = unmet(transition, facts)
+    if left:
+        raise e.RulesUnmet(left)
+    source, project.status = project.status, ProjectStatus(transition.target)
+    db.add(project)
+    db.flush()
+    payload = {"action": action, "from": source, "to": project.status, **told}
+    tell(db, now, "project.moved", project, by, payload)
+
+
+def tell(
+    db: Session, now: datetime, type: str, project: ProjectRow, by: Actor, payload: dict[str, Any]
+) -> None:
+    record(db, now, type, actor=by.id, subject=f"project:{project.id}", payload=payload)
+
+
+def locked(db: Session, project_id: str) -> ProjectRow:
+    found = store.locked(db, project_id)
+    if found is None:
+        raise e.Missing("没有找到这个项目，请检查链接")
+    return found
+
+
+def require_lead(project: ProjectRow, by: Actor) -> None:
+    """Only the lead department (牵头单位) speaks for its project. Raises NotLeadDepartment."""
+    if by.department_id is None or by.department_id != project.lead_department_id:
+        raise e.NotLeadDepartment("此项目由其牵头单位报告；请用牵头单位的账号办理")
+
+
+def facts_of(db: Session, project: ProjectRow, **known: Any) -> ProjectFacts:
+    rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
+    return ProjectFacts(rules=rules, **known)

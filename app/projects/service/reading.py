@@ -1,0 +1,147 @@
+"""Projects as others see them: one, all, what the year's conditions ask, what a decision binds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.cycles import service as cycles
+from app.decisions.service import Subject
+from app.domain import errors as e
+from app.domain.canonical import digest
+from app.domain.tally.report import percent
+from app.domain.words import ProjectStatus
+from app.people import service as people
+from app.projects import store
+from app.projects.schemas import ProjectsFacts, ResidentTotals
+from app.projects.service.residents import totals_of
+from app.projects.tables import ProgressRow, ProjectRow, RectificationRow, ReportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A project with all that stands beside it."""
+
+    project: ProjectRow
+    lead_department: str
+    progress: Sequence[ProgressRow]
+    reports: Sequence[ReportRow]
+    rectifications: Sequence[RectificationRow]
+    residents: ResidentTotals
+
+
+def project(db: Session, project_id: str) -> ProjectRow:
+    found = store.project(db, project_id)
+    if found is None:
+        raise e.Missing("没有找到这个项目，请检查链接")
+    return found
+
+
+def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = None) -> Sequence[ProjectRow]:
+    """A year's projects by number, terminated ones among them. Raises Missing for an unknown year."""
+    cycles.cycle(db, cycle_id)
+    return store.projects(db, cycle_id, after=after, limit=limit)
+
+
+def overview(db: Session, project_id: str) -> Overview:
+    found = project(db, project_id)
+    return Overview(
+        project=found,
+        lead_department=lead_departments(db)[found.lead_department_id],
+        progress=store.progress(db, found.id),
+        reports=store.reports(db, [found.id]),
+        rectifications=store.rectifications(db, [found.id]),
+        residents=totals_of(db, [found.id])[found.id],
+    )
+
+
+def lead_departments(db: Session) -> dict[str, str]:
+    """Department id → name."""
+    return {department.id: department.name for department in people.departments(db)}
+
+
+def reached(db: Session, rows: Sequence[ProjectRow]) -> dict[str, ProgressRow]:
+    """Project id → its last reported month."""
+    return store.latest_progress(db, [row.id for row in rows])
+
+
+def done_percent(done_amount: int, target_amount: int) -> str | None:
+    """Of the voted target, two decimals; above 100 where more was done than voted."""
+    return percent(done_amount, target_amount)
+
+
+def ballot_info(db: Session, project: ProjectRow) -> dict[str, Any]:
+    """What an effect ballot says beside a project's title: target, what was reached, money, whose it is."""
+    last = store.latest_progress(db, [project.id]).get(project.id)
+    return {
+        "department": lead_departments(db)[project.lead_department_id],
+        "target": project.target,
+        "target_amount": project.target_amount,
+        "target_unit": project.target_unit,
+        "done_amount": last.done_amount if last else 0,
+        "budget": project.budget,
+        "paid": last.paid if last else 0,
+    }
+
+
+def facts(db: Session, cycle_id: str) -> ProjectsFacts:
+    """What the year's conditions look at; terminated projects are left out."""
+    rows = [p for p in store.projects(db, cycle_id) if p.status is not ProjectStatus.TERMINATED]
+    published: dict[str, dict[str, date]] = defaultdict(dict)
+    for report in store.reports(db, [row.id for row in rows]):
+        published[report.kind][report.project_id] = report.published_on
+    final, mid_year = published["final"], published["mid_year"]
+    complete = bool(rows) and all(row.id in final for row in rows)
+    without_plan = [row.title for row in rows if _lacks_plan(db, row)]
+    return ProjectsFacts(
+        without_final_report=tuple(row.title for row in rows if row.id not in final),
+        reports_published=max(final.values()) if complete else None,
+        mid_year_reported=bool(rows) and all(row.id in mid_year for row in rows),
+        unsatisfied_without_plan=tuple(without_plan),
+    )
+
+
+def ready_for_regrade(db: Session, cycle_id: str) -> list[ProjectRow]:
+    """Projects whose plan was accepted and whose rectification was reported."""
+    current = current_rectifications(db, cycle_id)
+    return [
+        row
+        for row in store.projects(db, cycle_id)
+        if row.id in current and current[row.id].accepted_at and current[row.id].reported_at
+    ]
+
+
+def current_rectifications(db: Session, cycle_id: str) -> dict[str, RectificationRow]:
+    """Project id → the rectification it is in."""
+    rows = [p.id for p in store.projects(db, cycle_id) if p.status is ProjectStatus.RECTIFYING]
+    return {r.project_id: r for r in store.rectifications(db, rows) if r.regraded_at is None}
+
+
+def subject(db: Session, project_id: str, action: str) -> Subject:
+    return Subject("project", project_id, project_digest(db, project_id, action))
+
+
+def project_digest(db: Session, project_id: str, action: str) -> str:
+    """What a decision about this project binds: its status, level, and the plan as it was filed."""
+    found = project(db, project_id)
+    rectification = store.current_rectification(db, project_id)
+    standing = {
+        "project": found.id,
+        "action": action,
+        "status": found.status,
+        "level": found.level,
+        "rectification": [rectification.id, rectification.plan] if rectification else None,
+    }
+    return digest(standing)
+
+
+def _lacks_plan(db: Session, row: ProjectRow) -> bool:
+    if row.status is not ProjectStatus.RECTIFYING:
+        return False
+    rectification = store.current_rectification(db, row.id)
+    return rectification is None or rectification.accepted_at is None

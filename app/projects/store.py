@@ -1,0 +1,111 @@
+"""Queries of projects; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app.domain.words import Grade
+from app.projects.tables import (
+    GradingWindowRow,
+    ProgressRow,
+    ProjectRow,
+    RectificationRow,
+    ReportRow,
+    ResidentGradeRow,
+)
+
+
+def project(db: Session, project_id: str) -> ProjectRow | None:
+    return db.get(ProjectRow, project_id)
+
+
+def locked(db: Session, project_id: str) -> ProjectRow | None:
+    """The project, read afresh and held until the transaction ends."""
+    query = select(ProjectRow).where(ProjectRow.id == project_id).with_for_update()
+    return db.exec(query.execution_options(populate_existing=True)).first()
+
+
+def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = None) -> Sequence[ProjectRow]:
+    query = select(ProjectRow).where(ProjectRow.cycle_id == cycle_id, col(ProjectRow.number) > after)
+    return db.exec(query.order_by(col(ProjectRow.number)).limit(limit)).all()
+
+
+def locked_projects(db: Session, cycle_id: str) -> Sequence[ProjectRow]:
+    query = select(ProjectRow).where(ProjectRow.cycle_id == cycle_id).order_by(col(ProjectRow.number))
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def progress(db: Session, project_id: str) -> Sequence[ProgressRow]:
+    query = select(ProgressRow).where(ProgressRow.project_id == project_id)
+    return db.exec(query.order_by(col(ProgressRow.month))).all()
+
+
+def latest_progress(db: Session, project_ids: Sequence[str]) -> dict[str, ProgressRow]:
+    """Project id → its last month."""
+    query = select(ProgressRow).where(col(ProgressRow.project_id).in_(project_ids))
+    return {row.project_id: row for row in db.exec(query.order_by(col(ProgressRow.month)))}
+
+
+def reports(db: Session, project_ids: Sequence[str]) -> Sequence[ReportRow]:
+    """By project, the mid-year report first."""
+    query = select(ReportRow).where(col(ReportRow.project_id).in_(project_ids))
+    return db.exec(query.order_by(col(ReportRow.project_id), col(ReportRow.kind).desc())).all()
+
+
+def rectifications(db: Session, project_ids: Sequence[str]) -> Sequence[RectificationRow]:
+    """The earlier first."""
+    query = select(RectificationRow).where(col(RectificationRow.project_id).in_(project_ids))
+    return db.exec(query.order_by(col(RectificationRow.plan_due_on), col(RectificationRow.regraded_at))).all()
+
+
+def current_rectification(db: Session, project_id: str) -> RectificationRow | None:
+    """The one that has not been graded again yet."""
+    query = select(RectificationRow).where(RectificationRow.project_id == project_id)
+    return db.exec(query.where(col(RectificationRow.regraded_at).is_(None))).first()
+
+
+def window(db: Session, cycle_id: str) -> GradingWindowRow | None:
+    return db.get(GradingWindowRow, cycle_id)
+
+
+def held_window(db: Session, cycle_id: str, *, to_close: bool) -> GradingWindowRow | None:
+    """The window read afresh; closing waits for grades under way, and they for it."""
+    query = select(GradingWindowRow).where(GradingWindowRow.cycle_id == cycle_id)
+    query = query.with_for_update(read=not to_close)
+    return db.exec(query.execution_options(populate_existing=True)).first()
+
+
+def put_grade(db: Session, project_id: str, grader: bytes, grade: Grade) -> None:
+    """One row a grader and project, whoever comes first: one statement, so two at once are one grade."""
+    insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(ResidentGradeRow).values(project_id=project_id, grader=grader, grade=grade)
+    keys = ["project_id", "grader"]
+    db.execute(row.on_conflict_do_update(index_elements=keys, set_={"grade": row.excluded.grade}))
+
+
+def open_window(db: Session, window: GradingWindowRow) -> None:
+    """Does nothing where the cycle has one: its secret is never replaced."""
+    insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(GradingWindowRow).values(
+        cycle_id=window.cycle_id, secret=window.secret, opened_at=window.opened_at
+    )
+    db.execute(row.on_conflict_do_nothing(index_elements=["cycle_id"]))
+
+
+def grades_of(db: Session, graders: Sequence[bytes]) -> Sequence[ResidentGradeRow]:
+    return db.exec(select(ResidentGradeRow).where(col(ResidentGradeRow.grader).in_(graders))).all()
+
+
+def grade_counts(db: Session, project_ids: Sequence[str]) -> list[tuple[str, Grade, int]]:
+    """(project id, grade, how many)."""
+    query = (
+        select(ResidentGradeRow.project_id, ResidentGradeRow.grade, sa.func.count())
+        .where(col(ResidentGradeRow.project_id).in_(project_ids))
+        .group_by(col(ResidentGradeRow.project_id), col(ResidentGradeRow.grade))
+    )
+    return [(project_id, Grade(grade), count) for project_id, grade, count in db.exec(query)]

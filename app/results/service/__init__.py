@@ -1,0 +1,23 @@
+"""Results: stored once in full, cut into views at announcement, read by everything that shows a number."""
+
+from app.results.service.announced import is_announced, store_announced
+from app.results.service.compose import compose_effect_year, compose_year, year_subject
+from app.results.service.publish import publish, readable_switches, set_switches, switches_of
+from app.results.service.reading import best, document, view
+from app.results.service.storing import store_poll_result
+
+__all__ = [
+    "best",
+    "compose_effect_year",
+    "compose_year",
+    "document",
+    "is_announced",
+    "publish",
+    "readable_switches",
+    "set_switches",
+    "store_announced",
+    "store_poll_result",
+    "switches_of",
+    "view",
+    "year_subject",
+]
