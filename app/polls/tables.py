@@ -16,7 +16,7 @@ class PollRow(SQLModel, table=True):
     """A 票决, 另行票决 or 效果票评 in a sitting.
 
     ``draft`` holds groups, items and rule while PREPARED; freezing fixes ``definition`` (canonical bytes),
-    which alone is read from then on. ``roll`` are the sitting's frozen roll bytes. ``figures`` are set at sealing.
+    which alone is read from then on. ``roll``: the sitting's frozen roll bytes; ``figures``: set at sealing.
     """
 
     __tablename__ = "poll"
@@ -29,9 +29,7 @@ class PollRow(SQLModel, table=True):
     channel: Channel = Field(sa_column=choice_column("poll_channel", Channel))
     advisory: bool = False
     regrade: bool = False
-    follows_id: str | None = Field(
-        default=None, foreign_key="poll.id"
-    )  # the run-off's or re-vote's first poll
+    follows_id: str | None = Field(default=None, foreign_key="poll.id")  # of a run-off or a re-vote
     position: int = 1  # in the agenda
     status: PollStatus = Field(sa_column=choice_column("poll_status", PollStatus))
     version: int = 1
@@ -44,6 +42,7 @@ class PollRow(SQLModel, table=True):
     figures: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
     count: bytes | None = None  # canonical bytes of the tally's output
     count_digest: str | None = Field(default=None, max_length=64)
+    shredded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 
 class PollMoveRow(SQLModel, table=True):
@@ -124,7 +123,7 @@ class OpenedBallotRow(SQLModel, table=True):
 
 
 class PendingRulingRow(SQLModel, table=True):
-    """待认定票 of the electronic box: what did not open. ``ruling``: invalid, by the chief teller, with a reason."""
+    """待认定票 of the electronic box: what did not open, until the chief teller rules it invalid."""
 
     __tablename__ = "pending_ruling"
 
@@ -150,7 +149,7 @@ class PaperBoxRow(SQLModel, table=True):
 
 
 class PaperStackRow(SQLModel, table=True):
-    """A stack of returned sheets, entered at one desk: sheet by sheet twice, or as totals signed by two counters."""
+    """A stack of returned sheets, entered at one desk: sheet by sheet twice, or as totals that two sign."""
 
     __tablename__ = "paper_stack"
     __table_args__ = (sa.CheckConstraint("method IN ('sheets', 'totals')", name="method"),)

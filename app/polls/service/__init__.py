@@ -1,0 +1,78 @@
+"""The verbs of polls, split by what they are about. What others know of polls they know from here."""
+
+from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
+from app.polls.service.cast import ballot_page_data, cast
+from app.polls.service.count import count, count_page
+from app.polls.service.definition import definition, rules
+from app.polls.service.entry import differences, enter_again, enter_sheets, sign_totals
+from app.polls.service.facts import facts
+from app.polls.service.invariants import Finding, invariants
+from app.polls.service.keys import key_record, make_keys, read_back, replace_keys
+from app.polls.service.moves import perform
+from app.polls.service.paper import change_channel, hand_out, print_sheets, return_box, void_sheet
+from app.polls.service.prepare import edit, prepare
+from app.polls.service.reading import (
+    definition_page,
+    minutes,
+    moves,
+    outcome,
+    page,
+    paper,
+    poll,
+    polls_of,
+    turnout,
+)
+from app.polls.service.rulings import pending, rule_invalid, rule_sheet
+from app.polls.service.shred import shred
+from app.polls.service.subject import TWO_PERSONS, subject_digest
+from app.polls.tables import PollKeyRow, PollMoveRow, PollRow
+
+__all__ = [
+    "TWO_PERSONS",
+    "CastIn",
+    "Choice",
+    "Finding",
+    "PollItem",
+    "PollKeyRow",
+    "PollMoveRow",
+    "PollRow",
+    "SheetIn",
+    "ballot_page_data",
+    "cast",
+    "change_channel",
+    "count",
+    "count_page",
+    "definition",
+    "definition_page",
+    "differences",
+    "edit",
+    "enter_again",
+    "enter_sheets",
+    "facts",
+    "hand_out",
+    "invariants",
+    "key_record",
+    "make_keys",
+    "minutes",
+    "moves",
+    "outcome",
+    "page",
+    "paper",
+    "pending",
+    "perform",
+    "poll",
+    "polls_of",
+    "prepare",
+    "print_sheets",
+    "read_back",
+    "replace_keys",
+    "return_box",
+    "rule_invalid",
+    "rule_sheet",
+    "rules",
+    "shred",
+    "sign_totals",
+    "subject_digest",
+    "turnout",
+    "void_sheet",
+]
