@@ -18,6 +18,22 @@ from app.domain.rulesets import RuleSet, from_mapping
 from app.domain.words import Stage
 
 
+__all__ = [
+    "CycleMoveRow",
+    "CycleRow",
+    "cycle",
+    "cycles",
+    "enter",
+    "locked",
+    "move",
+    "moves",
+    "note_dossiers_sent",
+    "note_mid_year_absence",
+    "rules_of",
+    "waivers",
+]
+
+
 def enter(
     db: Session,
     now: datetime,

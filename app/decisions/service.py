@@ -20,6 +20,18 @@ from app.domain import errors as e
 from app.domain.actors import Actor, Body, Role
 from app.domain.permissions import require
 
+__all__ = [
+    "DecisionRow",
+    "Subject",
+    "Votes",
+    "countersign",
+    "decision",
+    "inbox",
+    "of_subject",
+    "propose",
+    "settle",
+    "waivers",
+]
 COUNTERSIGN_WITHIN = timedelta(hours=24)
 PERSONS = {Body.EXECUTIVE_CHAIR: Role.EXECUTIVE_CHAIR, Body.TELLERS: Role.TELLER}
 

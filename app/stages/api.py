@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.domain import rulesets
 from app.domain.calendar import shanghai_day
 from app.domain.permissions import require
-from app.people.actor import CurrentActor
+from app.people.actor import ActorApart, CurrentActor
 from app.polls import service as polls
+from app.polls.schemas import CountOut
 from app.stages import schemas as s
 from app.stages import service, showing
 from app.web.deps import Db, Now
@@ -113,10 +114,9 @@ def move_poll(
 
 
 @router.post("/polls/{poll_id}/count")
-def count_poll(db: Db, now: Now, actor: CurrentActor, poll_id: Id, body: s.CountIn) -> s.PollDeskOut:
+def count_poll(request: Request, now: Now, actor: ActorApart, poll_id: Id, body: s.CountIn) -> CountOut:
     """Opens the box with the key cards and counts; a second call gives the stored result."""
-    counted = service.count_poll(db, now, poll_id, cards=body.cards, by=actor)
-    return showing.poll_desk(db, now, counted)
+    return service.count_poll(request.app.state.database, now, poll_id, cards=body.cards, by=actor)
 
 
 @router.post("/polls/{poll_id}/tie-settlement")

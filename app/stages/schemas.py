@@ -42,6 +42,9 @@ class DecisionIn(Strict):
     outcome: Note = Field("", max_length=200, description="决定的结果")
     votes: VotesIn | None = Field(None, description="经表决的，记票数")
     reason: Note = Field("", max_length=1000, description="理由")
+    committee_members: Count | None = Field(
+        None, description="常委会组成人员人数（终止项目须以全体组成人员过半数通过）"
+    )
     amendment: AmendmentIn | None = Field(None, description="调整候选名单的内容（amend_list）")
     settlement: SettlementIn | None = Field(None, description="得票相同的处理（settle_tie）")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")

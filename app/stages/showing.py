@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -122,7 +123,7 @@ def decision(row: DecisionRow) -> s.DecisionOut:
 
 
 def proposal(body: s.DecisionIn, today: date) -> Proposal:
-    votes, carried = body.votes, body.amendment or body.settlement
+    votes = body.votes
     return Proposal(
         kind=body.kind,
         subject_id=body.subject,
@@ -133,7 +134,7 @@ def proposal(body: s.DecisionIn, today: date) -> Proposal:
         outcome=body.outcome,
         votes=Votes(votes.in_favour, votes.against, votes.abstained) if votes else None,
         reason=body.reason,
-        content=(carried.model_dump(mode="json") if carried else {}),
+        content=_content(body),
         waives=tuple(body.waives),
     )
 
@@ -147,3 +148,11 @@ def rule_set(rules: RuleSet) -> s.RuleSetOut:
             for name, label, value, standing, note in rules.parameters()
         ],
     )
+
+
+def _content(body: s.DecisionIn) -> dict[str, Any]:
+    """What the decision carries along; an amendment, a settlement, or how many the committee has."""
+    carried = body.amendment or body.settlement
+    if carried:
+        return carried.model_dump(mode="json")
+    return {} if body.committee_members is None else {"committee_members": body.committee_members}

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.cycles import service as cycles
+from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.words import Grade, PollKind
 from app.meetings import service as meetings
 from app.polls import service as polls
+from app.polls.schemas import CountOut
 from app.polls.service import PollRow
 from app.projects import service as projects
 from app.results import service as results
@@ -45,13 +47,15 @@ def move_poll(
     return poll
 
 
-def count_poll(db: Session, now: datetime, poll_id: str, *, cards: Sequence[str], by: Actor) -> PollRow:
-    """Opens the box with the cards and counts; a second time gives the stored result."""
-    if polls.poll(db, poll_id).count is not None:
-        return polls.poll(db, poll_id)
-    poll = polls.count(db, now, poll_id=poll_id, cards=list(cards), by=by)
-    meetings.follow_move(db, now, sitting_id=poll.sitting_id, poll_id=poll.id, move="count", by=by)
-    return poll
+def count_poll(
+    database: Database, now: datetime, poll_id: str, *, cards: Sequence[str], by: Actor
+) -> CountOut:
+    """Opens the box with the cards and counts, in the poll's own transactions, with the hall's step."""
+
+    def follow(db: Session, poll: PollRow) -> None:
+        meetings.follow_move(db, now, sitting_id=poll.sitting_id, poll_id=poll.id, move="count", by=by)
+
+    return polls.count(database, now, poll_id=poll_id, cards=cards, by=by, then=follow)
 
 
 def _sealed(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
@@ -78,6 +82,14 @@ def _announced(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     }
     grade = projects.regrade if poll.regrade else projects.grade
     grade(db, now, cycle_id=poll.cycle_id, levels=levels, rules=rules, by=by)
+    if not poll.regrade:
+        _store_year(db, now, poll, by)
+
+
+def _store_year(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
+    """The year's grades, residents' beside and what is to be rectified: stored once, for all to read."""
+    results.compose_effect_year(db, now, effect=poll.id, by=by)
+    results.publish(db, now, results.year_subject(poll.cycle_id, "effect"), by=by)
 
 
 def _nothing(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:

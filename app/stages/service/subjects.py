@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.candidates import service as candidates
 from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
+from app.cycles.service import CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow, Subject, Votes
 from app.domain import session_steps
@@ -121,7 +122,7 @@ def _of_cycle(db: Session, cycle_id: str, action: str) -> Matter:
     return Matter(cycle_subject(db, cycle, action), body, transition.proposers, transition)
 
 
-def cycle_subject(db: Session, cycle: cycles.CycleRow, action: str) -> Subject:
+def cycle_subject(db: Session, cycle: CycleRow, action: str) -> Subject:
     """The year as it stands: its stage, its version and, where it has one, its list."""
     listed = (
         candidates.current_list(db, cycle.id) if cycle.stage in (Stage.LISTED, Stage.IN_SESSION) else None
@@ -140,9 +141,11 @@ def _of_poll(db: Session, poll_id: str, action: str) -> Matter:
     poll = polls.poll(db, poll_id)
     rules = cycles.rules_of(cycles.cycle(db, poll.cycle_id))
     meeting_body = meetings.facts(db, poll.sitting_id).meeting_body
-    subject = Subject("poll", poll.id, polls.subject_digest(poll, action))
+    subject = Subject("poll", poll.id, polls.subject_digest(db, poll.id, action))
     if action == SETTLE_TIE:
         return Matter(subject, stand_in(Body.PRESIDIUM, meeting_body=meeting_body, rules=rules), DESK)
+    if action in polls.TWO_PERSONS:
+        return Matter(subject, *polls.TWO_PERSONS[action])
     transition = row(POLL, poll.status, action)
     body = deciding_body(transition, meeting_body=meeting_body, rules=rules)
     return Matter(subject, body, transition.proposers, transition)
@@ -161,7 +164,7 @@ def _of_sitting(db: Session, sitting_id: str, action: str) -> Matter:
 def _of_project(db: Session, project_id: str, action: str) -> Matter:
     project = projects.project(db, project_id)
     rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
-    subject = Subject("project", project.id, projects.project_digest(db, project.id, action))
+    subject = projects.subject(db, project.id, action)
     if action == ACCEPT_PLAN:
         return Matter(subject, rules.regrade_body, DESK)
     transition = row(PROJECT, project.status, action)
