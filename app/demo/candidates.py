@@ -1,13 +1,16 @@
 """This year's list of 福汀区: twenty candidates for fifteen places in two groups.
 
 Titles follow projects that deputies of other places really voted on, each with its published source; the
-place's own name in a title is replaced. Targets, money and dates are invented and say so.
+place's own name in a title is replaced. Targets, money and dates are invented and say so; every date
+follows from the day of the session.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
+
+from app.demo.district import SESSION_NO, TERM
 
 LONGGANG_2022: Final = "https://m.dutenews.com/n/article/6702820"
 LONGGANG_2024: Final = "https://freewechat.com/a/MzA5MjY3MDEwNA==/2654034481/1"
@@ -87,21 +90,32 @@ _INVESTMENT = (
               _HOUSING, (_DEVELOPMENT,), 52000, ("望潮街道", "青桥街道"), "年内完成基础和地下室施工"),
 )  # fmt: skip
 
-LIST_YEAR: Final[dict[str, Any]] = {
-    "term": 7,
-    "session_no": 6,
-    "title": "福汀区2027年民生实事候选项目（虚构）",
-    "rule_set": "futian-2021",
-    "document_no": "福汀府〔2026〕58号（虚构）",
-    "listed_on": date(2027, 1, 6),
-}
+LISTED_BEFORE: Final = timedelta(days=14)  # the session
 
 
-def candidates() -> list[dict[str, Any]]:
+def list_year(session: date) -> dict[str, Any]:
+    """The sheet 年度 of the list that a session on that day decides about."""
+    drafted = session - timedelta(days=30)
+    return {
+        "term": TERM,
+        "session_no": SESSION_NO,
+        "title": f"福汀区{carried_out_in(session)}年民生实事候选项目（虚构）",
+        "rule_set": "futian-2021",
+        "document_no": f"福汀府〔{drafted.year}〕58号（虚构）",
+        "listed_on": session - LISTED_BEFORE,
+    }
+
+
+def carried_out_in(session: date) -> int:
+    """The calendar year that the selected projects are for: a session in autumn decides the next one's."""
+    return (session + timedelta(days=180)).year
+
+
+def candidates(session: date) -> list[dict[str, Any]]:
     """Twenty dossiers in the order of the ballot, by the keys of ``imports.columns.CANDIDATES``."""
     general = [("general", "区财政一般公共预算（虚构）", one) for one in _GENERAL]
     investment = [("investment_plan", "区政府投资计划（虚构）", one) for one in _INVESTMENT]
-    return [_dossier(number, *given) for number, given in enumerate(general + investment, start=1)]
+    return [_dossier(session, number, *given) for number, given in enumerate(general + investment, start=1)]
 
 
 def synthetic_source(url: str) -> str:
@@ -109,7 +123,8 @@ def synthetic_source(url: str) -> str:
     return f"名称参照公开报道 {url} ；目标、金额、日期均为虚构"
 
 
-def _dossier(number: int, group: str, money: str, one: Candidate) -> dict[str, Any]:
+def _dossier(session: date, number: int, group: str, money: str, one: Candidate) -> dict[str, Any]:
+    year = carried_out_in(session)
     return {
         "number": number,
         "group_code": group,
@@ -123,8 +138,8 @@ def _dossier(number: int, group: str, money: str, one: Candidate) -> dict[str, A
         "departments": one.others,
         "budget": one.wan * 10_000,
         "budget_source": money,
-        "starts_on": date(2027, 2, 20),
-        "finishes_on": date(2028, 12, 20) if one.milestone else date(2027, 12, 20),
+        "starts_on": session + timedelta(days=31),
+        "finishes_on": date(year + 1 if one.milestone else year, 12, 20),
         "milestone": one.milestone,
         "streets": one.streets,
         "source": synthetic_source(one.source),

@@ -57,10 +57,10 @@ DEPARTMENTS: Final = {
 _POINT_PLACES = ("党群服务中心", "商圈", "产业园", "学校", "小区花园", "长者服务站", "邻里图书馆")
 
 
-def deputies() -> list[dict[str, Any]]:
-    """300 synthetic deputies, thirty a delegation, in the order of their 代表证号."""
-    drawn = islice(people(SEED), DEPUTIES_COUNT)
-    a_delegation = DEPUTIES_COUNT // len(DELEGATIONS)
+def deputies(count: int = DEPUTIES_COUNT) -> list[dict[str, Any]]:
+    """So many synthetic deputies, as many in each delegation, in the order of their 代表证号."""
+    drawn = islice(people(SEED), count)
+    a_delegation = count // len(DELEGATIONS)
     return [
         {
             "number": f"FT{TERM}-{serial:03d}",

@@ -1,33 +1,47 @@
 """Last year's fifteen projects of 福汀区, as carried out, with the result as announced.
 
 Titles follow really published projects, each with its source. Targets, money, progress and votes are
-invented.
+invented; every date follows from the day of the session that grades them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from app.demo.candidates import synthetic_source
+from app.demo.candidates import carried_out_in, synthetic_source
+from app.demo.district import SESSION_NO, TERM
+from app.domain.calendar import after_months
 from app.domain.words import CandidateStatus, ProjectStatus
 
 NINGHAI: Final = "http://nh.cnnb.com.cn/system/2021/01/23/012194244.shtml"
 LUOHU_2023: Final = "http://www.zgcbgw.com/a/33334351.html"
-MONTHS: Final = (3, 6, 9, 12)
-MID_YEAR: Final = date(2026, 7, 20)
-FINAL_REPORTS: Final = date(2027, 1, 6)
+QUARTERS: Final = 4
+LISTED_BEFORE: Final = timedelta(days=377)  # the session, as all of these
+DECIDED_BEFORE: Final = timedelta(days=364)
+MID_YEAR_BEFORE: Final = timedelta(days=184)
+FINAL_BEFORE: Final = timedelta(days=14)
 
-PROJECTS_YEAR: Final[dict[str, Any]] = {
-    "term": 7,
-    "session_no": 5,
-    "title": "福汀区2026年民生实事项目（虚构）",
-    "rule_set": "futian-2021",
-    "document_no": "福汀府〔2026〕3号（虚构）",
-    "listed_on": date(2026, 1, 8),
-    "result_notice_no": "福汀人大公告〔2026〕1号（虚构）",
-}
+
+def projects_year(session: date) -> dict[str, Any]:
+    """The sheet 年度 of the year that a session on that day grades."""
+    listed_on = session - LISTED_BEFORE
+    return {
+        "term": TERM,
+        "session_no": SESSION_NO - 1,
+        "title": f"福汀区{carried_out_in(session) - 1}年民生实事项目（虚构）",
+        "rule_set": "futian-2021",
+        "document_no": f"福汀府〔{listed_on.year}〕3号（虚构）",
+        "listed_on": listed_on,
+        "result_notice_no": f"福汀人大公告〔{(session - DECIDED_BEFORE).year}〕1号（虚构）",
+    }
+
+
+def months(session: date) -> list[date]:
+    """The ends of four quarters, by their months' first days; the last is the one before the final report."""
+    last = after_months((session - FINAL_BEFORE).replace(day=1), -1)
+    return [after_months(last, 3 * (quarter - QUARTERS)) for quarter in range(1, QUARTERS + 1)]
 
 
 class Done(NamedTuple):
@@ -79,23 +93,23 @@ def _numbered() -> Iterator[tuple[int, str, Done]]:
         yield number, group, one
 
 
-def projects() -> list[dict[str, Any]]:
+def projects(session: date) -> list[dict[str, Any]]:
     """Fifteen projects with final reports, by the keys of ``imports.columns.PROJECTS``."""
-    return [_project(number, group, one) for number, group, one in _numbered()]
+    return [_project(session, number, group, one) for number, group, one in _numbered()]
 
 
-def progress() -> list[dict[str, Any]]:
+def progress(session: date) -> list[dict[str, Any]]:
     """Cumulative figures at the end of each quarter; the last are the project's own."""
     return [
         {
             "project_number": number,
-            "month": date(2026, month, 1),
-            "done_amount": one.done * month // 12,
-            "paid": one.paid * 10_000 * month // 12,
-            "note": f"截至{month}月累计（虚构）",
+            "month": month,
+            "done_amount": one.done * quarter // QUARTERS,
+            "paid": one.paid * 10_000 * quarter // QUARTERS,
+            "note": f"截至{month.month}月累计（虚构）",
         }
         for number, _, one in _numbered()
-        for month in MONTHS
+        for quarter, month in enumerate(months(session), start=1)
     ]
 
 
@@ -112,7 +126,8 @@ def results() -> list[dict[str, Any]]:
     ]
 
 
-def _project(number: int, group: str, one: Done) -> dict[str, Any]:
+def _project(session: date, number: int, group: str, one: Done) -> dict[str, Any]:
+    last = months(session)[-1]
     reached = "达到" if one.done >= one.amount else "未达到"
     spent = f"预算{one.wan}万元，已支付{one.paid}万元"
     outcome = f"完成{one.done}{one.unit}，{reached}票决目标{one.amount}{one.unit}"
@@ -127,10 +142,10 @@ def _project(number: int, group: str, one: Done) -> dict[str, Any]:
         "budget": one.wan * 10_000,
         "paid": one.paid * 10_000,
         "done_amount": one.done,
-        "progress_note": f"截至2026年12月{outcome}（虚构）",
-        "mid_year_on": MID_YEAR,
+        "progress_note": f"截至{last.year}年{last.month}月{outcome}（虚构）",
+        "mid_year_on": session - MID_YEAR_BEFORE,
         "final_report": f"{one.lead}报告：{one.what}，{outcome}；{spent}（虚构）。",
-        "final_report_on": FINAL_REPORTS,
+        "final_report_on": session - FINAL_BEFORE,
         "status": ProjectStatus.REPORTED,
         "source": synthetic_source(one.source),
     }

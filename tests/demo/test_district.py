@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -120,6 +121,24 @@ def test_progress_grows_to_what_the_project_reports() -> None:
         figures = [(one["month"], one["done_amount"], one["paid"]) for one in steps]
         assert figures == sorted(figures)
         assert figures[-1][1:] == (project["done_amount"], project["paid"])
+
+
+@pytest.mark.parametrize(
+    "session", [date(2026, 11, 23), date(2027, 1, 1), date(2028, 2, 29), date(2028, 6, 30), date(2028, 7, 31)]
+)
+def test_every_date_follows_from_the_day_of_the_session(session: date) -> None:
+    """On that day the list is out for a fortnight, the reports too, and no figure is of a month to come."""
+    listed, carried_out = files.list_xlsx(session), files.projects_xlsx(session)
+    assert (session - pairs(listed, year.LIST_YEAR)["listed_on"]).days == 14
+    for one in table(listed, year.CANDIDATES_SHEET, year.CANDIDATES):
+        assert session < one["starts_on"] < one["finishes_on"]
+    last = pairs(carried_out, year.PROJECTS_YEAR)
+    months = {one["month"] for one in table(carried_out, year.PROGRESS_SHEET, year.PROGRESS)}
+    assert len(months) == 4
+    for one in table(carried_out, year.PROJECTS_SHEET, year.PROJECTS):
+        assert last["listed_on"] < min(months) < one["mid_year_on"] < one["final_report_on"]
+        assert max(months) < one["final_report_on"]
+        assert (session - one["final_report_on"]).days == 14
 
 
 def test_written_files_are_the_same_each_time(tmp_path: Path) -> None:
