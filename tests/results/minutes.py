@@ -25,7 +25,9 @@ from app.results.schemas import (
 
 RULES = load("futian-2021")
 CYCLE = CycleInfo("CYC0000001", "第八届第七次会议年度", 8, 7)
-MEETING = MeetingInfo(Body.PLENARY, "第八届人民代表大会第七次会议", 8, 7, "第三次全体会议", date(2026, 11, 23))
+MEETING = MeetingInfo(
+    Body.PLENARY, "第八届人民代表大会第七次会议", 8, 7, "第三次全体会议", date(2026, 11, 23)
+)
 FIGURES = Figures(
     members=300, expected=298, present=281, late=1, issued=282, returned=281, spoiled=2, valid=279, not_cast=1
 )
@@ -76,7 +78,12 @@ def tied_selection(**more: Any) -> PollMinutes:
     """Two groups; in the first two items share the last place."""
     return selection(
         {
-            "general": [("新建公办幼儿园2所", 262), ("老旧小区加装电梯", 230), ("社区食堂", 160), ("口袋公园", 160)],
+            "general": [
+                ("新建公办幼儿园2所", 262),
+                ("老旧小区加装电梯", 230),
+                ("社区食堂", 160),
+                ("口袋公园", 160),
+            ],
             "investment_plan": [("慢行系统", 188), ("停车场扩容", 140)],
         },
         {"general": 3, "investment_plan": 2},
