@@ -8,6 +8,7 @@ deputy = deputy_client(app, first)                 # card issued, awake, signed 
 from __future__ import annotations
 
 import json
+import re
 from itertools import count
 from pathlib import Path
 
@@ -134,8 +135,9 @@ def resident_client(app: FastAPI, number: str = "") -> TestClient:
 def sent_code(settings: Settings, number: str) -> str:
     """The code in the last message to this number."""
     messages = [json.loads(file.read_text(encoding="utf-8")) for file in _by_age(settings.outbox)]
-    text: str = [message["text"] for message in messages if message["phone"] == number][-1]
-    return next(part for part in text.split() if len(part) == 6 and part.isdigit())
+    text = [message["text"] for message in messages if message["phone"] == number][-1]
+    [code] = re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", text)
+    return str(code)
 
 
 def _by_age(folder: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from app.db.session import Database
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import AlreadyFounded, Malformed, Refusal
 from app.people import columns, service
-from app.people.service.accounts import STAFF_ROLES
+from app.people.service.staff import STAFF_ROLES
 
 COMMAND_LINE = Actor("command-line", "command-line", "命令行", frozenset({Role.CLERK, Role.SYSADMIN}))
 DONE, REFUSED, UNUSABLE = 0, 1, 2

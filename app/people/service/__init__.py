@@ -1,17 +1,6 @@
 """The verbs of people, split by what they are about."""
 
-from app.people.service.accounts import (
-    account,
-    accounts,
-    add_account,
-    change_own_password,
-    roles_of,
-    set_active,
-    set_password,
-    set_roles,
-    unlock,
-)
-from app.people.service.cards import (
+from app.people.service.card_desk import (
     IssuedCard,
     cards,
     deputy_of_card,
@@ -23,8 +12,9 @@ from app.people.service.cards import (
     wake_card,
 )
 from app.people.service.codes import request_code, resident_of, sign_in_by_code
-from app.people.service.congress import congress, found_congress, freeze_roll, release_roll
-from app.people.service.deputies import (
+from app.people.service.differences import Entry, FieldChange
+from app.people.service.founding import congress, found_congress, freeze_roll, release_roll
+from app.people.service.membership import (
     change_deputy,
     changes,
     delegations,
@@ -36,9 +26,19 @@ from app.people.service.deputies import (
     entitled,
     stations,
 )
-from app.people.service.differences import Entry, FieldChange
 from app.people.service.roll import RollPreview, import_roll, preview_roll
 from app.people.service.sessions import SignedIn, resolve, sign_in, sign_out
+from app.people.service.staff import (
+    account,
+    accounts,
+    add_account,
+    change_own_password,
+    roles_of,
+    set_active,
+    set_password,
+    set_roles,
+    unlock,
+)
 
 __all__ = [
     "Entry",

@@ -16,8 +16,8 @@ from app.domain.actors import Actor
 from app.domain.canonical import digest
 from app.domain.errors import BadFile, Fault, Stale
 from app.people import columns
-from app.people.service.congress import require_moving
 from app.people.service.differences import Entry, Known, compare, known
+from app.people.service.founding import require_moving
 from app.people.service.writing import write
 from app.sheets.columns import Column
 from app.sheets.grid import Workbook

@@ -33,7 +33,7 @@ from app.web.i18n import _
 LENGTH: Final = 16  # 80 bits: nobody guesses one, so the hall needs no lock that guessing could close
 LASTS: Final = timedelta(hours=12)
 _DOOR: Final = "card"
-_WRONG_A_MINUTE: Final = 300
+WRONG_A_MINUTE: Final = 300
 UNKNOWN = _("签到卡代码不正确或已停用，请核对后重试，或到签到处处理")
 
 
@@ -170,7 +170,7 @@ def _make(
 def _wrong_card(db: Session, now: datetime) -> WrongSignIn | TooManyTries:
     since = now - timedelta(minutes=1)
     store.forget_failures_before(db, _DOOR, since)
-    if store.failures(db, _DOOR, since) >= _WRONG_A_MINUTE:
+    if store.failures(db, _DOOR, since) >= WRONG_A_MINUTE:
         return TooManyTries(_("签到卡代码输错次数过多，请一分钟后再试"))
     db.add(SignInFailureRow(subject=_DOOR, at=now))
     refusal = WrongSignIn(UNKNOWN)

@@ -16,8 +16,8 @@ from app.domain.errors import Fault, Malformed, Missing, NumberTaken, PhoneTaken
 from app.domain.words import DeputyChange, DeputyStatus
 from app.people import store
 from app.people.schemas import NewDeputyIn
-from app.people.service.cards import rest_card, withdraw_cards
-from app.people.service.congress import require_moving
+from app.people.service.card_desk import rest_card, withdraw_cards
+from app.people.service.founding import require_moving
 from app.people.tables import DelegationRow, DepartmentRow, DeputyChangeRow, DeputyRow, StationRow
 from app.web.i18n import _
 

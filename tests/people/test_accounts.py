@@ -1,0 +1,171 @@
+"""Accounts: who may manage them, which roles go together, what ends a session at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.audit.service import events
+from app.db.session import Database
+from app.domain.actors import Role
+from app.people.service.staff import STAFF_ROLES
+from tests import factories as make
+
+
+def new(**values: Any) -> dict[str, Any]:
+    body = {"username": "teller.zhang", "name": "某人", "phone": make.phone(), "password": make.PASSWORD}
+    return {**body, "roles": ["teller"], **values}
+
+
+@pytest.fixture
+def admin(app: FastAPI) -> TestClient:
+    return make.signed_in(app, Role.SYSADMIN)
+
+
+def test_the_administrator_opens_an_account(app: FastAPI, admin: TestClient, database: Database) -> None:
+    answer = admin.post("/api/accounts", json=new(phone="15400001111"))
+    assert answer.status_code == 201
+    assert answer.json()["phone"] == "154****1111"
+    body = {"username": " Teller.Zhang ", "password": make.PASSWORD}
+    assert make.visitor(app).post("/api/sessions", json=body).json()["roles"] == ["teller"]
+    with database.unit(write=False) as db:
+        event = list(events(db))[-1]
+    assert (event.type, event.subject) == ("account.add", answer.json()["id"])
+    assert "15400001111" not in str(event.payload)
+
+
+@pytest.mark.parametrize("role", [role for role in STAFF_ROLES if role is not Role.SYSADMIN])
+def test_nobody_else_does(app: FastAPI, role: Role) -> None:
+    client, other = make.signed_in(app, role), make.account(app, Role.CLERK)
+    assert client.post("/api/accounts", json=new()).status_code == 403
+    body = {"roles": ["sysadmin"]}
+    assert client.post(f"/api/accounts/{other.id}/roles", json=body).status_code == 403
+    assert client.get("/api/accounts").status_code == (200 if role is Role.AUDITOR else 403)
+
+
+def test_strangers_deputies_and_residents_see_no_account(app: FastAPI) -> None:
+    [deputy] = make.found_deputies(app, 1)
+    assert make.visitor(app).get("/api/accounts").status_code == 401
+    assert make.visitor(app).post("/api/accounts", json=new()).status_code == 401
+    for client in (make.deputy_client(app, deputy), make.resident_client(app)):
+        assert client.get("/api/accounts").status_code == 403
+        assert client.post("/api/accounts", json=new()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("values", "pointer"),
+    [
+        ({"password": "short1234"}, "/password"),
+        ({"password": "a" * 12}, "/password"),
+        ({"password": "my teller.zhang pass"}, "/password"),
+        ({"phone": "1234"}, "/phone"),
+        ({"username": "<script>"}, "/username"),
+        ({"username": "a"}, "/username"),
+        ({"username": "名\x00字"}, "/username"),
+        ({"name": "张\u202e三"}, "/name"),
+        ({"roles": []}, "/roles"),
+        ({"roles": ["deputy"]}, "/roles"),
+        ({"roles": ["resident"]}, "/roles"),
+        ({"roles": ["sysadmin", "clerk"]}, "/roles"),
+        ({"roles": ["clerk", "teller"]}, "/roles"),
+        ({"roles": ["department"]}, "/roles"),
+        ({"roles": ["department"], "department_id": "0000000000"}, "/department_id"),
+        ({"roles": ["body_secretary"]}, "/roles"),
+        ({"body": "presidium"}, "/roles"),
+        ({"active": True}, "/active"),
+    ],
+)
+def test_what_cannot_be_meant(admin: TestClient, values: dict[str, Any], pointer: str) -> None:
+    answer = admin.post("/api/accounts", json=new(**values))
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+def test_a_password_that_is_too_short_says_how_long(admin: TestClient) -> None:
+    answer = admin.post("/api/accounts", json=new(password="123456789"))
+    assert "10" in answer.json()["detail"]
+    assert "123456789" not in answer.text
+
+
+def test_a_user_name_is_given_once(admin: TestClient) -> None:
+    assert admin.post("/api/accounts", json=new()).status_code == 201
+    assert admin.post("/api/accounts", json=new(username="TELLER.ZHANG")).status_code == 409
+
+
+def test_nobody_gives_themselves_a_role(app: FastAPI) -> None:
+    own = make.account(app, Role.SYSADMIN, number="15400002222")
+    client = make.client_of(app, own)
+    for verb, body in (
+        ("roles", {"roles": ["clerk"]}),
+        ("close", {}),
+        ("password", {"password": "x" * 5 + "yz" * 5}),
+    ):
+        assert client.post(f"/api/accounts/{own.id}/{verb}", json=body).status_code == 403
+    assert client.post("/api/accounts", json=new(phone="15400002222")).status_code == 403
+    twin = make.account(app, Role.CLERK, number="15400002222")
+    assert (
+        client.post(f"/api/accounts/{twin.id}/password", json={"password": "quite another one"}).status_code
+        == 403
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [("close", {}), ("roles", {"roles": ["auditor"]}), ("password", {"password": "quite another one"})],
+)
+def test_a_change_ends_the_sessions_at_once(
+    app: FastAPI, admin: TestClient, verb: str, body: dict[str, Any]
+) -> None:
+    row = make.account(app, Role.CLERK)
+    client = make.client_of(app, row)
+    assert client.get("/api/me").status_code == 200
+    assert admin.post(f"/api/accounts/{row.id}/{verb}", json=body).status_code == 200
+    assert client.get("/api/me").status_code == 401
+
+
+def test_a_closed_account_signs_in_no_more_until_opened(app: FastAPI, admin: TestClient) -> None:
+    row = make.account(app, Role.CLERK)
+    body = {"username": row.username, "password": make.PASSWORD}
+    admin.post(f"/api/accounts/{row.id}/close")
+    closed = make.visitor(app).post("/api/sessions", json=body)
+    unknown = make.visitor(app).post("/api/sessions", json={**body, "username": "nobody"})
+    assert (closed.status_code, closed.text) == (401, unknown.text)
+    admin.post(f"/api/accounts/{row.id}/open")
+    assert make.visitor(app).post("/api/sessions", json=body).status_code == 201
+
+
+def test_one_s_own_password(app: FastAPI) -> None:
+    row = make.account(app, Role.CLERK)
+    client, path = make.client_of(app, row), "/api/me/password"
+    assert client.post(path, json={"old": "not the old one", "new": "quite another one"}).status_code == 401
+    assert client.post(path, json={"old": make.PASSWORD, "new": "short"}).status_code == 422
+    assert client.post(path, json={"old": make.PASSWORD, "new": "quite another one"}).status_code == 204
+    assert client.get("/api/me").status_code == 401
+    body = {"username": row.username, "password": "quite another one"}
+    assert make.visitor(app).post("/api/sessions", json=body).status_code == 201
+
+
+def test_guessing_the_old_password_is_counted(app: FastAPI) -> None:
+    client = make.signed_in(app, Role.CLERK)
+    body = {"old": "not the old one", "new": "quite another one"}
+    statuses = [client.post("/api/me/password", json=body).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+
+
+def test_accounts_page_by_page(app: FastAPI, admin: TestClient) -> None:
+    for _ in range(4):
+        make.account(app, Role.CLERK)
+    first = admin.get("/api/accounts?limit=3").json()
+    second = admin.get("/api/accounts", params={"limit": 3, "after": first["next"]}).json()
+    names = [item["username"] for item in first["items"] + second["items"]]
+    assert len(names) == 5 == len(set(names))
+    assert second["next"] is None
+
+
+def test_unknown_accounts(admin: TestClient) -> None:
+    for address in ("0000000000", "x", "%00"):
+        assert admin.get(f"/api/accounts/{address}").status_code == 404
+        assert admin.post(f"/api/accounts/{address}/close").status_code == 404

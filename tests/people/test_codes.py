@@ -1,0 +1,112 @@
+"""验证码: a resident signs in by phone; neither phone nor code is kept."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+
+from app.config import Settings
+from app.db.clock import MovingClock
+from app.db.session import Database
+from tests import factories as make
+from tests.people.test_sign_in import stored_anywhere
+
+PHONE = "15498765432"
+
+
+def send(app: FastAPI, phone: str = PHONE) -> int:
+    return int(make.visitor(app).post("/api/codes", json={"phone": phone}).status_code)
+
+
+def enter(app: FastAPI, code: str, phone: str = PHONE) -> int:
+    body = {"phone": phone, "code": code}
+    return int(make.visitor(app).post("/api/sessions/code", json=body).status_code)
+
+
+def another(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def test_a_resident_signs_in_once_with_a_code(app: FastAPI, settings: Settings) -> None:
+    assert send(app) == 202
+    code = make.sent_code(settings, PHONE)
+    assert enter(app, code) == 201
+    assert enter(app, code) == 401
+
+
+def test_the_resident_is_the_same_one_each_time(app: FastAPI, clock: MovingClock) -> None:
+    first = make.resident_client(app, PHONE).get("/api/me").json()
+    clock.move(minutes=2)
+    again = make.resident_client(app, PHONE).get("/api/me").json()
+    other = make.resident_client(app).get("/api/me").json()
+    assert first["roles"] == ["resident"]
+    assert first["id"] == again["id"] != other["id"]
+
+
+def test_a_code_dies_after_ten_minutes(app: FastAPI, settings: Settings, clock: MovingClock) -> None:
+    send(app)
+    clock.move(minutes=10)
+    assert enter(app, make.sent_code(settings, PHONE)) == 401
+
+
+def test_five_wrong_tries_kill_a_code(app: FastAPI, settings: Settings) -> None:
+    send(app)
+    code = make.sent_code(settings, PHONE)
+    assert [enter(app, another(code)) for _ in range(5)] == [401] * 5
+    assert enter(app, code) == 429
+
+
+def test_a_new_code_replaces_the_old_one(app: FastAPI, settings: Settings, clock: MovingClock) -> None:
+    send(app)
+    old = make.sent_code(settings, PHONE)
+    assert send(app) == 429
+    clock.move(minutes=2)
+    assert send(app) == 202
+    new = make.sent_code(settings, PHONE)
+    assert old == new or enter(app, old) == 401
+    assert enter(app, new) == 201
+
+
+def test_five_codes_an_hour(app: FastAPI, clock: MovingClock) -> None:
+    for _ in range(5):
+        assert send(app) == 202
+        clock.move(minutes=2)
+    assert send(app) == 429
+    clock.move(hours=1)
+    assert send(app) == 202
+
+
+def test_an_unknown_phone_and_a_wrong_code_are_answered_alike(app: FastAPI, settings: Settings) -> None:
+    send(app)
+    wrong = another(make.sent_code(settings, PHONE))
+    answers = [
+        make.visitor(app).post("/api/sessions/code", json={"phone": phone, "code": wrong})
+        for phone in (PHONE, "15411112222")
+    ]
+    assert answers[0].status_code == 401
+    assert answers[0].text == answers[1].text
+
+
+@pytest.mark.parametrize(
+    "phone", ["12345678901", "1541234567", "15412345678\n", "１５４１２３４５６７８", "\x00", ""]
+)
+def test_what_is_no_phone_is_refused(app: FastAPI, phone: str) -> None:
+    assert send(app, phone) == 422
+
+
+def test_neither_phone_nor_code_is_kept_or_answered(
+    app: FastAPI, settings: Settings, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = make.resident_client(app, PHONE)
+    code = make.sent_code(settings, PHONE)
+    assert PHONE not in client.get("/api/me").text
+    assert not stored_anywhere(database, PHONE, code)
+    assert PHONE not in caplog.text
+    assert code not in caplog.text
+
+
+def test_the_message_tells_the_code_and_how_long_it_lives(app: FastAPI, settings: Settings) -> None:
+    send(app)
+    [file] = settings.outbox.glob("*.json")
+    assert "10 分钟内有效" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
