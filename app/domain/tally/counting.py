@@ -10,8 +10,8 @@ from app.domain.tally import effect, majority, rows, selection, turnout
 from app.domain.tally.model import Figures, Group, GroupResult, Kind, Poll, Result, Status, Stop
 
 STEPS: Final[tuple[Callable[[Poll, Figures], Stop | None], ...]] = (
-    turnout.figures_agree,
     turnout.no_more_returned_than_issued,
+    turnout.figures_agree,
     turnout.none_above_eligible,
     turnout.enough_took_part,
     rows.rows_reconcile,

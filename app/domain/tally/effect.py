@@ -1,7 +1,8 @@
 """效果票评: the level of each project.
 
 满意 if 满意 alone are over the cut; else 基本满意 if 满意 and 基本满意 together are; else 不满意.
-With a strict cut of one half, exactly half is not enough. Nothing is ranked and there are no places.
+Exactly half is 不满意: a level always takes more than the cut (``reading`` sees to it, whatever ``strict``
+says). Nothing is ranked and there are no places.
 """
 
 from __future__ import annotations

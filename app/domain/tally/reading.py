@@ -110,14 +110,21 @@ def _group(element: Field, given: Mapping[str, Field], rule: _Rule, kind: Kind) 
     if (method == Method.GRADE_EACH) != (kind == Kind.EFFECT):
         raise given["method"].wrong("效果票评（effect）只用grade_each，票决（selection）不能用grade_each")
     majority = _majority(given["majority"]) if "majority" in given else rule.majority
-    if kind == Kind.EFFECT and majority is None:
-        place = given["majority"] if "majority" in given else Field(None, "rule.majority")
-        raise place.wrong("效果票评必须写明majority（其over与base即等次的界限与基数）")
+    if kind == Kind.EFFECT:
+        majority = _cut_and_base(given, majority)
     places = _places(given, element, method)
     most, least = _limits(given, method, places)
     tie = given["tie"].term(Tie) if "tie" in given else rule.tie
     shortfall = given["shortfall"].term(Shortfall) if "shortfall" in given else rule.shortfall
     return Group(code, method, places, most, least, majority, tie, shortfall)
+
+
+def _cut_and_base(given: Mapping[str, Field], majority: Majority | None) -> Majority:
+    """An effect poll takes ``over`` and ``base`` alone: a level is always above its cut."""
+    if majority is None:
+        place = given["majority"] if "majority" in given else Field(None, "rule.majority")
+        raise place.wrong("效果票评必须写明majority（其over与base即等次的界限与基数）")
+    return replace(majority, strict=True)
 
 
 def _places(given: Mapping[str, Field], element: Field, method: Method) -> int | None:

@@ -32,11 +32,15 @@ def test_more_than_half_of_all_members(satisfied: int, basically: int, expected:
     assert level(satisfied, basically) == expected
 
 
-def test_a_cut_that_is_not_strict_is_reached_by_exactly_half() -> None:
+@pytest.mark.parametrize("own", [True, False])
+def test_exactly_half_is_unsatisfied_whatever_strict_says(own: bool) -> None:
     majority = {**HALF, "strict": False}
-    assert level(150, 0, rule__majority=majority) == "satisfied"
-    assert level(149, 1, rule__majority=majority) == "basically_satisfied"
-    assert level(149, 0, rule__majority=majority) == "unsatisfied"
+    group = {**EFFECT["groups"][0], **({"majority": majority} if own else {})}
+    changes = {"rule__majority": HALF if own else majority, "groups": [group]}
+    assert level(151, 0, **changes) == "satisfied"
+    assert level(150, 1, **changes) == "basically_satisfied"
+    assert level(150, 0, **changes) == "unsatisfied"
+    assert level(75, 75, **changes) == "unsatisfied"
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,9 @@ def test_an_unsatisfied_project_is_a_decided_poll() -> None:
 
 def test_no_valid_ballot_satisfies_nobody() -> None:
     row = {"satisfied": 0, "basically_satisfied": 0, "unsatisfied": 0}
-    lenient = {"over": "1/2", "strict": False, "base": "valid"}
+    valid = {**HALF, "base": "valid"}
     nothing = changed(EFFECT, totals={n: row for n in "123"}, returned=2, spoiled=2, valid=0)
-    assert outcomes(tally.count(changed(nothing, rule__majority=lenient))) == ["unsatisfied"] * 3
+    assert outcomes(tally.count(changed(nothing, rule__majority=valid))) == ["unsatisfied"] * 3
 
 
 def test_each_group_may_have_its_own_cut_and_then_the_rule_needs_none() -> None:

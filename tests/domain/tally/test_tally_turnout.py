@@ -115,6 +115,12 @@ def test_step_one_comes_before_the_comparison_with_all_members() -> None:
     assert tally.count(changed(SELECT_K, **figures))["status"] == "no_result"
 
 
+@pytest.mark.parametrize("figures", [{"returned": 282}, {"issued": 279, "spoiled": 0}])
+def test_step_one_comes_before_the_comparison_of_the_figures(figures: dict[str, Any]) -> None:
+    output = tally.count(changed(SELECT_K, **figures))
+    assert (output["status"], codes(output), output["groups"]) == ("no_result", ["returned_above_issued"], [])
+
+
 @pytest.mark.parametrize(
     ("figures", "count"),
     [
