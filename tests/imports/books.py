@@ -131,7 +131,7 @@ def projects_file(
     )
 
 
-def edited(data: bytes, sheet: str, cell: str, value: object) -> bytes:
+def edited(data: bytes, sheet: str, cell: str, value: str | int) -> bytes:
     """The file with one cell as a clerk might have typed it."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     book[sheet][cell] = value

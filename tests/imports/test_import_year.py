@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from sqlmodel import SQLModel, func, select
 
 from app.candidates import service as candidates
@@ -23,7 +24,6 @@ from app.imports.tables import YearFileRow
 from app.people.tables import DepartmentRow
 from app.projects.tables import ProgressRow, ProjectRow, ReportRow
 from app.results.tables import ResultRow
-from app.stages import entering
 from tests import factories
 from tests.imports import books as b
 
@@ -154,7 +154,7 @@ def test_a_preview_of_projects_says_what_is_missing(hall: FastAPI) -> None:
     over = b.project(2, paid=2_100_000, mid_year_on=None, status=ProjectStatus.TERMINATED)
     late = b.project(1, mid_year_on=None)
     data = b.projects_file(
-        projects=[late, over], progress=[b.months(1, month=b.date(2026, 5, 1), done_amount=11)]
+        projects=[late, over], progress=[b.months(1, month=date(2026, 5, 1), done_amount=11)]
     )
     found = send(factories.signed_in(hall, Role.CLERK), data, "implementing", "/preview").json()
     assert (found["paid"], found["reported"], found["terminated"], found["not_selected"]) == (
@@ -261,8 +261,8 @@ def test_a_fault_on_the_way_leaves_nothing(hall: FastAPI, kind: str, monkeypatch
     def fail(*_args: object, **_named: object) -> None:
         raise Conflict("中断")
 
-    monkeypatch.setattr(entering.candidates, "publish_version", fail)
-    monkeypatch.setattr(entering.results, "store_announced", fail)
+    monkeypatch.setattr("app.stages.entering.candidates.publish_version", fail)
+    monkeypatch.setattr("app.stages.entering.results.store_announced", fail)
     second = factories.signed_in(hall, Role.CLERK)
     assert confirm(second, waiting).status_code == 409
     tables = (CycleRow, CycleMoveRow, CandidateRow, ProjectRow, ProgressRow, ReportRow, ResultRow)
