@@ -56,7 +56,7 @@ def overview(seen: Overview) -> s.OverviewOut:
         meeting_title=seen.meeting.title,
         body=facts.meeting_body,
         members=facts.members,
-        expected=facts.expected,
+        expected=seen.expected,
         present=seen.present,
         absent=seen.absent,
         on_leave=seen.on_leave,

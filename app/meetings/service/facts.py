@@ -48,6 +48,7 @@ class Overview:
     meeting: MeetingRow
     sitting: SittingRow
     facts: SittingFacts
+    expected: int
     present: int
     absent: int
     on_leave: int
@@ -74,6 +75,7 @@ def overview(db: Session, sitting_id: str) -> Overview:
         meeting=meeting,
         sitting=sitting,
         facts=_facts(db, meeting, sitting, figures, True),
+        expected=expected,
         present=present,
         absent=expected - present,
         on_leave=sum(own.on_leave for own in figures),
