@@ -218,6 +218,7 @@ def test_the_template_is_the_empty_roll(clerk: TestClient) -> None:
 def test_five_thousand_rows_within_five_seconds(clerk: TestClient) -> None:
     data = csv(*(f"RX-{n:05},某人{n},男,第{n % 40}代表团,156{n:08},,在任" for n in range(5000)))
     digest = preview(clerk, data)["digest"]
-    started = time.perf_counter()
+    # Work of this process, not time on the wall: the machine may be busy with other tests.
+    started = time.process_time()
     assert bring_in(clerk, data, digest).json()["added"] == 5000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
