@@ -1,0 +1,128 @@
+"""A year in implementation with projects, for the tests of this folder."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from app.cycles import service as cycles
+from app.db.clock import MovingClock
+from app.db.session import Database
+from app.decisions import service as decisions
+from app.decisions.service import Votes
+from app.domain.actors import Actor, Body, Role
+from app.domain.rulesets import load
+from app.domain.words import Grade, Stage
+from app.people.tables import DepartmentRow
+from app.projects import service
+from app.projects.entries import ProgressEntry, ProjectEntry
+from tests.factories import actor
+
+RULES = load("futian-2021")
+CLERK = actor(Role.CLERK)
+SECRETARY = actor(Role.BODY_SECRETARY, body=Body.STANDING_COMMITTEE)
+PROPOSERS = (Role.CLERK, Role.BODY_SECRETARY)
+
+
+class Year:
+    """``cycle`` and its ``projects`` by number; ``education`` leads the first, ``transport`` the others."""
+
+    def __init__(
+        self, database: Database, clock: MovingClock, *, reported: int = 0, projects: int = 3
+    ) -> None:
+        self.database, self.clock, self.rules = database, clock, RULES
+        with database.unit(write=True) as db:
+            self.education, self.transport = _department(db, "教育"), _department(db, "交通")
+            self.cycle = _cycle(db, clock())
+            entries = [self._entry(number, number <= reported) for number in range(1, projects + 1)]
+            self.projects = [row.id for row in service.add(db, clock(), self.cycle, entries, by=CLERK)]
+        self.lead = actor(Role.DEPARTMENT, department_id=self.education)
+        self.other = actor(Role.DEPARTMENT, department_id=self.transport)
+
+    def _entry(self, number: int, reported: bool) -> ProjectEntry:
+        return ProjectEntry(
+            number=number,
+            group_code="general",
+            title=f"项目{number}",
+            target="新建公办幼儿园2所，新增学位720个",
+            target_amount=720,
+            target_unit="个",
+            lead_department_id=self.education if number == 1 else self.transport,
+            budget=60_000_000,
+            paid=20_000_000,
+            done_amount=360,
+            progress=(ProgressEntry(date(2026, 6, 1), 360, 20_000_000),),
+            final_report="全部完成" if reported else "",
+            final_report_on=date(2026, 11, 1) if reported else None,
+        )
+
+    def grade(self, *levels: Grade) -> None:
+        """What announcing an effect poll does; levels in the order of the projects."""
+        with self.database.unit(write=True) as db:
+            named = dict(zip(self.projects, levels, strict=True))
+            service.grade(db, self.clock(), cycle_id=self.cycle, levels=named, rules=RULES, by=CLERK)
+
+    def decide(
+        self,
+        number: int,
+        action: str,
+        *,
+        body: Body = Body.STANDING_COMMITTEE,
+        by: Actor = SECRETARY,
+        proposers: tuple[Role, ...] = PROPOSERS,
+        votes: Votes | None = None,
+        members: int | None = None,
+        reason: str = "",
+    ) -> str:
+        """A recorded decision, not yet countersigned."""
+        project = self.projects[number - 1]
+        with self.database.unit(write=True) as db:
+            return decisions.propose(
+                db,
+                self.clock(),
+                body=body,
+                action=action,
+                subject=service.subject(db, project, action),
+                by=by,
+                proposers=proposers,
+                decided_on=date(2026, 11, 23),
+                meeting="常委会第四十次会议",
+                document_no="常〔2026〕9号",
+                votes=votes,
+                reason=reason,
+                content={"committee_members": members} if members is not None else None,
+            ).id
+
+    def project(self, number: int) -> service.ProjectRow:
+        with self.database.unit(write=False) as db:
+            return service.project(db, self.projects[number - 1])
+
+
+def year_of(app: FastAPI, **options: int) -> Year:
+    return Year(app.state.database, app.state.clock, **options)
+
+
+def _department(db: Session, name: str) -> str:
+    row = DepartmentRow(code=name, name=f"区{name}局")
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _cycle(db: Session, now: datetime) -> str:
+    return cycles.enter(
+        db,
+        now,
+        term=8,
+        session_no=6,
+        title="第八届第六次会议年度",
+        stage=Stage.IMPLEMENTING,
+        rules=RULES,
+        document_no="示府〔2025〕1号",
+        listed_on=None,
+        action="import_implementing",
+        decision_id=None,
+        by=CLERK,
+    ).id
