@@ -11,6 +11,14 @@ from app.domain.canonical import digest
 GENESIS = "0" * 64
 
 
+class Withheld(dict[str, Any]):
+    """Stands in place of a payload that an export keeps back: its digest is all that the chain binds."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__()
+        self.digest = digest
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One act. ``at`` is UTC, ISO 8601; ``actor`` and ``subject`` are text ids; ``payload`` is JSON."""
@@ -67,9 +75,7 @@ def _misfit(event: Event, height: int, parent: str) -> str | None:
         return "事件缺失或次序被改动"
     if event.parent != parent:
         return "与前一事件不相接"
-    seal = _seal(
-        event.height, event.parent, event.at, event.type, event.actor, event.subject, event.payload
-    )
+    seal = _seal(event.height, event.parent, event.at, event.type, event.actor, event.subject, event.payload)
     return None if seal == event.digest else "内容与校验码不符"
 
 
@@ -84,6 +90,6 @@ def _seal(
             "type": type,
             "actor": actor,
             "subject": subject,
-            "payload": digest(dict(payload)),
+            "payload": payload.digest if isinstance(payload, Withheld) else digest(dict(payload)),
         }
     )

@@ -1,0 +1,52 @@
+"""The auditor's doors: acts, checkpoint, self-check, export. All of them only read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.doctor import service
+from app.doctor.schemas import CheckpointOut, DoctorOut, EventOut, EventPage, FindingOut
+from app.people.actor import CurrentActor
+from app.web.deps import Db
+from app.web.schemas import Limit
+
+router = APIRouter(prefix="/api", tags=["audit"])
+Height = Annotated[int, Query(ge=0, le=2**62, description="上一页的 next；从头读起为 0")]
+
+
+@router.get("/audit/events")
+def events(db: Db, actor: CurrentActor, after: Height = 0, limit: Limit = 50) -> EventPage:
+    """操作记录（审计链），按先后。"""
+    found = service.acts(db, after=after, limit=limit, by=actor)
+    page = [EventOut.model_validate(event) for event in found]
+    return EventPage(events=page, next=page[-1].height if len(page) == limit else None)
+
+
+@router.get("/audit/checkpoint")
+def checkpoint(db: Db, actor: CurrentActor) -> CheckpointOut:
+    """审计链的检查点：抄存后可发现链尾被截断。"""
+    height, digest = service.checkpoint(db, by=actor)
+    return CheckpointOut(height=height, digest=digest)
+
+
+@router.get("/doctor")
+def doctor(db: Db, actor: CurrentActor) -> DoctorOut:
+    """系统自检：票箱与记录的不变量。"""
+    found = service.examined(db, by=actor)
+    findings = [FindingOut.model_validate(finding) for finding in found]
+    return DoctorOut(ok=all(finding.ok for finding in found), findings=findings)
+
+
+@router.get("/export", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
+def export(
+    db: Db,
+    actor: CurrentActor,
+    full: Annotated[bool, Query(description="是否包含完整结果和全部操作内容")] = False,
+) -> Response:
+    """核验包（ZIP），用 python -m app verify 核验。不含任何选票。"""
+    data = service.export_package(db, full=full, by=actor)
+    name = "verify-full.zip" if full else "verify.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type="application/zip", headers=headers)

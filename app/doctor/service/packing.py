@@ -1,0 +1,114 @@
+"""The export: what an observer needs to check the chain and the announced results, and no ballot ever.
+
+    manifest.json                    schema, congress, checkpoint, the digest of every other part
+    audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest
+    polls/<id>/definition.json       the frozen bytes
+    polls/<id>/record.json           digests, sizes, root, certificates
+    polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
+    results/<id>/<view>.json         the stored views; the full and the deputies' only in a full package
+
+The same database gives the same bytes everywhere: sorted names, one fixed date, nothing compressed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from app.audit import service as audit
+from app.doctor import store
+from app.domain.actors import Actor
+from app.domain.canonical import canonical, digest, digest_bytes
+from app.domain.chain import Event
+from app.domain.permissions import require
+from app.domain.words import PollStatus
+from app.people import service as people
+from app.polls import service as polls
+from app.polls.service import PollRow
+from app.results.service.reading import OPEN_VIEWS
+from app.verify import EVENTS, MANIFEST, SCHEMA
+
+# Digests that bind an announced result to the chain. Other payloads may name people.
+OPEN_PAYLOADS: Final = ("poll.freeze", "poll.open", "poll.seal", "result.announced")
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def export_package(db: Session, *, full: bool = False, by: Actor) -> bytes:
+    """The zip file. ``full`` adds the full and the deputies' views and every payload of the audit chain."""
+    require(by, "export.make")
+    if full:
+        require(by, "result.read_full")
+    return _zipped(dict(_parts(db, full)), _head(db, full))
+
+
+def _head(db: Session, full: bool) -> dict[str, Any]:
+    height, last = audit.head(db)
+    congress = people.congress(db)
+    return {
+        "schema": SCHEMA,
+        "congress": congress.name,
+        "demonstration": congress.demonstration,
+        "full": full,
+        "checkpoint": {"height": height, "digest": last},
+    }
+
+
+def _parts(db: Session, full: bool) -> Iterator[tuple[str, bytes]]:
+    yield EVENTS, b"".join(_line(event, full) for event in audit.events(db))
+    for poll in polls.polls_of(db):
+        if poll.status is PollStatus.ANNOUNCED and poll.definition and poll.roll:
+            yield from _poll_parts(db, poll, poll.definition, poll.roll)
+    for subject in store.announced_subjects(db):
+        for view, row in store.views(db, subject).items():
+            if full or view in OPEN_VIEWS:
+                yield f"results/{subject}/{view}.json", row.content
+
+
+def _line(event: Event, full: bool) -> bytes:
+    line = {
+        name: getattr(event, name)
+        for name in ("height", "parent", "at", "type", "actor", "subject", "digest")
+    }
+    payload = dict(event.payload)
+    if full or event.type in OPEN_PAYLOADS:
+        return canonical({**line, "payload": payload}) + b"\n"
+    return canonical({**line, "payload_digest": digest(payload)}) + b"\n"
+
+
+def _poll_parts(db: Session, poll: PollRow, definition: bytes, roll: bytes) -> Iterator[tuple[str, bytes]]:
+    minutes = polls.minutes(db, poll.id)
+    rids = store.sealed_rids(db, poll.id)
+    record = {
+        "poll": poll.id,
+        "definition_digest": minutes.definition_digest,
+        "roll": {"size": len(json.loads(roll)["deputies"]), "digest": minutes.roll_digest},
+        "key_digest": minutes.key_digest,
+        "root": minutes.root,
+        "ballots": minutes.sealed,
+        "certificates": [{"name": c["name"], "post": c["post"]} for c in minutes.certificates],
+        "shredded": poll.shredded_at is not None,
+    }
+    yield f"polls/{poll.id}/definition.json", definition
+    yield f"polls/{poll.id}/record.json", canonical(record)
+    yield f"polls/{poll.id}/rids.txt", b"".join(rid.hex().encode() + b"\n" for rid in rids)
+
+
+def _zipped(parts: Mapping[str, bytes], head: Mapping[str, Any]) -> bytes:
+    manifest = {**head, "files": {name: digest_bytes(data) for name, data in parts.items()}}
+    whole = {**parts, MANIFEST: canonical(manifest)}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in sorted(whole):
+            archive.writestr(_entry(name), whole[name])
+    return file.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.external_attr, entry.create_system = 0o644 << 16, 3
+    return entry

@@ -1,0 +1,41 @@
+"""What the doctor reads: the database itself, on its own road, so that no feature vouches for its own rows.
+
+Only reading, and of the box nothing but the sealed list of rids: no ballot ever passes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+import app.tables
+from app.db.base import metadata
+
+assert app.tables  # every feature's rows are in the metadata
+RID = 32
+
+
+def rows(db: Session, table: str, *order: str) -> Sequence[sa.Row[Any]]:
+    """Every row of a table, by the named columns."""
+    known = metadata.tables[table]
+    return db.execute(sa.select(known).order_by(*(known.c[name] for name in order))).all()
+
+
+def sealed_rids(db: Session, poll_id: str) -> list[bytes]:
+    """The sealed list of a poll; empty before sealing and for a poll on paper."""
+    seal = metadata.tables["seal"]
+    found = db.execute(sa.select(seal.c.rids).where(seal.c.poll_id == poll_id)).scalar_one_or_none() or b""
+    return [found[i : i + RID] for i in range(0, len(found), RID)]
+
+
+def views(db: Session, subject: str) -> dict[str, sa.Row[Any]]:
+    """View name → the stored result."""
+    return {row.view: row for row in rows(db, "result", "subject", "view") if row.subject == subject}
+
+
+def announced_subjects(db: Session) -> list[str]:
+    """Polls and years whose result has been announced: then, and only then, a public view is stored."""
+    return [row.subject for row in rows(db, "result", "subject", "view") if row.view == "public"]

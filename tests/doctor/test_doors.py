@@ -1,0 +1,121 @@
+"""The auditor's doors: who may, what they answer, and that the package holds no ballot."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from app.doctor import commands
+from app.domain.actors import Role
+from app.results.schemas import Switches
+from app.verify import read_package
+from tests.doctor.announced import SHOWN, announced_poll, enter_year, packed
+from tests.factories import found_deputies, signed_in, visitor
+from tests.polls.factory import opened
+
+DOORS = {
+    "/api/audit/events": {Role.AUDITOR},
+    "/api/audit/checkpoint": {Role.AUDITOR},
+    "/api/doctor": {Role.AUDITOR, Role.SYSADMIN},
+    "/api/export": {Role.CLERK, Role.AUDITOR},
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_who_may_use_a_door(app: FastAPI, door: str) -> None:
+    found_deputies(app, 1)
+    assert visitor(app).get(door).status_code == 401
+    for role in (Role.CLERK, Role.AUDITOR, Role.SYSADMIN, Role.TELLER, Role.EXECUTIVE_CHAIR):
+        assert signed_in(app, role).get(door).status_code == (200 if role in DOORS[door] else 403), role
+
+
+def test_events_come_page_by_page_and_end_at_the_checkpoint(app: FastAPI) -> None:
+    enter_year(app)
+    auditor = signed_in(app, Role.AUDITOR)
+    seen, after = [], 0
+    while True:
+        page = auditor.get("/api/audit/events", params={"after": after, "limit": 2}).json()
+        seen += page["events"]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert [event["height"] for event in seen] == list(range(1, len(seen) + 1))
+    last = auditor.get("/api/audit/checkpoint").json()
+    assert last == {"height": seen[-1]["height"], "digest": seen[-1]["digest"]}
+
+
+def test_the_doctor_answers_every_finding(app: FastAPI) -> None:
+    body = signed_in(app, Role.SYSADMIN).get("/api/doctor").json()
+    assert body["ok"] is True
+    assert {"audit.chain", "polls.1", "structure.secret"} <= {f["code"] for f in body["findings"]}
+
+
+def test_the_public_package_holds_no_hidden_count_no_name_and_no_ballot(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app)
+    file = packed(app, tmp_path)
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        whole = b"".join(archive.read(name) for name in names)
+    assert names == sorted(names)
+    assert f"results/{box.poll_id}/full.json" not in names
+    assert f"results/{box.poll_id}/deputies.json" not in names
+    for deputy in box.hall.deputies:
+        assert deputy.encode() not in whole
+    with box.database.unit(write=False) as db:
+        blobs = db.execute(sa.text("SELECT blob FROM box")).scalars().all()
+        opened = db.execute(sa.text("SELECT encoded FROM opened_ballot")).scalars().all()
+    assert blobs
+    for ballot in (*blobs, *opened):
+        assert bytes(ballot) not in whole
+        assert bytes(ballot).hex().encode() not in whole
+
+
+def test_the_full_package_adds_the_full_view_and_the_payloads(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app)
+    package = read_package(packed(app, tmp_path, full=True))
+    assert f"results/{box.poll_id}/full.json" in package.parts
+    events = [json.loads(line) for line in package.parts["audit/events.jsonl"].splitlines()]
+    assert all("payload" in event for event in events)
+
+
+def test_nothing_of_a_poll_that_is_not_announced_is_exported(app: FastAPI, tmp_path: Path) -> None:
+    box = opened(app, devices=2)
+    box.vote(0, 1)
+    package = read_package(packed(app, tmp_path, full=True))
+    assert set(package.parts) == {"audit/events.jsonl"}
+
+
+def test_the_same_database_gives_the_same_bytes(app: FastAPI, tmp_path: Path) -> None:
+    announced_poll(app, switches=SHOWN)
+    first = packed(app, tmp_path).read_bytes()
+    assert packed(app, tmp_path).read_bytes() == first
+
+
+def test_switches_decide_what_the_public_view_of_the_package_shows(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app, switches=Switches(hall_counts=False, public_counts=False))
+    package = read_package(packed(app, tmp_path))
+    for view in ("hall", "public"):
+        assert b'"approve"' not in package.parts[f"results/{box.poll_id}/{view}.json"]
+
+
+def test_the_door_and_the_command_give_the_same_bytes(
+    app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announced_poll(app)
+    clerk = signed_in(app, Role.CLERK)
+    answer = clerk.get("/api/export")
+    assert answer.headers["content-type"] == "application/zip"
+    assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+    monkeypatch.setenv("PIAOJUE_DATABASE_URL", app.state.settings.database_url)
+    file = tmp_path / "out.zip"
+    assert commands.export([str(file)]) == 0
+    assert commands.export([str(file)]) == 0  # twice does no harm
+    assert file.read_bytes() == answer.content
+    assert commands.export([str(tmp_path / "nowhere" / "out.zip")]) == 2
+    assert "写不到" in capsys.readouterr().err

@@ -1,0 +1,250 @@
+"""The outside checker: a true export passes, each forgery is named, a hostile file is answered plainly."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app import verify
+from app.domain.canonical import canonical, digest_bytes
+from app.results.schemas import Switches
+from tests.doctor.announced import SHOWN, announced_poll, packed
+
+Parts = dict[str, bytes]
+
+
+def rewrite(parts: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+    """A package whose manifest agrees with its parts: what a careful forger would hand out."""
+    listed = {**manifest, "files": {name: digest_bytes(data) for name, data in parts.items()}}
+    return zipped({**parts, "manifest.json": canonical(listed)})
+
+
+def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def run(folder: Path, data: bytes, *more: str) -> int:
+    file = folder / "handed-in.zip"
+    file.write_bytes(data)
+    return verify.run([str(file), *more])
+
+
+def failed(folder: Path, data: bytes) -> set[str]:
+    file = folder / "handed-in.zip"
+    file.write_bytes(data)
+    return {finding.code for finding in verify.verify(verify.read_package(file)) if not finding.ok}
+
+
+def edited(parts: Parts, name: str, change: Callable[[dict[str, Any]], None]) -> Parts:
+    document = json.loads(parts[name])
+    change(document)
+    return {**parts, name: canonical(document)}
+
+
+def edited_event(parts: Parts, height: int, **values: Any) -> Parts:
+    lines = parts[verify.EVENTS].splitlines()
+    lines[height - 1] = canonical({**json.loads(lines[height - 1]), **values})
+    return {**parts, verify.EVENTS: b"\n".join(lines)}
+
+
+def without_event(parts: Parts, height: int) -> Parts:
+    lines = parts[verify.EVENTS].splitlines()
+    return {**parts, verify.EVENTS: b"\n".join([*lines[: height - 1], *lines[height:]])}
+
+
+def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
+    hall, record = f"results/{poll}/hall.json", f"polls/{poll}/record.json"
+    definition, rids = f"polls/{poll}/definition.json", f"polls/{poll}/rids.txt"
+    lines = parts[rids].splitlines(keepends=True)
+
+    def one_more(document: dict[str, Any]) -> None:
+        document["tally"]["groups"][0]["items"][0]["counts"]["approve"] -= 1
+
+    def other_outcome(document: dict[str, Any]) -> None:
+        document["tally"]["groups"][0]["items"][0]["outcome"] = "not_passed"
+
+    return [
+        ("poll.recount", edited(parts, hall, one_more)),
+        ("poll.recount", edited(parts, hall, other_outcome)),
+        ("result.digest", edited(parts, hall, one_more)),
+        ("result.digest", edited(parts, hall, lambda d: d.update(full_digest="0" * 64))),
+        ("poll.definition", edited(parts, definition, lambda d: d["items"].reverse())),
+        ("poll.roll", edited(parts, record, lambda d: d["roll"].update(digest="0" * 64))),
+        ("poll.ballots", edited(parts, record, lambda d: d["roll"].update(size=5))),
+        ("poll.key", edited(parts, record, lambda d: d.update(key_digest="0" * 64))),
+        ("poll.root", {**parts, rids: b"".join(lines[1:])}),
+        ("poll.ballots", {**parts, rids: b"".join(lines[1:])}),
+        ("poll.root", {**parts, rids: b"".join(reversed(lines))}),
+        ("poll.root", {**parts, rids: b"".join([*lines, lines[-1]])}),
+        ("poll.ballots", edited(parts, record, lambda d: d.update(ballots=4))),
+        ("audit.chain", edited_event(parts, 3, actor="somebody")),
+        ("audit.chain", edited_event(parts, 3, payload_digest="0" * 64)),
+        ("audit.chain", without_event(parts, 5)),
+        ("audit.head", without_event(parts, len(parts[verify.EVENTS].splitlines()))),
+        ("result.announced", edited_event(parts, _height(parts, "result.announced"), type="result.told")),
+    ]
+
+
+def _height(parts: Parts, type: str) -> int:
+    return next(
+        e["height"] for line in parts[verify.EVENTS].splitlines() if (e := json.loads(line))["type"] == type
+    )
+
+
+def test_a_true_export_passes_and_each_forgery_is_named(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app, switches=SHOWN)
+    package = verify.read_package(packed(app, tmp_path))
+    parts = dict(package.parts)
+    assert failed(tmp_path, rewrite(parts, package.manifest)) == set()
+    for code, forged in forgeries(parts, box.poll_id):
+        assert code in failed(tmp_path, rewrite(forged, package.manifest)), code
+
+
+def test_the_first_bad_height_is_named_and_the_exit_says_so(
+    app: FastAPI, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announced_poll(app, sheets=0)
+    package = verify.read_package(packed(app, tmp_path))
+    parts = dict(package.parts)
+    assert run(tmp_path, rewrite(parts, package.manifest)) == verify.GOOD
+    shown = capsys.readouterr().out
+    assert "所核验的各项全部相符" in shown
+    assert "不能由此核验的" in shown
+    assert run(tmp_path, rewrite(edited_event(parts, 4, at="2020"), package.manifest)) == verify.FAILED
+    assert "第 4 条断开" in capsys.readouterr().out
+    assert run(tmp_path, rewrite(edited_event(parts, 4, at="2020"), package.manifest), "--json") == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+    last = package.manifest["checkpoint"]
+    kept = f"{last['height']}:{last['digest']}"
+    assert run(tmp_path, rewrite(parts, package.manifest), "--checkpoint", kept) == verify.GOOD
+    shorter = without_event(parts, last["height"])
+    head = json.loads(shorter[verify.EVENTS].splitlines()[-1])
+    stated = {**package.manifest, "checkpoint": {"height": head["height"], "digest": head["digest"]}}
+    capsys.readouterr()
+    assert run(tmp_path, rewrite(shorter, stated), "--checkpoint", kept) == verify.FAILED
+    assert "截断" in capsys.readouterr().out
+    other = f"{last['height']}:{'0' * 64}"
+    assert run(tmp_path, rewrite(parts, package.manifest), "--checkpoint", other) == verify.FAILED
+
+
+def test_hidden_counts_are_said_not_to_be_checkable(app: FastAPI, tmp_path: Path) -> None:
+    announced_poll(app, sheets=0, switches=Switches(hall_counts=False, public_counts=False))
+    found = verify.verify(verify.read_package(packed(app, tmp_path)))
+    assert {"unchecked.recount", "unchecked.ballots"} <= {finding.code for finding in found}
+    full = verify.verify(verify.read_package(packed(app, tmp_path, full=True)))
+    assert all(finding.ok for finding in full)
+    assert {"poll.recount", "poll.ballots"} <= {finding.code for finding in full}
+
+
+EMPTY: Mapping[str, Any] = {
+    "schema": verify.SCHEMA,
+    "congress": "某区",
+    "demonstration": False,
+    "full": False,
+    "checkpoint": {"height": 0, "digest": "0" * 64},
+}
+
+
+def test_a_package_without_any_act_is_whole(tmp_path: Path) -> None:
+    assert run(tmp_path, rewrite({verify.EVENTS: b""}, EMPTY)) == verify.GOOD
+
+
+def bomb() -> bytes:
+    return zipped({verify.EVENTS: b"\0" * (257 * 2**20)}, zipfile.ZIP_DEFLATED)
+
+
+def twice() -> bytes:
+    data = zipped({"polls/A/record.json": b"{}", "polls/B/record.json": b"{}"})
+    return data.replace(b"polls/B/record.json", b"polls/A/record.json")
+
+
+def encrypted() -> bytes:
+    data = bytearray(zipped({verify.EVENTS: b"secret"}))
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        struct.pack_into("<H", data, data.index(signature) + place, 1)
+    return bytes(data)
+
+
+def broken_stream() -> bytes:
+    data = bytearray(zipped({verify.EVENTS: b"x" * 5000}, zipfile.ZIP_DEFLATED))
+    start = data.index(verify.EVENTS.encode()) + len(verify.EVENTS)
+    data[start : start + 4] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+def unknown_method() -> bytes:
+    data = bytearray(zipped({verify.EVENTS: b"x"}))
+    for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        struct.pack_into("<H", data, data.index(signature) + place, 99)
+    return bytes(data)
+
+
+def whole(events: bytes = b"", **more: bytes) -> bytes:
+    return rewrite({verify.EVENTS: events, **more}, EMPTY)
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "no zip": lambda: b"hello",
+    "empty": lambda: b"",
+    "bomb": bomb,
+    "path traversal": lambda: zipped({"../../etc/passwd": b"x"}),
+    "absolute path": lambda: zipped({"/etc/passwd": b"x"}),
+    "foreign file": lambda: zipped({"manifest.json": b"{}", "setup.exe": b"x"}),
+    "one name twice": twice,
+    "too many files": lambda: zipped({f"polls/P{n}/record.json": b"" for n in range(5001)}),
+    "encrypted": encrypted,
+    "broken stream": broken_stream,
+    "unknown method": unknown_method,
+    "no manifest": lambda: zipped({verify.EVENTS: b""}),
+    "another schema": lambda: zipped({"manifest.json": b'{"schema": "other/1"}', verify.EVENTS: b""}),
+    "manifest without files": lambda: zipped({"manifest.json": canonical(dict(EMPTY)), verify.EVENTS: b""}),
+    "a part too few": lambda: zipped({"manifest.json": canonical({**EMPTY, "files": {verify.EVENTS: "x"}})}),
+    "manifest is no object": lambda: zipped({"manifest.json": b"[]", verify.EVENTS: b""}),
+    "manifest is no JSON": lambda: zipped({"manifest.json": b"{", verify.EVENTS: b""}),
+    "manifest names a key twice": lambda: zipped({"manifest.json": b'{"schema": 1, "schema": 2}'}),
+    "an event is no JSON": lambda: whole(b"{\n"),
+    "an event is no UTF-8": lambda: whole(b"\xff\xfe"),
+    "an event lacks a field": lambda: whole(b'{"height": 1}'),
+    "an event nests too deep": lambda: whole(b'{"payload":' + b"[" * 5000 + b"]" * 5000 + b"}"),
+    "a poll without a record": lambda: whole(**{"polls/P/rids.txt": b""}),
+    "a result that is no object": lambda: whole(**{"results/P/hall.json": b"3"}),
+    "a record of other types": lambda: whole(
+        **{"polls/P/record.json": b"{}", "polls/P/definition.json": b'{"title": 1, "poll": []}'}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_answered_plainly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    code = run(tmp_path, HOSTILE[name]())
+    shown = capsys.readouterr()
+    said = shown.err or shown.out
+    assert code in (verify.NO_EXPORT, verify.FAILED)
+    assert code == verify.NO_EXPORT or "✗" in said
+    assert "Traceback" not in said
+    assert any("一" <= sign <= "鿿" for sign in said)
+    assert [file.name for file in tmp_path.iterdir()] == ["handed-in.zip"]
+
+
+def test_no_file_and_a_mistyped_checkpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.run([str(tmp_path / "missing.zip")]) == verify.NO_EXPORT
+    assert "读不了" in capsys.readouterr().err
+    assert run(tmp_path, whole(), "--checkpoint", "12") == verify.NO_EXPORT
+    with pytest.raises(SystemExit) as usage:
+        verify.run([])
+    assert usage.value.code == verify.NO_EXPORT
