@@ -1,4 +1,4 @@
-"""The command line: ``python -m app COMMAND``. Each command's own page is ``python -m app COMMAND --help``."""
+"""The command line: ``python -m app COMMAND``; ``python -m app COMMAND --help`` tells of one."""
 
 from __future__ import annotations
 

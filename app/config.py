@@ -29,10 +29,10 @@ class Settings(BaseSettings):
         "made once and kept in secret_file.",
     )
     secret_file: Path = Field(
-        Path("data/secret"), description="密钥文件。Where a secret that was made is kept, readable by its owner."
+        Path("data/secret"), description="密钥文件。Where a secret that was made is kept."
     )
     notifier: Literal["console", "file"] = Field(
-        "console", description="验证码发送方式。How one-time codes leave: the console, or files in outbox."
+        "console", description="验证码发送方式。How one-time codes leave: console, or files in outbox."
     )
     outbox: Path = Field(Path("data/outbox"), description="验证码文件夹。The folder of the file notifier.")
     secure_cookie: bool = Field(

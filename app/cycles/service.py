@@ -17,7 +17,6 @@ from app.domain.permissions import require
 from app.domain.rulesets import RuleSet, from_mapping
 from app.domain.words import Stage
 
-
 __all__ = [
     "CycleMoveRow",
     "CycleRow",

@@ -27,7 +27,7 @@ def _(text: str) -> str:
 
 
 def translate(text: str, language: Language, values: Mapping[str, str] | None = None) -> str:
-    """The text in that language, its ``{names}`` filled in; a value that is itself a term is translated too."""
+    """The text in that language, its ``{names}`` filled in; a value that is a term is translated too."""
     known = english() if language == "en" else {}
     shown = known.get(text, text)
     if not values:
