@@ -17,9 +17,11 @@ from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
 from app.db.session import Database
+from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.people.api import router as people
+from app.polls.api import router as polls
 from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
@@ -30,9 +32,11 @@ from app.web.docs_page import docs_router
 STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
     candidates,
+    doctor,
     imports,
     meetings,
     people,
+    polls,
     projects,
     results,
     result_pages,
