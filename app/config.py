@@ -25,8 +25,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="监听端口。The port the server listens on.")
     secret: SecretStr = Field(
         SecretStr(""),
-        description="服务密钥，至少 32 个字符。Pepper for phone numbers and one-time codes. Left empty, one is "
-        "made once and kept in secret_file.",
+        description="服务密钥，至少 32 个字符。Pepper for phone numbers and one-time codes. Left empty, "
+        "one is made once and kept in secret_file.",
     )
     secret_file: Path = Field(
         Path("data/secret"), description="密钥文件。Where a secret that was made is kept."

@@ -120,6 +120,14 @@ def majority(value: object) -> Majority:
     return Majority(fraction(table["over"]), flag(table["strict"]), one_of(*BASES)(table["base"]))
 
 
+def cut(value: object) -> Majority:
+    """The majority of an effect level: always more than the cut, exactly half is 不满意."""
+    found = majority(value)
+    if not found.strict:
+        raise ValueError("效果票评的等次须超过界限，strict 须为 true")
+    return found
+
+
 def or_none(read: Reader) -> Reader:
     return lambda value: None if value == "none" else read(value)
 

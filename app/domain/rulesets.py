@@ -53,7 +53,7 @@ PARAMETERS: dict[str, tuple[str, v.Reader]] = {
     "report_days": ("效果票评前公布完成情况报告天数", v.whole(0, 366)),
     "effect_body": ("效果票评由谁进行", v.body(*_PLENARY_OR_COMMITTEE[:2])),
     "effect_levels": ("效果票评等次数", v.whole(3, 3)),
-    "effect_majority": ("评定等次的比例", v.majority),
+    "effect_majority": ("评定等次的比例", v.cut),
     "rectify_plan_days": ("提出整改方案的天数", v.whole(1, 366)),
     "regrade_months": ("再次票评的期限（月）", v.whole(1, 24)),
     "regrade_body": ("再次票评由谁进行", v.body(*_PLENARY_OR_COMMITTEE)),

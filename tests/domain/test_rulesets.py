@@ -276,3 +276,11 @@ def test_values_are_shown_in_words(value: object, words: str) -> None:
 def test_values_are_exact_objects() -> None:
     assert FUTIAN.majority == Majority(Fraction(1, 2), strict=True, base="all_members")
     assert FUTIAN.groups[0] == Group("general", "一般类")
+
+
+def test_an_effect_level_is_always_above_its_cut() -> None:
+    mapping = deepcopy(FUTIAN.as_mapping())
+    mapping["parameters"]["effect_majority"]["value"]["strict"] = False
+    with pytest.raises(BadRuleSet) as refusal:
+        from_mapping(mapping)
+    assert [f.pointer for f in refusal.value.faults] == ["/parameters/effect_majority/value"]
