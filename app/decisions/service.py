@@ -126,11 +126,13 @@ def settle(
 ) -> DecisionRow:
     """The decision behind a move that is now made; its second human may be the one who makes the move.
 
-    Raises DecisionNeeded where none is named or it is another body's, action's or subject's, DecisionUsed
-    the second time, SubjectChanged when the subject is no longer what was decided about.
+    Raises NotYourRole for somebody who could be neither hand, DecisionNeeded where none is named or it is
+    another body's, action's or subject's, DecisionUsed the second time, SubjectChanged when the subject is
+    no longer what was decided about.
     """
     if decision_id is None:
         raise e.DecisionNeeded("须先记录{body}的决定，并由另一人复核", body=body.label)
+    _may_make_the_move(by, body, proposers)
     row = _locked(db, decision_id)
     if (row.action, row.subject_id, row.body) != (action, subject.id, body) or row.waives:
         raise e.DecisionNeeded("所列决定不是{body}就此事项作出的决定", body=body.label)
@@ -210,6 +212,13 @@ def _may_countersign(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
             raise e.NotYourRole("此事项须由{roles}决定", roles=body.label)
     elif not (by.has(Role.CLERK, *proposers) or _is_secretary(by, body)):
         raise e.NotYourRole("此事项须由{roles}复核", roles=f"{Role.CLERK.label}、{Role.BODY_SECRETARY.label}")
+
+
+def _may_make_the_move(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
+    """Either hand may: whoever could have recorded the decision, or could have countersigned it."""
+    hands = {Role.CLERK, *proposers, PERSONS.get(body, Role.CLERK)}
+    if not (by.has(*hands) or _is_secretary(by, body)):
+        raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(sorted(r.label for r in hands)))
 
 
 def _is_secretary(by: Actor, body: Body) -> bool:

@@ -179,3 +179,15 @@ def test_it_is_on_record_who_did_what(database: Database, clock: MovingClock) ->
         clock.move(minutes=1)
         countersigned(db, clock, row, actor(Role.CLERK))
         assert [event.type for event in events(db)] == ["decision.recorded", "decision.countersigned"]
+
+
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.DEPUTY, Role.DEPARTMENT, Role.AUDITOR, Role.SYSADMIN])
+def test_a_bystander_cannot_use_what_two_others_signed(
+    database: Database, clock: MovingClock, role: Role
+) -> None:
+    with database.unit(write=True) as db:
+        row = proposed(db, clock, actor(Role.CLERK))
+        countersigned(db, clock, row, actor(Role.CLERK))
+        with pytest.raises(e.NotYourRole):
+            settled(db, clock, row, actor(role))
+        assert row.used_at is None
