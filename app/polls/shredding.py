@@ -19,7 +19,19 @@ def scrub(database: Database) -> None:
     SQLite overwrites deleted rows at once (``secure_delete``); VACUUM and the truncated log take the rest.
     PostgreSQL writes the three tables anew.
     """
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in _SQLITE if database.is_sqlite else _POSTGRESQL:
+    if database.is_sqlite:
+        _scrub_sqlite(database)
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in _POSTGRESQL:
             connection.exec_driver_sql(statement).close()
+
+
+def _scrub_sqlite(database: Database) -> None:
+    """Below the unit of work, whose every connection begins a transaction: VACUUM runs in none."""
+    connection = database.engine.raw_connection()
+    try:
+        for statement in _SQLITE:
+            connection.cursor().execute(statement)
+    finally:
+        connection.close()

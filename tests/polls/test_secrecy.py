@@ -1,0 +1,100 @@
+"""What nobody may learn: no event, log line, error or row joins a deputy with a choice."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+import app.tables
+from app.audit.service import events
+from app.db.base import metadata
+from app.domain import errors as e
+from app.domain.receipts import read_nonce, rid
+from app.polls import store
+from app.polls.schemas import CastIn, Choice
+from app.polls.service.invariants import PEOPLE
+from tests.polls.factory import Box, ballot, nonce, opened
+
+assert app.tables  # every feature's rows are in the metadata
+
+
+def reachable(start: str) -> set[str]:
+    """Every table that foreign keys lead to from this one."""
+    seen, waiting = set(), [start]
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        keys = metadata.tables[name].foreign_keys
+        waiting += [key.column.table.name for key in keys if key.column.table.name not in seen]
+    return seen
+
+
+@pytest.mark.parametrize("table", ["box", "opened_ballot", "seal", "pending_ruling", "paper_sheet"])
+def test_no_foreign_key_leads_from_a_ballot_to_a_person(table: str) -> None:
+    assert reachable(table).isdisjoint(PEOPLE)
+
+
+def test_the_box_has_no_time_no_sequence_and_no_rowid(app: FastAPI) -> None:
+    box = opened(app, devices=2)
+    columns = {c["name"]: str(c["type"]) for c in sa.inspect(box.database.engine).get_columns("box")}
+    assert set(columns) == {"poll_id", "rid", "blob"}
+    roll = {c["name"] for c in sa.inspect(box.database.engine).get_columns("poll_roll")}
+    assert roll == {"poll_id", "deputy_id", "marked"}
+    if box.database.is_sqlite:
+        with pytest.raises(sa.exc.OperationalError), box.database.unit(write=False) as db:
+            db.execute(sa.text("SELECT rowid FROM box"))
+
+
+def test_every_ballot_is_as_long_as_every_other(app: FastAPI) -> None:
+    box = opened(app, devices=3)
+    box.vote(0)
+    box.vote(1, 1)
+    box.vote(2, 1, 2, 5)
+    with box.database.unit(write=False) as db:
+        assert {len(blob) for _, blob in store.blobs(db, box.poll_id)} == {32 + 48}
+
+
+def test_a_cast_is_no_event_and_no_log_line(app: FastAPI, caplog: pytest.LogCaptureFixture) -> None:
+    box = opened(app, devices=3)
+    caplog.set_level(logging.DEBUG)
+    before = chain(box)
+    receipts = [box.vote(place, 1, 2).receipt for place in range(3)]
+    with pytest.raises(e.AlreadyVoted):
+        box.cast(box.devices[0], ballot(3, nonce=nonce("other")))
+    assert chain(box) == before
+    box.move("seal")
+    box.move("declare_valid")
+    box.count(*box.cards[:2])
+    told = chain(box) + caplog.text
+    for place, receipt in enumerate(receipts):
+        name = rid(box.poll_id, read_nonce(nonce(box.poll_id, box.devices[place])))
+        for secret in (receipt, receipt.replace("-", ""), name.hex(), nonce(box.poll_id, box.devices[place])):
+            assert secret not in told
+    assert not any(deputy in chain(box).split('"poll.')[-1] for deputy in box.devices)
+    assert "approve" not in told
+    assert not any(card in told for card in box.cards)
+
+
+def test_a_refusal_repeats_neither_choice_nor_nonce(app: FastAPI) -> None:
+    box = opened(app, devices=2)
+    bodies = [
+        CastIn(nonce="not a nonce", choices=[Choice(no=4711, mark="approve")]),
+        CastIn(nonce=nonce("n"), choices=[Choice(no=4711, mark="secret-mark")]),
+    ]
+    for body in bodies:
+        with pytest.raises(e.Malformed) as refusal:
+            box.cast(box.devices[0], body)
+        said = f"{refusal.value} {refusal.value.faults!r} {refusal.value.values}"
+        assert not any(word in said for word in ("4711", "secret-mark", "not a nonce", nonce("n")))
+        assert "4711" not in repr(body)
+        assert body.nonce not in repr(body)
+
+
+def chain(box: Box) -> str:
+    """The audit chain as text."""
+    with box.database.unit(write=False) as db:
+        return json.dumps([(ev.type, ev.actor, ev.subject, ev.payload) for ev in events(db)])
