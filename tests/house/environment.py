@@ -12,7 +12,7 @@ from app.config import Settings
 from tests.house.sources import ROOT
 
 FILE = ROOT / ".env.example"
-HEAD = "# 全部设置。复制为 .env 后按需修改；空着的用默认值。\n# Every setting; copy to .env, change what you need."
+HEAD = "# 全部设置。复制为 .env 后按需修改；空着的用默认值。\n# Every setting and its default."
 
 
 def text() -> str:

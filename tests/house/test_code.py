@@ -15,7 +15,13 @@ MOST_DOOR_LINES = 15
 TREE = {"app/domain/errors.py": 500}  # the whole tree of refusals stands in one place
 # Each escape from the checkers, counted: a new one is added here by hand, with its reason in the code.
 IGNORES = {"app/cycles/store.py": 1}
-NOQA = {"tests/conftest.py": 1}
+NOQA = {
+    "app/demo/names.py": 1,
+    "tests/conftest.py": 1,
+    "tests/domain/test_calendar.py": 1,
+    "tests/sheets/test_cells.py": 1,
+    "tests/sheets/test_reading.py": 1,
+}
 FILES = ("Makefile", "Dockerfile", "README.md", "CHANGELOG.md", "pyproject.toml", ".env.example")
 OURS = ("app", "tests", "alembic", "docs", "bench", "requirements", ".ci")
 

@@ -1,0 +1,129 @@
+"""Every Chinese text that is shown, against the one catalogue. ``python -m tests.house.catalogue`` appends
+what is missing to ``app/locales/en.po`` with an empty English; fill it in by hand.
+
+A text is shown when it stands in ``_("…")`` (code or template), in a refusal, a ``Fault`` or a condition,
+as a refusal's title, as the label of a term, an action, a grant, a step or a rule value.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+import app
+from app.domain import permissions, session_steps, workflow
+from app.domain.errors import Refusal
+from app.domain.words import Term
+from tests.house.sources import ROOT, called, parsed, python_files, shown
+
+FILE = ROOT / "app/locales/en.po"
+MARKERS = frozenset({"_", "Fault", "guard", "wrong"})
+# Tools of the command line speak Chinese; so do the files of the demonstration.
+ASIDE = ("app/demo/", "app/verify.py", "app/tally_command.py", "app/commands.py")
+T = TypeVar("T")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_IN_TEMPLATE = re.compile(r"""_\(\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def texts() -> dict[str, str]:
+    """Source text → a place where it stands."""
+    load_everything()
+    found: dict[str, str] = {}
+    for text, place in (*_in_code(), *_in_templates(), *_in_tables()):
+        if _CHINESE.search(text):
+            found.setdefault(text, place)
+    return found
+
+
+def load_everything() -> None:
+    """Imports every module of ours, so that every refusal and every term is known."""
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if module.name != "app.__main__":
+            importlib.import_module(module.name)
+
+
+def known() -> dict[str, str]:
+    with FILE.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, locale="en") if m.id}
+
+
+def every(kind: type[T]) -> Iterator[type[T]]:
+    for heir in kind.__subclasses__():
+        yield heir
+        yield from every(heir)
+
+
+def _in_code() -> Iterator[tuple[str, str]]:
+    markers = MARKERS | {kind.__name__ for kind in every(Refusal)}
+    for file in python_files("app"):
+        if shown(file).startswith(ASIDE):
+            continue
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, ast.Call) and called(node) in markers:
+                for text in _literals([*node.args, *(k.value for k in node.keywords)]):
+                    yield text, f"{shown(file)}:{node.lineno}"
+
+
+def _literals(waiting: list[ast.expr]) -> Iterator[str]:
+    """Texts in these expressions; an f-string is put together later and a lambda is no text."""
+    stack: list[ast.AST] = list(waiting)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif not isinstance(node, (ast.JoinedStr, ast.Lambda)):
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def _in_templates() -> Iterator[tuple[str, str]]:
+    for file in sorted((ROOT / "app/templates").rglob("*.html")):
+        for double, single in _IN_TEMPLATE.findall(file.read_text(encoding="utf-8")):
+            yield double or single, shown(file)
+
+
+def _in_tables() -> Iterator[tuple[str, str]]:
+    for kind in every(Refusal):
+        yield kind.title, f"title of {kind.__name__}"
+    for terms in every(Term):
+        for member in terms:
+            yield member.label, f"label of {terms.__name__}"
+    for table in (workflow.CYCLE, workflow.TOPIC, workflow.CANDIDATE, workflow.PROJECT, workflow.POLL):
+        for row in table.rows:
+            yield row.label, f"action of {table.name}"
+    for grant in permissions.TABLE:
+        yield grant.label, "permissions"
+    for step in session_steps.STEPS:
+        yield step.label, "session_steps"
+        yield step.words, "session_steps"
+
+
+def append(missing: dict[str, str]) -> None:
+    catalogue = _read(FILE)
+    for text, place in missing.items():
+        catalogue.add(text, "", auto_comments=[place])
+    with FILE.open("wb") as file:
+        write_po(file, catalogue, width=0, omit_header=False)
+
+
+def _read(file: Path) -> Catalog:
+    if not file.exists():
+        return Catalog(locale="en", project="piaojue", version="0.1", charset="utf-8")
+    with file.open("rb") as opened:
+        return read_po(opened, locale="en")
+
+
+if __name__ == "__main__":
+    FILE.parent.mkdir(exist_ok=True)
+    seen = known() if FILE.exists() else {}
+    lacking = {text: place for text, place in texts().items() if text not in seen}
+    append(lacking)
+    sys.stdout.write(f"{FILE.name}: {len(lacking)} appended\n")
