@@ -24,7 +24,7 @@ from app.results.schemas import (
 )
 
 RULES = load("futian-2021")
-CYCLE = CycleInfo("CYC0000001", "第八届第七次会议年度", 8, 7)
+CYCLE = CycleInfo("CYC0000001", "第八届第七次会议民生实事项目", 8, 7)
 MEETING = MeetingInfo(
     Body.PLENARY, "第八届人民代表大会第七次会议", 8, 7, "第三次全体会议", date(2026, 11, 23)
 )

@@ -50,4 +50,4 @@ def test_the_years_grades_with_residents_beside(app: FastAPI) -> None:
     assert "第 2 项 项目2：2026年12月23日 前提出整改方案，2027年5月23日 前再次票评" in page
     assert "无人评价" in page
     notice = Reader(visitor(app).get(f"/results/{row.subject}/notice").text).text
-    assert "对第八届第七次会议年度民生实事项目的实施效果进行票评" in notice
+    assert "对第八届第七次会议民生实事项目的实施效果进行票评" in notice

@@ -123,7 +123,7 @@ def test_the_notice_lists_the_selected_by_name_alone(app: FastAPI) -> None:
     announce(app)
     page = Reader(visitor(app).get(f"/results/{POLL}/notice").text)
     assert "2026年11月23日" in page.text
-    assert "票决产生第八届第七次会议年度民生实事项目 2 项，现予公告" in page.text
+    assert "票决产生第八届第七次会议民生实事项目 2 项，现予公告" in page.text
     assert "社区食堂" not in page.text
     assert "87.33" not in page.text
     assert "第八届人民代表大会第七次会议" in page.text
