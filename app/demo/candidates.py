@@ -99,7 +99,7 @@ def list_year(session: date) -> dict[str, Any]:
     return {
         "term": TERM,
         "session_no": SESSION_NO,
-        "title": f"福汀区{carried_out_in(session)}年民生实事候选项目（虚构）",
+        "title": f"福汀区{carried_out_in(session)}年民生实事项目（虚构）",
         "rule_set": "futian-2021",
         "document_no": f"福汀府〔{drafted.year}〕58号（虚构）",
         "listed_on": session - LISTED_BEFORE,

@@ -36,9 +36,14 @@ def phone(serial: int) -> str:
     return _PHONE.format(serial)
 
 
+def seeded(seed: int) -> random.Random:
+    """A source of chance that gives the same demonstration each time."""
+    return random.Random(seed)  # noqa: S311 - reproducible, and nothing secret comes of it
+
+
 def people(seed: int) -> Iterator[tuple[str, str, str]]:
     """Name, 性别 and occupation of synthetic people, no name twice; the same seed gives the same people."""
-    draw = random.Random(seed)  # noqa: S311 - reproducible, and nothing secret comes of it
+    draw = seeded(seed)
     seen: set[str] = set()
     while True:
         gender = draw.choice(("女", "男", "男"))

@@ -1,0 +1,67 @@
+"""What the demonstration says when it is done: where to go, who may sign in, what comes next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.config import Settings
+from app.demo import staff
+from app.demo.scene import Scene
+from app.people import service as people
+
+SYNTHETIC: Final = (
+    "演示数据：福汀区是虚构的，代表、工作人员、居民、票数、金额均为虚构，不指任何真实的地方和人。"
+)
+
+
+def address(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
+
+
+def where_to_go(settings: Settings, *, demonstration: bool) -> list[str]:
+    """For a database that has a congress: nothing of it was changed."""
+    lines = [f"此库已有人大，未作改动。启动服务后请打开 {address(settings)}/docs"]
+    return [*lines, "", *sign_ins()] if demonstration else lines
+
+
+def sign_ins() -> list[str]:
+    """One sign-in for each role; the deputy's is a card."""
+    return [
+        f"登录（演示密码均为 {staff.EVERYBODY_SIGNS_IN_WITH}）：",
+        *(f"  {label:　<8}{names}" for label, names in _SIGN_INS),
+    ]
+
+
+_SIGN_INS: Final = (
+    ("大会秘书处", "clerk、clerk2（一人记录，另一人复核）"),
+    ("会议秘书", "presidium（主席团）、committee（常委会）"),
+    ("执行主席", "chair"),
+    ("总监票人", "teller1；监票人 teller2、teller3；计票人 teller4、teller5"),
+    ("区政府办", "government"),
+    ("责任单位", "education、health、housing、transport 等十二个"),
+    ("审计观察员", "auditor"),
+    ("系统管理员", "sysadmin（只管账号和设置）"),
+    ("居民", "任一手机号，获取验证码登录"),
+)
+
+
+def of_morning(scene: Scene) -> list[str]:
+    """The hall is full, nothing has been counted."""
+    with scene.look() as db:
+        deputy = people.deputy(db, scene.devices[0])
+    size = scene.size
+    return [
+        f"演示已装入：福汀区人大第七届第六次会议，{scene.session}，会议当天上午。",
+        SYNTHETIC,
+        "",
+        f"地址：{address(scene.settings)}  接口：{address(scene.settings)}/docs",
+        *sign_ins(),
+        f"  {'代表':　<8}{deputy.name}，签到卡 {scene.card_codes[deputy.id]}",
+        "",
+        f"材料已印发；{size.deputies} 名代表中 {size.present} 人已签到"
+        f"（电子票 {size.on_devices} 人，纸质票 {size.on_paper} 人），其余请假或缺席；监票人已提名。",
+        "接下来：政府作说明，代表团审议，通过票决办法和监票人名单，然后清点人数；"
+        "先票评上年项目，再票决本年项目。",
+        f"  下一步随时可查：GET /api/sittings/{scene.sitting_id}/steps、/api/cycles/{scene.this_year}/desk",
+        "  逐步说明见 docs/steps/。",
+    ]
