@@ -26,6 +26,14 @@ from app.domain.words import Term
 from tests.house.sources import ROOT, called, parsed, python_files, shown
 
 FILE = ROOT / "app/locales/en.po"
+HEAD = """\
+# The one catalogue: Chinese source texts and their English.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 MARKERS = frozenset({"_", "Fault", "guard", "wrong"})
 # Tools of the command line speak Chinese; so do the files of the demonstration.
 ASIDE = ("app/demo/", "app/verify.py", "app/tally_command.py", "app/commands.py")
@@ -109,14 +117,20 @@ def _in_tables() -> Iterator[tuple[str, str]]:
 def append(missing: dict[str, str]) -> None:
     catalogue = _read(FILE)
     for text, place in missing.items():
-        catalogue.add(text, "", auto_comments=[place])
+        catalogue.add(text, "", auto_comments=[place.partition(":")[0]])
+    write(catalogue)
+
+
+def write(catalogue: Catalog) -> None:
+    """With a head of ours: the library's names people, addresses and a moment."""
     with FILE.open("wb") as file:
-        write_po(file, catalogue, width=0, omit_header=False)
+        file.write(HEAD.encode())
+        write_po(file, catalogue, width=0, omit_header=True)
 
 
 def _read(file: Path) -> Catalog:
     if not file.exists():
-        return Catalog(locale="en", project="piaojue", version="0.1", charset="utf-8")
+        return Catalog(locale="en", charset="utf-8")
     with file.open("rb") as opened:
         return read_po(opened, locale="en")
 
