@@ -11,7 +11,7 @@ from app.domain.actors import Body
 from app.domain.crockford import normalise
 from app.domain.words import DeputyStatus
 from app.meetings import store
-from app.meetings.service.roll import RollEntry, entries
+from app.meetings.service.roll import RollEntry, entry_of
 from app.meetings.tables import MeetingRow, SittingRow
 from app.people import service as people
 from app.people.tables import DeputyRow
@@ -33,7 +33,7 @@ def find(db: Session, meeting: MeetingRow, sitting: SittingRow, wanted: Wanted) 
     Raises Missing, AmbiguousName, NoVotingRight (somebody admitted as 列席, 旁听 or 工作人员), NotEntitled.
     """
     deputy = _deputy(db, sitting, wanted)
-    entry = next((one for one in entries(db, meeting, sitting) if one.deputy_id == deputy.id), None)
+    entry = entry_of(db, meeting, sitting, deputy)
     if entry is not None and entry.may_vote:
         return entry
     raise e.NotEntitled("{name}不能签到：{why}", name=deputy.name, why=_why(deputy, entry, meeting))
