@@ -225,7 +225,12 @@ def hall_with_tellers(app: FastAPI, devices: int, sheets: int, away: int = 0) ->
     for place, deputy in enumerate(hall.deputies[: devices + sheets]):
         hall.check_in(deputy, Channel.ELECTRONIC if place < devices else Channel.PAPER)
     hall.count()
-    return hall, [_teller(hall, account_id) for account_id in hall.tellers]
+    return hall, serving(hall)
+
+
+def serving(hall: Hall) -> list[Actor]:
+    """The hall's tellers: chief, teller, two counters."""
+    return [_teller(hall, account_id) for account_id in hall.tellers]
 
 
 def prepared(

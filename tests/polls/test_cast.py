@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from app.domain import errors as e
 from app.domain.actors import Role
 from app.domain.receipts import read_nonce, receipt, rid
-from app.domain.words import Channel
+from app.domain.words import Channel, DeputyStatus
 from app.polls import service as polls
 from app.polls.schemas import CastIn, Choice
 from tests.factories import actor
-from tests.polls.factory import Box, ballot, nonce, opened, prepared
+from tests.meetings.hall import open_hall
+from tests.polls.factory import Box, another, ballot, nonce, opened, prepared, serving
 
 
 def box_rows(box: Box) -> int:
@@ -99,11 +100,20 @@ def test_who_may_not_vote_learns_it_before_the_ballot_is_shown(app: FastAPI) -> 
 
 
 def test_a_suspended_deputy_is_not_on_the_roll_of_the_poll(app: FastAPI) -> None:
-    box = prepared(app)
-    deputy = box.hall.deputies[0]
+    hall = open_hall(app, 5)
+    hall.run_to_tellers()
+    suspended, *others = hall.deputies
+    hall.change(suspended, status=DeputyStatus.SUSPENDED)
+    for deputy in others:
+        hall.check_in(deputy)
+    hall.count()
+    box = another(hall, serving(hall), devices=5)
     box.open()
-    assert deputy in marked(box)
-    assert len(marked(box)) == 5
+    assert set(marked(box)) == set(others)
+    with pytest.raises(e.NotOnRoll):
+        box.page(suspended)
+    box.move("seal")
+    assert (box.row().figures or {})["eligible"] == 5  # counted among all members, as the rules say
 
 
 def test_before_opening_and_after_sealing_nobody_votes_and_a_repeated_cast_keeps_its_receipt(

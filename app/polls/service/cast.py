@@ -17,7 +17,6 @@ from app.domain.actors import Actor
 from app.domain.errors import (
     AlreadyVoted,
     BoxVoid,
-    KeysMissing,
     NonceTaken,
     NotCheckedIn,
     NotOnRoll,
@@ -33,11 +32,15 @@ from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.service.access import known
 from app.polls.service.definition import definition, rules, worked
 from app.polls.tables import PollRow
+from app.web.i18n import _
 
 _VOID = (PollStatus.VOID, PollStatus.ANNULLED)
 _NOT_YET = (PollStatus.PREPARED, PollStatus.FROZEN)
-_FIRST = "您的选票已投入票箱"
-_AGAIN = "您此前已投票，以第一次的选票为准；这次提交的选择未被读取"
+_FIRST = _("您的选票已投入票箱")
+_AGAIN = _("您此前已投票，以第一次的选票为准；这次提交的选择未被读取")
+_FILL_IN = _("请逐项填写后提交；超出限额的选票不予接受")
+_VOTED = _("您已投票")
+_HAS_A_SHEET = _("您已领取纸质票")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,9 @@ def ballot_page_data(db: Session, actor: Actor, poll_id: str) -> BallotPage:
     if row is None or row.marked is None:
         _require_open(poll.status)
         _require_device(db, poll.sitting_id, deputy_id)
-        return _page(db, poll, voted=False, sentence="请逐项填写后提交；超出限额的选票不予接受")
+        return _page(db, poll, voted=False, sentence=_FILL_IN)
     on_paper = row.marked == Channel.PAPER
-    return _page(db, poll, voted=True, sentence="您已领取纸质票" if on_paper else "您已投票")
+    return _page(db, poll, voted=True, sentence=_HAS_A_SHEET if on_paper else _VOTED)
 
 
 def _voters_poll(db: Session, poll_id: str, deputy_id: str) -> PollRow:
@@ -101,7 +104,7 @@ def _seal(db: Session, poll: PollRow, body: CastIn) -> SealedBallot:
     plain = ballots.encode(content, marks)
     keys = store.keys(db, poll.id)
     if keys is None or poll.definition_digest is None:
-        raise PaperChannel("本次票决只用纸质票，请向工作人员领取")
+        raise _paper_only()
     sealer = sealing.Sealer(keys.public_key, poll.id, poll.definition_digest, len(plain))
     name = rid(poll.id, nonce)
     return SealedBallot(poll.id, poll.sitting_id, name, sealer.seal(name, plain))
@@ -109,7 +112,7 @@ def _seal(db: Session, poll: PollRow, body: CastIn) -> SealedBallot:
 
 def _put(db: Session, ballot: SealedBallot, deputy_id: str) -> bool:
     """True where the deputy had voted before. The order of the steps is the protocol's."""
-    _, mark = store.lock_roll_row(db, ballot.poll_id, deputy_id)  # 1
+    _on_roll, mark = store.lock_roll_row(db, ballot.poll_id, deputy_id)  # 1
     if _void(*store.standing(db, ballot.poll_id)):  # 2
         raise _box_void()
     if store.in_box(db, ballot.poll_id, ballot.rid):
@@ -155,11 +158,15 @@ def _nonce_taken() -> NonceTaken:
     return NonceTaken("投票随机数已被使用，您的票未投出；请重新打开票决页面后再投")
 
 
+def _paper_only() -> PaperChannel:
+    return PaperChannel("本次票决只用纸质票，请向工作人员领取")
+
+
 def _page(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
     content = definition(poll)
     keys = store.keys(db, poll.id)
     if keys is None and not voted:
-        raise KeysMissing("本次票决只用纸质票，请向工作人员领取")
+        raise _paper_only()
     hall = meetings.facts(db, poll.sitting_id, suspended_counted=rules(poll).suspended_counted)
     groups = [
         {**group, **dict(zip(("max_choices", "min_choices"), ballots.limits(group), strict=True))}

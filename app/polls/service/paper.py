@@ -142,6 +142,7 @@ def change_channel(
 
     It holds the roll row that a cast takes first: a cast under way ends before it, a later one sees it.
     """
+    require(by, "checkin.record")
     poll = known(db, poll_id)
     for open_id in store.open_polls_of_sitting(db, poll.sitting_id):
         _, mark = store.lock_roll_row(db, open_id, deputy_id)

@@ -15,7 +15,7 @@ from app.domain.words import PollStatus, TellerPost
 from app.meetings import service as meetings
 from app.polls import store
 from app.polls.schemas import Choice, PendingOut
-from app.polls.service.access import held, known, require_status, tell
+from app.polls.service.access import held, known, posts, require_status, tell
 from app.polls.service.definition import definition
 from app.polls.service.entry import read_marks
 from app.polls.service.totals import finish
@@ -25,9 +25,13 @@ _UNOPENED = "未能开启的电子票"
 
 
 def pending(db: Session, *, poll_id: str, by: Actor) -> list[PendingOut]:
-    """待认定票, listed, never dropped: by number and by place, never by receipt."""
+    """待认定票, listed, never dropped: by number and by place, never by receipt.
+
+    What a counter doubted may tell a mark: until the count only the chief teller, who rules, reads it.
+    """
     require(by, "paper.read")
-    known(db, poll_id)
+    poll = known(db, poll_id)
+    chief = posts(db, poll.sitting_id).get(by.id) is TellerPost.CHIEF_TELLER
     electronic = [
         PendingOut(
             number=number, stack=None, place=None, doubt=row.reason or _UNOPENED, ruled=row.ruled_invalid
@@ -36,7 +40,9 @@ def pending(db: Session, *, poll_id: str, by: Actor) -> list[PendingOut]:
     ]
     sheets = [row for row in store.sheets(db, poll_id) if row.reading == 1 and row.pending]
     return electronic + [
-        PendingOut(number=None, stack=row.stack, place=row.place, doubt=row.doubt, ruled=False)
+        PendingOut(
+            number=None, stack=row.stack, place=row.place, doubt=row.doubt if chief else "", ruled=False
+        )
         for row in sheets
     ]
 
