@@ -75,9 +75,7 @@ class Refusal(Exception):
 class Malformed(Refusal):
     title = "提交的内容有误"
 
-    def __init__(
-        self, sentence: str = "", /, *, faults: Sequence[Fault] = (), **values: object
-    ) -> None:
+    def __init__(self, sentence: str = "", /, *, faults: Sequence[Fault] = (), **values: object) -> None:
         self.faults = tuple(faults)
         super().__init__(sentence, **values)
 
