@@ -99,7 +99,9 @@ def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
 
 def _height(parts: Parts, type: str) -> int:
     return next(
-        e["height"] for line in parts[verify.EVENTS].splitlines() if (e := json.loads(line))["type"] == type
+        int(e["height"])
+        for line in parts[verify.EVENTS].splitlines()
+        if (e := json.loads(line))["type"] == type
     )
 
 
