@@ -90,6 +90,7 @@ def note_mid_year_absence(db: Db, now: Now, actor: CurrentActor, cycle_id: Id, b
 @router.post("/cycles/{cycle_id}/polls", status_code=201)
 def prepare_poll(db: Db, now: Now, actor: CurrentActor, cycle_id: Id, body: s.PrepareIn) -> s.PollDeskOut:
     """Prepares a poll of this year from its candidates or projects."""
+    require(actor, "poll.prepare")
     poll = PREPARES[body.kind](
         db,
         now,
