@@ -6,7 +6,7 @@ Composed from stored full results alone, never from rows: what was certified is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -93,10 +93,19 @@ def _year(documents: Sequence[dict[str, Any]], part: Part) -> dict[str, Any]:
         "part": part,
         **{name: first[name] for name in SHARED},
         "polls": [_poll(document) for document in documents],
-        "waivers": [waiver for document in documents for waiver in document["waivers"]],
+        "waivers": _each_once(waiver for document in documents for waiver in document["waivers"]),
         "decisions": [decision for document in documents for decision in document["decisions"]],
         "tally": {"status": "decided", "groups": groups},
     }
+
+
+def _each_once(waivers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A poll and its run-off rest on the same waivers of their year."""
+    found: list[dict[str, Any]] = []
+    for waiver in waivers:
+        if waiver not in found:
+            found.append(waiver)
+    return found
 
 
 def _poll(document: Mapping[str, Any]) -> dict[str, Any]:
