@@ -21,13 +21,16 @@ from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.people.api import router as people
+from app.people.service import congress
 from app.polls.api import router as polls
 from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
+from app.results.service import announced
 from app.stages.api import router as stages
 from app.web import problems, security
-from app.web.docs_page import docs_router
+from app.web.docs_page import Documented, docs_router
+from app.web.home import home_router
 
 STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -47,7 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     """The service over ``settings.database_url``. Starting it refuses a database of another version."""
     database = Database(settings.database_url)
-    app = FastAPI(
+    app = Documented(
         title="民生实事项目人大代表票决制",
         version="0.1.0",
         description="征集、论证、预审、票决、监督、票评：每一步依规则办理。All sentences are in Chinese, "
@@ -61,7 +64,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (_health(database), docs_router(app.openapi_url or ""), *ROUTERS):
+    front = (home_router(congress, announced), _health(database), docs_router(app.openapi_url or ""))
+    for router in (*front, *ROUTERS):
         app.include_router(router)
     return app
 

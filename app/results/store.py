@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
 
 from app.results.tables import ResultRow, SwitchesRow
 
 
 def result(db: Session, subject: str, view: str) -> ResultRow | None:
     return db.get(ResultRow, (subject, view))
+
+
+def latest(db: Session, view: str, limit: int) -> Sequence[ResultRow]:
+    """That view of every result, the last stored first; at most ``limit``."""
+    query = select(ResultRow).where(ResultRow.view == view)
+    return db.exec(query.order_by(col(ResultRow.stored_at).desc(), col(ResultRow.subject)).limit(limit)).all()
 
 
 def switches(db: Session, subject: str) -> SwitchesRow | None:

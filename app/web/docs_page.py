@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 from string import Template
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
 from app.web.deps import Lang
@@ -37,6 +38,22 @@ _PAGE = Template("""\
 </body>
 </html>
 """)
+
+
+class Documented(FastAPI):
+    """A service whose operations are headed by what they do, not by the name of a Python function."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        document = super().openapi()
+        for operation in (one for path in document["paths"].values() for one in path.values()):
+            said = operation.pop("description", "").split("\n\n", 1)
+            if said[0]:
+                operation["summary"] = " ".join(said[0].split())
+            if said[1:]:
+                operation["description"] = said[1]
+        return document
 
 
 def docs_router(openapi_url: str) -> APIRouter:

@@ -107,13 +107,16 @@ def _wants_page(request: Request) -> bool:
 def _page(title: str, detail: str, more: dict[str, Any], language: Language) -> str:
     rows = [*more.get("errors", ()), *more.get("unmet", ())]
     items = "".join(f"<li>{escape(str(r.get('detail') or r.get('text')))}</li>" for r in rows)
+    said = [f"<p>{escape(detail)}</p>"] if detail and detail != title else []
+    said += [f"<ul>{items}</ul>"] if items else []
     home = escape(translate(_("回到首页"), language))
     return (
         f'<!doctype html><html lang="{"en" if language == "en" else "zh-CN"}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/static/print.css">'
-        f"<main><h1>{escape(title)}</h1><p>{escape(detail)}</p><ul>{items}</ul>"
-        f'<p><a href="/">{home}</a></p></main></html>'
+        f'<title>{escape(title)}</title><link rel="icon" type="image/png" href="/static/icon.png">'
+        '<link rel="stylesheet" href="/static/print.css"><link rel="stylesheet" href="/static/home.css">'
+        f'<body class="home"><main><h1>{escape(title)}</h1>{"".join(said)}'
+        f'<p class="links"><a href="/">{home}</a></p></main></body></html>'
     )
 
 
@@ -138,6 +141,7 @@ def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:
     return {
         "code": unmet.code,
         "text": translate(unmet.text, language),
+        "detail": unmet.detail,
         "class": unmet.klass,
         "waivable_by": unmet.waivable_by,
     }

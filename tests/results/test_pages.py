@@ -164,7 +164,7 @@ def test_pages_bring_nothing_from_elsewhere(app: FastAPI) -> None:
         for name, value in attributes.items()
         if name in ("src", "href")
     ]
-    assert links == ["/static/print.css"]
+    assert links == ["/static/icon.png", "/static/print.css"]
     css = visitor(app).get("/static/print.css")
     assert "size: A4" in css.text
     assert "@import" not in css.text

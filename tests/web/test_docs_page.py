@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
 
 from app.main import STATIC
-from app.web.docs_page import docs_router
+from app.web.docs_page import Documented, docs_router
 from app.web.security import CSP
 
 
@@ -78,3 +78,23 @@ def test_the_policy_is_the_services_own_with_data_images(client: TestClient) -> 
 def test_the_documents_address_is_escaped(client: TestClient) -> None:
     assert "a=1&amp;b=2" in docs(client)
     assert Page(docs(client)).openapi_url == "/openapi.json?a=1&b=2"
+
+
+def test_operations_are_headed_by_what_they_do() -> None:
+    app = Documented()
+
+    @app.get("/a")
+    def bare_name() -> None:
+        """代表名册，
+        按代表证号排列。
+
+        手机号隐去中间四位。
+        """
+
+    @app.get("/b")
+    def without_words() -> None: ...
+
+    assert app.openapi() == app.openapi()
+    said, unsaid = (path["get"] for path in app.openapi()["paths"].values())
+    assert (said["summary"], said["description"]) == ("代表名册， 按代表证号排列。", "手机号隐去中间四位。")
+    assert unsaid["summary"] == "Without Words"
