@@ -16,6 +16,7 @@ from typing import Final
 from app.domain.actors import Body
 from app.domain.errors import Missing, OutOfOrder
 from app.domain.words import Term
+from app.domain.workflow.engine import in_meeting_of
 
 
 class Scope(Term):
@@ -131,7 +132,6 @@ MADE_BY_MOVE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 _BY_CODE: Final = {step.code: step for step in (*STEPS, REPLACE_TELLER)}
-_IN_COMMITTEE: Final = {_ALL: Body.STANDING_COMMITTEE, Body.PRESIDIUM: Body.DIRECTORS_MEETING}
 
 
 def step(code: str) -> SessionStep:
@@ -142,8 +142,10 @@ def step(code: str) -> SessionStep:
 
 
 def deciding_body(body: Body, meeting_body: Body) -> Body:
-    """Who decides the step in a meeting of that body."""
-    return _IN_COMMITTEE.get(body, body) if meeting_body is Body.STANDING_COMMITTEE else body
+    """Who decides the step in a meeting of that body. A sitting serves several years, so no rule set is
+    asked: a town's presidium stands in because the meeting is the presidium's.
+    """
+    return in_meeting_of(meeting_body, body)
 
 
 def made_by_move(code: str) -> bool:

@@ -17,7 +17,9 @@ DeputyNumber = Annotated[Line, Field(max_length=20)]
 
 
 class MeetingIn(Strict):
-    body: Body = Field(description="召开会议的机构：plenary 代表大会，standing_committee 常委会")
+    body: Body = Field(
+        description="召开会议的机构：plenary 代表大会，standing_committee 常委会，presidium 主席团"
+    )
     term: Number = Field(description="届")
     number: Number = Field(description="次")
     title: Line = Field(max_length=120, description="会议名称")

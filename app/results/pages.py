@@ -193,8 +193,8 @@ def _rule(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
     rule = document["rule"]
     asked = rule["majority"]
     name = asked["base"] if asked else "valid"
-    committee = document["meeting"]["body"] == Body.STANDING_COMMITTEE
-    base = COMMITTEE_BASE if committee and name == "all_members" else BASES[name]
+    of_members = document["meeting"]["body"] != Body.PLENARY
+    base = COMMITTEE_BASE if of_members and name == "all_members" else BASES[name]
     number = _base_number(document)
     return {
         "what": translate(_("满意") if is_effect(dict(document)) else _("赞成"), language),

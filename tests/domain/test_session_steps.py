@@ -87,5 +87,10 @@ def test_committee_meeting_has_its_own_bodies() -> None:
     assert deciding_body(Body.PLENARY, Body.PLENARY) is Body.PLENARY
 
 
+def test_a_towns_presidium_decides_for_itself_where_it_meets() -> None:
+    assert deciding_body(Body.PLENARY, Body.PRESIDIUM) is Body.PRESIDIUM
+    assert deciding_body(Body.PRESIDIUM, Body.PRESIDIUM) is Body.PRESIDIUM
+
+
 def test_steps_that_a_poll_makes_are_those_of_a_poll_until_the_result_is_announced() -> None:
     assert [code for code in CODES if made_by_move(code)] == CODES[8:15]

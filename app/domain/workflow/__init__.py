@@ -10,11 +10,13 @@ from app.domain.workflow.engine import (
     Transition,
     decide,
     deciding_body,
+    in_meeting_of,
     moves_from,
     row,
     stand_in,
     unmet,
     waivable,
+    waiving_body,
 )
 from app.domain.workflow.facts import (
     CandidateFacts,
@@ -49,9 +51,11 @@ __all__ = [
     "Transition",
     "decide",
     "deciding_body",
+    "in_meeting_of",
     "moves_from",
     "row",
     "stand_in",
     "unmet",
     "waivable",
+    "waiving_body",
 ]

@@ -21,7 +21,14 @@ F = TypeVar("F")
 LEGAL = ConditionClass.LEGAL
 PROCEDURAL = ConditionClass.PROCEDURAL
 
-_IN_COMMITTEE = {Body.PRESIDIUM: Body.DIRECTORS_MEETING, Body.PLENARY: Body.STANDING_COMMITTEE}
+# In a meeting of this body the second acts for the first.
+_STANDS_FOR = {
+    Body.STANDING_COMMITTEE: {
+        Body.PRESIDIUM: Body.DIRECTORS_MEETING,
+        Body.PLENARY: Body.STANDING_COMMITTEE,
+    },
+    Body.PRESIDIUM: {Body.PLENARY: Body.PRESIDIUM},
+}
 _IN_TOWN = (Body.STANDING_COMMITTEE, Body.DIRECTORS_MEETING, Body.STREET_CONGRESS_OFFICE)
 
 
@@ -156,15 +163,20 @@ def decide(
     return found
 
 
-def stand_in(body: Body, *, meeting_body: Body, rules: RuleSet) -> Body:
-    """Who acts for ``body``: in a standing-committee meeting the directors' meeting for the presidium and
-    the committee for the plenary (its presiding member acts as executive chair); where the rules say so
-    (a town), the presidium for the standing committee, its directors' meeting and the street office.
+def in_meeting_of(meeting_body: Body, body: Body) -> Body:
+    """Who acts for ``body`` there: in a standing-committee meeting the directors' meeting for the presidium
+    and the committee for the plenary (its presiding member acts as executive chair); a presidium that
+    meets by itself decides for itself.
     """
-    town = rules.presidium_stands_in
-    if meeting_body is Body.STANDING_COMMITTEE or (town and meeting_body is Body.PRESIDIUM):
-        body = _IN_COMMITTEE.get(body, body)
-    return Body.PRESIDIUM if town and body in _IN_TOWN else body
+    return _STANDS_FOR.get(meeting_body, {}).get(body, body)
+
+
+def stand_in(body: Body, *, meeting_body: Body, rules: RuleSet) -> Body:
+    """Who acts for ``body`` in a meeting of that body and, where the rules say so (a town), the presidium
+    for the standing committee, its directors' meeting and the street office.
+    """
+    body = in_meeting_of(meeting_body, body)
+    return Body.PRESIDIUM if rules.presidium_stands_in and body in _IN_TOWN else body
 
 
 def deciding_body(transition: Transition[Any], *, meeting_body: Body, rules: RuleSet) -> Body:
@@ -173,6 +185,15 @@ def deciding_body(transition: Transition[Any], *, meeting_body: Body, rules: Rul
     if instead and rules.effect_body is Body.STANDING_COMMITTEE:
         return stand_in(instead, meeting_body=meeting_body, rules=rules)
     return stand_in(transition.decided_by, meeting_body=meeting_body, rules=rules)
+
+
+def waiving_body(transition: Transition[Any], code: str, *, rules: RuleSet) -> Body:
+    """The body that may waive this condition, after stand-ins: where the committee grades, its directors'
+    meeting for the presidium. Raises NotWaivable as ``waivable`` does.
+    """
+    by_committee = transition.decided_where_committee_grades and rules.effect_body is Body.STANDING_COMMITTEE
+    meeting_body = Body.STANDING_COMMITTEE if by_committee else Body.PLENARY
+    return stand_in(waivable(transition, code), meeting_body=meeting_body, rules=rules)
 
 
 def _stage_label(stage: Term | None) -> str:

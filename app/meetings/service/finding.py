@@ -44,8 +44,8 @@ def _why(deputy: DeputyRow, entry: RollEntry | None, meeting: MeetingRow) -> str
         return "暂停执行职务"
     if deputy.status is DeputyStatus.LEFT:
         return "已不再担任代表"
-    if meeting.body is Body.STANDING_COMMITTEE:
-        return "不是常委会组成人员，可以列席"
+    if meeting.body is not Body.PLENARY:
+        return f"不是{meeting.body.label}组成人员，可以列席"
     return "不在清点人数时固定的名册上"
 
 

@@ -17,7 +17,7 @@ from app.meetings.service.sitting import locked
 from app.meetings.tables import MeetingMemberRow, MeetingRow, SittingRow
 from app.people import service as people
 
-BODIES = (Body.PLENARY, Body.STANDING_COMMITTEE)
+BODIES = (Body.PLENARY, Body.STANDING_COMMITTEE, Body.PRESIDIUM)
 
 
 def open_meeting(
@@ -33,7 +33,8 @@ def open_meeting(
     member_numbers: Sequence[str] | None = None,
     by: Actor,
 ) -> MeetingRow:
-    """会议 of the congress, or of the standing committee with its members by 代表证号.
+    """会议 of the congress, or of the standing committee (in a town the presidium) with its members by
+    代表证号.
 
     Raises Malformed for another body, a member nobody knows, or an end before the start; MeetingExists.
     """
@@ -95,7 +96,9 @@ def close_sitting(db: Session, now: datetime, *, sitting_id: str, by: Actor) -> 
 
 def _members(db: Session, body: Body, numbers: Sequence[str] | None) -> set[str]:
     if body not in BODIES:
-        raise e.Malformed("只有代表大会和常委会召开会议", faults=[e.Fault("/body", "不在可选范围之内")])
+        raise e.Malformed(
+            "只有代表大会、常委会和主席团召开会议", faults=[e.Fault("/body", "不在可选范围之内")]
+        )
     if body is Body.PLENARY:
         if numbers is not None:
             faults = [e.Fault("/member_numbers", "代表大会的会议不列组成人员")]
@@ -108,5 +111,5 @@ def _members(db: Session, body: Body, numbers: Sequence[str] | None) -> set[str]
         if number not in by_number
     ]
     if faults or not numbers:
-        raise e.Malformed("请列出常委会组成人员的代表证号", faults=faults)
+        raise e.Malformed("请列出组成人员的代表证号", faults=faults)
     return {by_number[number] for number in numbers}

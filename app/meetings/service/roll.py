@@ -42,10 +42,10 @@ def roll_entries(sitting: SittingRow) -> list[RollEntry]:
 
 
 def live_entries(db: Session, meeting: MeetingRow) -> list[RollEntry]:
-    """Who belongs to the body now: the congress's deputies, or the committee's members."""
+    """Who belongs to the body now: the congress's deputies, or the members of the committee or presidium."""
     names = {row.id: row.name for row in people.delegations(db)}
     everybody = people.entitled(db)
-    if meeting.body is Body.STANDING_COMMITTEE:
+    if meeting.body is not Body.PLENARY:
         members = store.members(db, meeting.id)
         everybody = [deputy for deputy in everybody if deputy.id in members]
     return [
@@ -64,7 +64,7 @@ def entry_of(db: Session, meeting: MeetingRow, sitting: SittingRow, deputy: Depu
         return next((one for one in roll_entries(sitting) if one.deputy_id == deputy.id), None)
     if deputy.status is DeputyStatus.LEFT:
         return None
-    if meeting.body is Body.STANDING_COMMITTEE and deputy.id not in store.members(db, meeting.id):
+    if meeting.body is not Body.PLENARY and deputy.id not in store.members(db, meeting.id):
         return None
     names = {row.id: row.name for row in people.delegations(db)}
     return RollEntry(deputy.id, deputy.number, deputy.name, names[deputy.delegation_id], deputy.status)

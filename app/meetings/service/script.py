@@ -93,11 +93,11 @@ def _words(seen: Overview, step: SessionStep, row: StepRow | None) -> str:
 
 
 def _terms(meeting: MeetingRow) -> dict[str, str]:
-    committee = meeting.body is Body.STANDING_COMMITTEE
+    plenary, own = meeting.body is Body.PLENARY, meeting.body.label
     return {
         "presidium": deciding_body(Body.PRESIDIUM, meeting.body).label,
-        "plenary": "常委会会议" if committee else Body.PLENARY.label,
-        "members_word": "常委会组成人员" if committee else "代表",
+        "plenary": own if plenary else f"{own}会议",
+        "members_word": "代表" if plenary else f"{own}组成人员",
     }
 
 
