@@ -57,6 +57,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         "or in English with `Accept-Language: en`.",
         docs_url=None,
         redoc_url=None,
+        responses=problems.DOCUMENTED,
         lifespan=_lifespan(database),
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock

@@ -41,6 +41,29 @@ HTTP_WORDS = {
 }
 
 
+_TEXT = {"type": "string"}
+_ROWS = {"type": "array", "items": {"type": "object"}}
+_SHAPE = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {**_TEXT, "description": "拒绝的种类，如 /problems/rules-unmet"},
+        "title": {**_TEXT, "description": "发生了什么"},
+        "status": {"type": "integer"},
+        "detail": {**_TEXT, "description": "怎么办"},
+        "errors": {**_ROWS, "description": "每处错误：pointer、detail"},
+        "unmet": {**_ROWS, "description": "每项未满足的条件：code、text、class、waivable_by"},
+        "reference": {**_TEXT, "description": "故障编号"},
+    },
+}
+_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": _SHAPE}}}
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "4XX": {**_PROBLEM, "description": "未能办理，未作任何更改"},
+    503: {**_PROBLEM, "description": "服务暂时不可用，未作任何更改；稍后用原内容重试"},
+}
+"""What any operation may answer instead of its own answers (RFC 9457)."""
+
+
 def status_of(refusal: e.Refusal) -> int:
     return next((status for kind, status in STATUS if isinstance(refusal, kind)), 400)
 
