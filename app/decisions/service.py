@@ -30,6 +30,7 @@ __all__ = [
     "of_subject",
     "propose",
     "settle",
+    "still_open",
     "waivers",
 ]
 COUNTERSIGN_WITHIN = timedelta(hours=24)
@@ -173,7 +174,19 @@ def of_subject(db: Session, subject_id: str) -> Sequence[DecisionRow]:
 
 def inbox(db: Session, now: datetime) -> list[DecisionRow]:
     """待复核: what still can be countersigned."""
-    return [row for row in store.open_ones(db) if now - row.recorded_at <= COUNTERSIGN_WITHIN]
+    return [row for row in store.open_ones(db) if not _expired(now, row)]
+
+
+def still_open(db: Session, now: datetime, *, action: str, subject: Subject) -> list[DecisionRow]:
+    """Recorded for that action on that subject as it stands, not used, and not left unsigned for too long."""
+    return [
+        row
+        for row in store.of_subject(db, subject.id)
+        if row.action == action
+        and row.used_at is None
+        and row.subject_digest == subject.digest
+        and (row.countersigned_at or not _expired(now, row))
+    ]
 
 
 def _locked(db: Session, decision_id: str) -> DecisionRow:
@@ -189,7 +202,7 @@ def _countersign(
     if by.human == row.recorder_human:
         raise e.SameHuman("记录人与复核人须为两人；同一手机号的两个账号视为一人")
     _may_countersign(by, row.body, proposers)
-    if now - row.recorded_at > COUNTERSIGN_WITHIN:
+    if _expired(now, row):
         raise e.DecisionExpired("记录后已超过 24 小时，须重新记录")
     if row.subject_digest != current.digest:
         raise e.SubjectChanged("记录之后内容已有改动，须重新记录并复核")
@@ -198,6 +211,10 @@ def _countersign(
     db.add(row)
     db.flush()
     _tell(db, now, "decision.countersigned", by, row)
+
+
+def _expired(now: datetime, row: DecisionRow) -> bool:
+    return now - row.recorded_at > COUNTERSIGN_WITHIN
 
 
 def _may_record(by: Actor, body: Body, proposers: Sequence[Role]) -> None:

@@ -30,17 +30,16 @@ class Dealt:
     spoiled: SheetIn
 
 
-def hold(scene: Scene, prepare: Callable[..., PollRow], cycle_id: str, position: int,
-         deal: Callable[[PollRow], Dealt]) -> str:  # fmt: skip
-    """Holds the poll that ``prepare`` (a verb of stages) makes; its id."""
+def hold(scene: Scene, kind: str, cycle_id: str, deal: Callable[[PollRow], Dealt]) -> str:
+    """Holds a poll of that kind (selection, runoff, effect); its id."""
     with scene.act(60) as (db, now):
-        poll = prepare(
+        poll = stages.prepare(
             db,
             now,
+            kind=kind,
             cycle_id=cycle_id,
             sitting_id=scene.sitting_id,
             channel=Channel.BOTH,
-            position=position,
             by=scene.staff[CLERK],
         )
     cards = _keys(scene, poll.id)

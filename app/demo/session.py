@@ -17,7 +17,6 @@ from app.people import service as people
 from app.polls import service as polls
 from app.polls.schemas import Choice, SheetIn
 from app.polls.service import PollRow
-from app.stages import service as stages
 
 POOR = Fraction(3, 4)  # of the target: who reached less is graded 不满意
 BEFORE_THE_COUNT = (
@@ -58,16 +57,14 @@ def _sign_in(scene: Scene) -> None:
 
 def _grade_last_year(scene: Scene) -> None:
     move_year(scene, scene.last_year, "open_effect_vote", Body.PRESIDIUM, number=7)
-    poll_id = hold(scene, stages.prepare_effect, scene.last_year, 1, lambda poll: _deal_grades(scene))
+    poll_id = hold(scene, "effect", scene.last_year, lambda poll: _deal_grades(scene))
     proclaim(scene, poll_id, 1)
 
 
 def _select_this_year(scene: Scene) -> None:
     move_year(scene, scene.this_year, "open_session", Body.PRESIDIUM, number=8)
-    first = hold(
-        scene, stages.prepare_selection, scene.this_year, 2, lambda poll: _deal_selection(scene, poll)
-    )
-    second = hold(scene, stages.prepare_runoff, scene.this_year, 3, lambda poll: _deal_runoff(scene, poll))
+    first = hold(scene, "selection", scene.this_year, lambda poll: _deal_selection(scene, poll))
+    second = hold(scene, "runoff", scene.this_year, lambda poll: _deal_runoff(scene, poll))
     move_year(scene, scene.this_year, "announce_result", Body.EXECUTIVE_CHAIR)
     for number, poll_id in enumerate((first, second), start=2):
         proclaim(scene, poll_id, number)

@@ -18,12 +18,6 @@ from app.web.deps import Db, Now
 from app.web.schemas import Id, Name, Ref
 
 router = APIRouter(prefix="/api", tags=["推进台 desk"])
-PREPARES = {
-    "selection": service.prepare_selection,
-    "runoff": service.prepare_runoff,
-    "effect": service.prepare_effect,
-    "regrade": service.prepare_regrade,
-}
 
 
 @router.get("/rulesets")
@@ -89,11 +83,11 @@ def note_mid_year_absence(db: Db, now: Now, actor: CurrentActor, cycle_id: Id, b
 
 @router.post("/cycles/{cycle_id}/polls", status_code=201)
 def prepare_poll(db: Db, now: Now, actor: CurrentActor, cycle_id: Id, body: s.PrepareIn) -> s.PollDeskOut:
-    """Prepares a poll of this year from its candidates or projects."""
-    require(actor, "poll.prepare")
-    poll = PREPARES[body.kind](
+    """Prepares a poll of this year from its candidates or projects; again, while it is not frozen."""
+    poll = service.prepare(
         db,
         now,
+        kind=body.kind,
         cycle_id=cycle_id,
         sitting_id=body.sitting,
         channel=body.channel,

@@ -83,7 +83,9 @@ class PrepareIn(Strict):
     )
     sitting: Ref = Field(description="在哪次全体会议上进行")
     channel: Channel = Field(description="纸质票、电子票，或并用")
-    position: int = Field(1, ge=1, le=99, strict=True, description="在议程中的次序")
+    position: int | None = Field(
+        None, ge=1, le=99, strict=True, description="在议程中的次序；不填则票评在前、票决在后、另行票决最后"
+    )
 
 
 class CountIn(Strict):
@@ -140,6 +142,17 @@ class MoveOut(BaseModel):
     decisions: list[DecisionOut] = Field(description="已记录、尚未执行的决定")
 
 
+class TieOut(BaseModel):
+    """得票相同, and who has to choose."""
+
+    group: str = Field(description="类别编码")
+    seats: int = Field(description="尚余的应选项目数")
+    items: list[int] = Field(description="得票相同的项目序号")
+    body: Body = Field(description="由哪个机构决定")
+    body_label: str = Field(description="机构名称")
+    decisions: list[DecisionOut] = Field(description="已记录、尚未执行的决定")
+
+
 class MadeOut(BaseModel):
     """A move that was made."""
 
@@ -174,6 +187,7 @@ class PollDeskOut(BaseModel):
     regrade: bool
     definition_digest: str | None
     moves: list[MoveOut]
+    ties: list[TieOut] = Field(description="已宣布、仍得票相同、等待决定的类别（settle_tie）")
 
 
 class RuleOut(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Final
 
 from sqlmodel import Session
 
@@ -14,8 +14,11 @@ from app.domain.rulesets import RuleSet
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
-from app.stages.service.desk import Possible, desk_of_cycle, desk_of_poll
+from app.stages.service.carried import CARRIES
+from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.subjects import Proposal
+
+_CARRIED: Final = tuple(CARRIES.values())
 
 
 def cycle(row: CycleRow) -> s.CycleOut:
@@ -70,6 +73,7 @@ def poll_desk(db: Session, now: datetime, row: PollRow) -> s.PollDeskOut:
         regrade=row.regrade,
         definition_digest=row.definition_digest,
         moves=[move(p) for p in desk_of_poll(db, now, row)],
+        ties=[_tie(t) for t in ties_of_poll(db, now, row)],
     )
 
 
@@ -123,7 +127,7 @@ def decision(row: DecisionRow) -> s.DecisionOut:
 
 
 def proposal(body: s.DecisionIn, today: date) -> Proposal:
-    votes = body.votes
+    votes, sent = body.votes, body.model_dump(mode="json")
     return Proposal(
         kind=body.kind,
         subject_id=body.subject,
@@ -134,7 +138,7 @@ def proposal(body: s.DecisionIn, today: date) -> Proposal:
         outcome=body.outcome,
         votes=Votes(votes.in_favour, votes.against, votes.abstained) if votes else None,
         reason=body.reason,
-        content=_content(body),
+        carried={name: value for name in _CARRIED if (value := sent[name]) is not None},
         waives=tuple(body.waives),
     )
 
@@ -150,9 +154,12 @@ def rule_set(rules: RuleSet) -> s.RuleSetOut:
     )
 
 
-def _content(body: s.DecisionIn) -> dict[str, Any]:
-    """What the decision carries along; an amendment, a settlement, or how many the committee has."""
-    carried = body.amendment or body.settlement
-    if carried:
-        return carried.model_dump(mode="json")
-    return {} if body.committee_members is None else {"committee_members": body.committee_members}
+def _tie(waiting: Tie) -> s.TieOut:
+    return s.TieOut(
+        group=waiting.group.code,
+        seats=waiting.group.seats,
+        items=list(waiting.group.items),
+        body=waiting.body,
+        body_label=waiting.body.label,
+        decisions=[decision(d) for d in waiting.open_decisions],
+    )

@@ -11,16 +11,17 @@ from tests.journeys.hall import Hall, choices, ok
 Sheet = Mapping[int, str] | str  # a text: spoiled, and why
 
 
-def prepare(hall: Hall, kind: str, cycle: str, sitting: str) -> str:
-    """Prepared from the year, keys made and read back, frozen by two, sheets printed."""
-    body = {"kind": kind, "sitting": sitting, "channel": "both"}
+def prepare(hall: Hall, kind: str, cycle: str, sitting: str, *, channel: str = "both") -> str:
+    """Prepared from the year, keys made and read back, frozen by two, sheets printed where there is paper."""
+    body = {"kind": kind, "sitting": sitting, "channel": channel}
     poll: str = ok(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 201)["id"]
     made = ok(hall.tellers[0].post(f"/api/polls/{poll}/keys"), 201)
     hall.cards[poll] = [card["code"] for card in made["cards"]]
     for code in hall.cards[poll]:
         ok(hall.tellers[0].post(f"/api/polls/{poll}/keys/read-back", json={"code": code}))
     hall.move_poll(poll, "freeze", second=hall.second)
-    ok(hall.clerk.post(f"/api/polls/{poll}/paper/boxes", json={"number": 1, "printed": 5}), 201)
+    if channel != "electronic":
+        ok(hall.clerk.post(f"/api/polls/{poll}/paper/boxes", json={"number": 1, "printed": 5}), 201)
     return poll
 
 

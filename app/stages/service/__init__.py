@@ -1,15 +1,10 @@
 """The verbs of the year: gather facts, ask the rules, move cycles and polls, show the desk."""
 
-from app.stages.service.desk import desk_of_cycle, desk_of_poll
+from app.stages.service.desk import desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.facts import cycle_facts
 from app.stages.service.moves import move_cycle, settle_tie
 from app.stages.service.poll_moves import count_poll, move_poll
-from app.stages.service.preparing import (
-    prepare_effect,
-    prepare_regrade,
-    prepare_runoff,
-    prepare_selection,
-)
+from app.stages.service.preparing import prepare
 from app.stages.service.subjects import Proposal, countersign, propose
 
 __all__ = [
@@ -21,10 +16,8 @@ __all__ = [
     "desk_of_poll",
     "move_cycle",
     "move_poll",
-    "prepare_effect",
-    "prepare_regrade",
-    "prepare_runoff",
-    "prepare_selection",
+    "prepare",
     "propose",
     "settle_tie",
+    "ties_of_poll",
 ]

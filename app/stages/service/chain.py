@@ -6,7 +6,7 @@ Source: the rules paper, "A poll", counting step 6: a tie across the cut goes to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,11 @@ class SelectionChain:
     runoffs: tuple[PollRow, ...]
 
     @property
+    def frozen(self) -> bool:
+        """Whether the list stands on a ballot that can no longer change."""
+        return self.selection is not None and self.selection.status is not PollStatus.PREPARED
+
+    @property
     def polls(self) -> tuple[PollRow, ...]:
         return (*((self.selection,) if self.selection else ()), *self.runoffs)
 
@@ -49,12 +54,8 @@ def selection_chain(db: Session, cycle_id: str) -> SelectionChain:
     """The polls that decide this year's list. Annulled and void ones are on record, not in the chain."""
     alive = [p for p in polls.polls_of(db, cycle_id=cycle_id) if p.status not in _GONE]
     selection = next((p for p in alive if p.kind is PollKind.SELECTION), None)
-    known = {selection.id} if selection else set()
-    runoffs = []
-    for poll in alive:
-        if poll.kind is PollKind.RUNOFF and _root(poll, polls.polls_of(db, cycle_id=cycle_id)) in known:
-            runoffs.append(poll)
-    return SelectionChain(selection, tuple(runoffs))
+    # A poll that led to a run-off was counted, and what is counted is never annulled: all are of this one.
+    return SelectionChain(selection, tuple(p for p in alive if p.kind is PollKind.RUNOFF))
 
 
 def effect_poll(db: Session, cycle_id: str) -> PollRow | None:
@@ -68,10 +69,10 @@ def effect_poll(db: Session, cycle_id: str) -> PollRow | None:
 
 
 def open_groups(db: Session, chain: SelectionChain) -> Iterator[OpenGroup]:
-    """Every tie or due second round that no announced run-off has taken up."""
+    """Every tie or due second round of announced polls that no run-off has taken up."""
     taken = {code for runoff in chain.runoffs for code in _group_codes(runoff)}
     for poll in chain.polls:
-        if poll.count is None:
+        if poll.status is not PollStatus.ANNOUNCED:  # until then a ruling can still change the count
             continue
         is_runoff = poll.kind is PollKind.RUNOFF
         for group in polls.outcome(poll)["groups"]:
@@ -119,12 +120,3 @@ def _settled(db: Session, poll: PollRow, code: str) -> tuple[int, ...] | None:
 
 def _group_codes(poll: PollRow) -> tuple[str, ...]:
     return tuple(g["code"] for g in polls.definition(poll)["groups"])
-
-
-def _root(poll: PollRow, every: Sequence[PollRow]) -> str | None:
-    """The selection poll that a run-off (or the re-vote of one) goes back to."""
-    by_id = {p.id: p for p in every}
-    seen = poll
-    while seen.follows_id and seen.kind is PollKind.RUNOFF:
-        seen = by_id[seen.follows_id]
-    return seen.id

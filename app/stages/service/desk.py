@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,16 +14,19 @@ from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.domain.actors import Body
 from app.domain.errors import Unmet
-from app.domain.workflow import CYCLE, POLL, Transition, moves_from, unmet
+from app.domain.rulesets import RuleSet
+from app.domain.workflow import CYCLE, POLL, Transition, moves_from
 from app.polls import service as polls
 from app.polls.service import PollRow
+from app.stages.service.chain import SETTLE_TIE, OpenGroup
 from app.stages.service.facts import cycle_facts
-from app.stages.service.subjects import Matter, matter, waivers
+from app.stages.service.subjects import matter, unmet_now, waivers
+from app.stages.service.ties import ties
 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A move of the table from here; ``open_decisions`` are recorded for it and not yet used."""
+    """A move of the table from here; ``open_decisions`` are recorded for it and can still be used."""
 
     transition: Transition[Any]
     body: Body
@@ -33,31 +35,56 @@ class Possible:
     open_decisions: tuple[DecisionRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Items that stayed tied, and the body that has to choose among them."""
+
+    group: OpenGroup
+    body: Body
+    open_decisions: tuple[DecisionRow, ...]
+
+
 def desk_of_cycle(db: Session, now: datetime, cycle: CycleRow) -> list[Possible]:
     """Every move from the year's stage."""
-    facts = cycle_facts(db, now, cycle)
-    return [_possible(db, "cycle", cycle.id, t, facts) for t in moves_from(CYCLE, cycle.stage)]
+    facts, rules = cycle_facts(db, now, cycle), cycles.rules_of(cycle)
+    return [_possible(db, now, "cycle", cycle.id, t, facts, rules) for t in moves_from(CYCLE, cycle.stage)]
 
 
 def desk_of_poll(db: Session, now: datetime, poll: PollRow) -> list[Possible]:
     """Every move from the poll's status."""
     stage = cycles.cycle(db, poll.cycle_id).stage
-    facts = polls.facts(db, poll, cycle_stage=stage)
-    return [_possible(db, "poll", poll.id, t, facts) for t in moves_from(POLL, poll.status)]
+    facts, rules = polls.facts(db, poll, cycle_stage=stage), polls.rules(poll)
+    return [_possible(db, now, "poll", poll.id, t, facts, rules) for t in moves_from(POLL, poll.status)]
 
 
-def _possible(db: Session, kind: str, subject_id: str, transition: Transition[Any], facts: Any) -> Possible:
-    found: Matter = matter(db, kind, subject_id, transition.action)
-    granted = frozenset(w["code"] for w in waivers(db, found, transition.action))
+def ties_of_poll(db: Session, now: datetime, poll: PollRow) -> list[Tie]:
+    """Every tie of the poll that waits for a decision."""
+    waiting = ties(db, poll.id).values()
+    if not waiting:
+        return []
+    found = matter(db, "poll", poll.id, SETTLE_TIE)
+    known = tuple(decisions.still_open(db, now, action=SETTLE_TIE, subject=found.subject))
+    return [
+        Tie(group, found.body, tuple(d for d in known if d.content["group"] == group.code))
+        for group in waiting
+    ]
+
+
+def _possible(
+    db: Session,
+    now: datetime,
+    kind: str,
+    subject_id: str,
+    transition: Transition[Any],
+    facts: Any,
+    rules: RuleSet,
+) -> Possible:
+    found = matter(db, kind, subject_id, transition.action)
+    recorded = decisions.still_open(db, now, action=transition.action, subject=found.subject)
     return Possible(
-        transition, found.body, unmet(transition, facts), granted, _open(db, found, transition.action)
-    )
-
-
-def _open(db: Session, found: Matter, action: str) -> tuple[DecisionRow, ...]:
-    recorded: Sequence[DecisionRow] = decisions.of_subject(db, found.subject.id)
-    return tuple(
-        d
-        for d in recorded
-        if d.action == action and not d.used_at and d.subject_digest == found.subject.digest
+        transition,
+        found.body,
+        unmet_now(transition, facts, rules),
+        frozenset(w["code"] for w in waivers(db, found, transition.action)),
+        tuple(recorded),
     )

@@ -23,7 +23,7 @@ from app.stages.service.chain import effect_poll, open_groups, selection_chain
 def cycle_facts(
     db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any] | None = None
 ) -> CycleFacts:
-    """``content`` is what the decision at hand carries: an amendment's reason and who signed it."""
+    """``content`` is an amendment that is about to be made: the list is seen as it would leave it."""
     amendment = AmendmentIn.model_validate(content) if content else None
     chain = selection_chain(db, cycle.id)
     left = list(open_groups(db, chain))
@@ -33,10 +33,10 @@ def cycle_facts(
     return CycleFacts(
         rules=cycles.rules_of(cycle),
         today=shanghai_day(now),
-        groups=tuple(candidates.group_facts(db, cycle.id)),
+        groups=tuple(candidates.group_facts(db, cycle.id, amendment)),
         reason=amendment.reason if amendment else "",
         joint_signers=amendment.signers if amendment else None,
-        selection_poll_frozen=bool(chain.selection and chain.selection.status is not PollStatus.PREPARED),
+        selection_poll_frozen=chain.frozen,
         congress_meeting=meeting is not None,
         meeting_opens=meeting.starts_on if meeting else None,
         dossiers_sent=cycle.dossiers_sent_on,

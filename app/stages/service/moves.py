@@ -8,28 +8,26 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.audit.service import record
 from app.candidates import service as candidates
 from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions import service as decisions
+from app.decisions.service import DecisionRow
 from app.domain.actors import Actor
-from app.domain.errors import Conflict, Malformed, RulesUnmet
+from app.domain.errors import RulesUnmet
 from app.domain.words import CandidateStatus, Stage
-from app.domain.workflow import LEGAL, unmet
+from app.domain.workflow import LEGAL
 from app.polls import service as polls
 from app.projects import service as projects
 from app.results import service as results
-from app.stages.service.chain import (
-    SETTLE_TIE,
-    OpenGroup,
-    open_groups,
-    selected_numbers,
-    selection_chain,
-)
+from app.stages.service.carried import AMEND_LIST
+from app.stages.service.chain import SETTLE_TIE, OpenGroup, selected_numbers, selection_chain
 from app.stages.service.documents import settlements
 from app.stages.service.facts import cycle_facts
-from app.stages.service.subjects import Matter, matter, waivers
+from app.stages.service.subjects import Matter, matter, unmet_now, waivers
+from app.stages.service.ties import settled_group, ties
 
 
 def move_cycle(
@@ -38,7 +36,36 @@ def move_cycle(
     """Makes one move. Raises WrongStage, DecisionNeeded and its kin, RulesUnmet with everything unmet."""
     cycle = cycles.locked(db, cycle_id)
     found = matter(db, "cycle", cycle_id, action)
-    decision = decisions.settle(
+    assert found.transition is not None  # a year's matter always has its row
+    decision = _settled(db, now, found, action, decision_id, by)
+    used = _require_conditions(db, now, cycle, found, decision)
+    target = Stage(found.transition.target)
+    cycles.move(db, now, cycle, action, target, decision_id=decision.id, waivers=used, by=by)
+    if action in BRINGS_ABOUT:
+        BRINGS_ABOUT[action](db, now, cycle, decision, by)
+    return cycle
+
+
+def settle_tie(db: Session, now: datetime, poll_id: str, *, decision_id: str | None, by: Actor) -> OpenGroup:
+    """The presidium's decision on a tie: who of the tied takes the seats that are left.
+
+    Raises Conflict where no tie waits for it, Malformed for other numbers than exactly so many of the tied,
+    and what ``decisions.settle`` raises.
+    """
+    cycles.locked(db, polls.poll(db, poll_id).cycle_id)  # of two settlements at once, one is made
+    found = matter(db, "poll", poll_id, SETTLE_TIE)
+    tied = ties(db, poll_id)  # before this decision is used
+    decision = _settled(db, now, found, SETTLE_TIE, decision_id, by)
+    left = settled_group(tied, decision.content)
+    payload = {"decision": decision.id, **decision.content}
+    record(db, now, "poll.tie_settled", actor=by.id, subject=f"poll:{poll_id}", payload=payload)
+    return left
+
+
+def _settled(
+    db: Session, now: datetime, found: Matter, action: str, decision_id: str | None, by: Actor
+) -> DecisionRow:
+    return decisions.settle(
         db,
         now,
         decision_id,
@@ -48,77 +75,32 @@ def move_cycle(
         by=by,
         proposers=found.proposers,
     )
-    if action == "amend_list":
-        # The conditions look at the list as it will stand; a refusal undoes the change.
-        _amend_list(db, now, cycle, decision.content, by)
-    used = _require_conditions(db, now, cycle, found, decision.content, action)
-    transition = found.transition
-    cycles.move(
-        db,
-        now,
-        cycle,
-        action,
-        Stage(transition.target) if transition else cycle.stage,
-        decision_id=decision.id,
-        waivers=used,
-        by=by,
-    )
-    BRINGS_ABOUT.get(action, _nothing)(db, now, cycle, by)
-    return cycle
-
-
-def settle_tie(db: Session, now: datetime, poll_id: str, *, decision_id: str | None, by: Actor) -> OpenGroup:
-    """The presidium's decision on a tie: who of the tied takes the seats that are left."""
-    found = matter(db, "poll", poll_id, SETTLE_TIE)
-    decision = decisions.settle(
-        db,
-        now,
-        decision_id,
-        body=found.body,
-        action=SETTLE_TIE,
-        subject=found.subject,
-        by=by,
-        proposers=found.proposers,
-    )
-    code, numbers = decision.content.get("group"), decision.content.get("selected")
-    chain = selection_chain(db, polls.poll(db, poll_id).cycle_id)
-    left = next((g for g in open_groups(db, chain) if g.poll.id == poll_id and g.code == code), None)
-    if left is None or left.by_runoff:
-        raise Conflict("该类别没有须由主席团决定的相同得票")
-    if (
-        not isinstance(numbers, list)
-        or len(set(numbers)) != left.seats
-        or not set(numbers) <= set(left.items)
-    ):
-        raise Malformed("须从得票相同的项目中恰好选定 {seats} 项", seats=left.seats)
-    db.flush()
-    return left
 
 
 def _require_conditions(
-    db: Session, now: datetime, cycle: CycleRow, found: Matter, content: dict[str, Any], action: str
+    db: Session, now: datetime, cycle: CycleRow, found: Matter, decision: DecisionRow
 ) -> list[dict[str, Any]]:
     """The waivers that were needed. Raises RulesUnmet for what is neither met nor waived."""
-    assert found.transition is not None  # a year's matter always has its row
-    missing = unmet(found.transition, cycle_facts(db, now, cycle, content))
-    granted = {w["code"]: w for w in waivers(db, found, action)}
+    assert found.transition is not None
+    amendment = decision.content if decision.action == AMEND_LIST else None
+    missing = unmet_now(found.transition, cycle_facts(db, now, cycle, amendment), cycles.rules_of(cycle))
+    granted = {w["code"]: w for w in waivers(db, found, decision.action)}
     left = [u for u in missing if u.klass == LEGAL or u.code not in granted]
     if left:
         raise RulesUnmet(left)
     return [granted[u.code] for u in missing]
 
 
-def _amend_list(db: Session, now: datetime, cycle: CycleRow, content: dict[str, Any], by: Actor) -> None:
-    amendment = AmendmentIn.model_validate(content)
-    frozen = cycle_facts(db, now, cycle, content).selection_poll_frozen
+def _amend_list(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
+    amendment = AmendmentIn.model_validate(decision.content)
+    frozen = selection_chain(db, cycle.id).frozen
     candidates.amend(db, now, cycle.id, amendment=amendment, poll_frozen=frozen, by=by)
 
 
-def _announce(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> None:
+def _announce(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
     """The selected become projects, the others are not selected, the year's result is stored once."""
     chain = selection_chain(db, cycle.id)
-    if chain.selection is None:
-        return
+    assert chain.selection is not None  # it was announced, says the condition
     refs = {i["no"]: i["ref"] for i in polls.definition(chain.selection)["items"]}
     chosen = {refs[number] for number in selected_numbers(db, chain)}
     outcomes = {
@@ -139,15 +121,12 @@ def _announce(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> None:
     results.publish(db, now, results.year_subject(cycle.id, "selection"), by=by)
 
 
-def _close(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> None:
+def _close(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
     projects.close_year(db, now, cycle.id, by=by)
 
 
-def _nothing(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> None:
-    """Most moves change the stage alone."""
-
-
-BRINGS_ABOUT: dict[str, Callable[[Session, datetime, CycleRow, Actor], None]] = {
+BRINGS_ABOUT: dict[str, Callable[[Session, datetime, CycleRow, DecisionRow, Actor], None]] = {
+    AMEND_LIST: _amend_list,
     "announce_result": _announce,
     "close_year": _close,
 }

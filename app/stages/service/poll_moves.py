@@ -17,6 +17,7 @@ from app.polls.schemas import CountOut
 from app.polls.service import PollRow
 from app.projects import service as projects
 from app.results import service as results
+from app.stages.service.ballots import require_current
 from app.stages.service.documents import poll_minutes
 
 
@@ -30,8 +31,12 @@ def move_poll(
     reason: str = "",
     by: Actor,
 ) -> PollRow:
-    """Makes one move. Raises what ``polls.perform`` raises; nothing is half done."""
+    """Makes one move. Raises what ``polls.perform`` raises, and Conflict where a ballot to be frozen or
+    opened is no longer that of its year; nothing is half done.
+    """
     stage = cycles.locked(db, polls.poll(db, poll_id).cycle_id).stage
+    if action in ("freeze", "open"):
+        require_current(db, polls.poll(db, poll_id))
     poll = polls.perform(
         db,
         now,
@@ -42,7 +47,8 @@ def move_poll(
         cycle_stage=stage,
         reason=reason,
     )
-    BRINGS_ABOUT.get(action, _nothing)(db, now, poll, by)
+    if action in BRINGS_ABOUT:
+        BRINGS_ABOUT[action](db, now, poll, by)
     meetings.follow_move(db, now, sitting_id=poll.sitting_id, poll_id=poll.id, move=action, by=by)
     return poll
 
@@ -90,10 +96,6 @@ def _store_year(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     """The year's grades, residents' beside and what is to be rectified: stored once, for all to read."""
     results.compose_effect_year(db, now, effect=poll.id, by=by)
     results.publish(db, now, results.year_subject(poll.cycle_id, "effect"), by=by)
-
-
-def _nothing(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
-    """Most moves change the poll alone."""
 
 
 BRINGS_ABOUT: dict[str, Callable[[Session, datetime, PollRow, Actor], None]] = {

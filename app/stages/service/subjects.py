@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from app.candidates import service as candidates
-from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions import service as decisions
@@ -18,19 +17,29 @@ from app.decisions.service import DecisionRow, Subject, Votes
 from app.domain import session_steps
 from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
-from app.domain.errors import Fault, Malformed, Missing
+from app.domain.errors import Malformed, Missing, Unmet
 from app.domain.permissions import require
+from app.domain.rulesets import RuleSet
 from app.domain.words import Stage
-from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body, row, stand_in, waivable
+from app.domain.workflow import (
+    CYCLE,
+    POLL,
+    PROJECT,
+    Transition,
+    deciding_body,
+    row,
+    stand_in,
+    unmet,
+    waiving_body,
+)
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.projects import service as projects
+from app.stages.service.carried import content_of
 from app.stages.service.chain import SETTLE_TIE
 
 DESK = (Role.CLERK, Role.BODY_SECRETARY)
 ACCEPT_PLAN = "accept_plan"
-AMEND_LIST = "amend_list"
-CARRIES_CONTENT = {AMEND_LIST: "amendment", SETTLE_TIE: "settlement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one human records; see DecisionRow for the fields."""
+    """What one human records; see DecisionRow for the fields, ``carried`` for what ``content_of`` takes."""
 
     kind: str
     subject_id: str
@@ -56,18 +65,23 @@ class Proposal:
     outcome: str = ""
     votes: Votes | None = None
     reason: str = ""
-    content: dict[str, Any] | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
     waives: tuple[str, ...] = ()
 
 
 def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> DecisionRow:
-    """Records a decision or a waiver. Raises NotWaivable for a legal condition, WrongStage, NotYourRole."""
+    """Records a decision or a waiver. Raises NotWaivable for a legal condition, WrongStage, NotYourRole,
+    and what ``content_of`` raises.
+    """
+    require(by, "decision.record")
     found = matter(db, proposal.kind, proposal.subject_id, proposal.action)
     body, proposers = found.body, found.proposers
-    _require_content(db, proposal)
+    content: dict[str, Any] = {}
     if proposal.waives:
         require(by, "waiver.record")
         body, proposers = _waiving_body(db, found, proposal), DESK
+    else:
+        content = content_of(db, proposal.subject_id, proposal.action, proposal.carried)
     return decisions.propose(
         db,
         now,
@@ -82,20 +96,9 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
         outcome=proposal.outcome,
         votes=proposal.votes,
         reason=proposal.reason,
-        content=proposal.content,
+        content=content,
         waives=proposal.waives,
     )
-
-
-def _require_content(db: Session, proposal: Proposal) -> None:
-    """An amendment and a settlement say what they are about before anybody signs."""
-    carried = proposal.content or {}
-    if proposal.action in CARRIES_CONTENT and not proposal.waives and not carried:
-        raise Malformed(
-            "请写明决定的内容", faults=[Fault("/" + CARRIES_CONTENT[proposal.action], "缺少此项，请补上")]
-        )
-    if proposal.action == AMEND_LIST and carried:
-        candidates.check(db, proposal.subject_id, AmendmentIn.model_validate(carried))
 
 
 def countersign(db: Session, now: datetime, decision_id: str, by: Actor) -> DecisionRow:
@@ -176,11 +179,18 @@ def _waiving_body(db: Session, found: Matter, proposal: Proposal) -> Body:
     if found.transition is None or proposal.kind != "cycle":
         raise Missing("此事项没有可以免除的条件")
     rules = cycles.rules_of(cycles.cycle(db, proposal.subject_id))
-    named = {waivable(found.transition, code) for code in proposal.waives}
-    bodies = {stand_in(body, meeting_body=Body.PLENARY, rules=rules) for body in named}
+    bodies = {waiving_body(found.transition, code, rules=rules) for code in proposal.waives}
     if len(bodies) > 1 or not proposal.reason.strip():
         raise Malformed("一次免除只记录一个机构的决定，并须写明理由")
     return bodies.pop()
+
+
+def unmet_now(transition: Transition[Any], facts: Any, rules: RuleSet) -> tuple[Unmet, ...]:
+    """Every condition that does not hold, naming the body that may waive it under these rules."""
+    return tuple(
+        replace(u, waivable_by=str(waiving_body(transition, u.code, rules=rules))) if u.waivable_by else u
+        for u in unmet(transition, facts)
+    )
 
 
 def waivers(db: Session, found: Matter, action: str) -> Sequence[dict[str, Any]]:
