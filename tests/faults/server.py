@@ -1,0 +1,60 @@
+"""The service as a process of its own, which a test may kill at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2 as httpx
+
+from app.config import Settings
+
+START_TRIES = 200
+
+
+class Server:
+    """``python -m app serve`` on a free loopback port; started again on the same port after a kill."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.port = _free_port()
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "PIAOJUE_DATABASE_URL": settings.database_url,
+            "PIAOJUE_SECRET": settings.secret.get_secret_value(),
+            "PIAOJUE_PORT": str(self.port),
+            "PIAOJUE_NOTIFIER": "file",
+            "PIAOJUE_OUTBOX": str(folder / "outbox"),
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Returns when the service answers that it is ready."""
+        command = [sys.executable, "-m", "app", "serve"]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        transport = httpx.HTTPTransport(retries=START_TRIES)
+        with httpx.Client(transport=transport, timeout=30) as client:
+            assert client.get(f"{self.url}/readyz").json() == {"status": "ok"}
+
+    def kill(self) -> None:
+        """kill −9: no goodbye, no flush."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def logged(self) -> str:
+        return (self.folder / "server.log").read_text(encoding="utf-8")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

@@ -1,0 +1,86 @@
+"""kill −9 while deputies cast: each keeps trying with the same nonce and ends with one ballot."""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from app.config import Settings
+from app.db.clock import system_clock
+from app.main import create_app
+from tests.factories import deputy_token
+from tests.faults.server import Server
+from tests.polls.factory import nonce, opened
+
+DEPUTIES = 24
+KILLS = 3
+
+
+@pytest.fixture
+def seed() -> int:
+    """Printed where the test fails, so that a failure can be played again."""
+    chosen = random.SystemRandom().randrange(10**6)
+    print(f"seed {chosen}")
+    return chosen
+
+
+def test_one_ballot_a_deputy_whatever_the_moment(settings: Settings, tmp_path: Path, seed: int) -> None:
+    app = create_app(settings, system_clock)
+    box = opened(app, devices=DEPUTIES)
+    tokens = {deputy: deputy_token(app, deputy) for deputy in box.devices}
+    server = Server(settings, tmp_path)
+    server.start()
+    dice = random.Random(seed)
+    receipts: dict[str, str] = {}
+    done = threading.Event()
+
+    def cast(deputy: str) -> None:
+        choices = [{"no": 1, "mark": "approve"}]
+        body: dict[str, object] = {"nonce": nonce(box.poll_id, deputy), "choices": choices}
+        receipts[deputy] = _until_answered(server.url, box.poll_id, tokens[deputy], body)
+
+    def kill_now_and_then() -> None:
+        for _ in range(KILLS):
+            done.wait(dice.uniform(0.02, 0.3))
+            server.kill()
+            server.start()
+
+    with ThreadPoolExecutor(8) as hall:
+        killer = threading.Thread(target=kill_now_and_then)
+        killer.start()
+        list(hall.map(cast, box.devices))
+        done.set()
+        killer.join()
+    try:
+        for deputy in box.devices:  # once more: the receipt first given
+            body: dict[str, object] = {"nonce": nonce(box.poll_id, deputy), "choices": []}
+            assert _until_answered(server.url, box.poll_id, tokens[deputy], body) == receipts[deputy]
+    finally:
+        server.kill()
+    assert "approve" not in server.logged()
+    box.move("seal")
+    assert box.row().figures is not None
+    assert box.findings() == []
+    assert (box.row().figures or {})["sealed"] == DEPUTIES == len(set(receipts.values()))
+    app.state.database.close()
+
+
+def _until_answered(url: str, poll: str, token: str, body: dict[str, object]) -> str:
+    """No answer, or 503, promises nothing: the same ballot again, until the receipt is there."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(transport=httpx.HTTPTransport(retries=200), timeout=30, headers=headers) as client:
+        while True:
+            try:
+                answer = client.post(f"{url}/api/polls/{poll}/ballot", json=body)
+            except httpx.TransportError:
+                continue
+            if answer.status_code == 503:
+                continue
+            assert answer.status_code in (200, 201), answer.text
+            receipt: str = answer.json()["receipt"]
+            return receipt
