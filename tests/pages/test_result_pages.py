@@ -60,3 +60,10 @@ def test_the_start_page_leads_to_every_announced_result(reader: Browser, played:
     assert f"/results/{played.hall.ids['listed']}/notice" in addresses
     wrong = [a for a in addresses if a and page.request.get(f"{played.address}{a}").status != 200]
     assert wrong == []
+
+
+def test_what_lost_a_run_off_is_not_called_short_of_the_majority(clerk: Browser, played: Played) -> None:
+    """On the year's paper its votes are those of the first poll, where it had the majority."""
+    page = clerk.open(f"/results/{played.hall.ids['listed']}/report")
+    lost = page.locator("tr", has_text="更新社区食堂").locator(".outcome").inner_text().split()
+    assert lost == ["未入选", "另行票决"]
