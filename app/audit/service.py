@@ -46,8 +46,19 @@ def events(db: Session, *, after: int = 0, limit: int | None = None) -> Iterator
     """Events by height, from ``after`` on."""
     query = select(AuditEventRow).where(AuditEventRow.height > after).order_by(col(AuditEventRow.height))
     for row in db.exec(query.limit(limit) if limit else query):
-        payload = json.loads(row.payload)
-        yield Event(row.height, row.parent, row.at, row.type, row.actor, row.subject, payload, row.digest)
+        yield _event(row)
+
+
+def latest(db: Session, type: str, subject: str) -> Event | None:
+    """The last event of that type about that subject."""
+    query = select(AuditEventRow).where(AuditEventRow.type == type, AuditEventRow.subject == subject)
+    row = db.exec(query.order_by(col(AuditEventRow.height).desc()).limit(1)).first()
+    return None if row is None else _event(row)
+
+
+def _event(row: AuditEventRow) -> Event:
+    payload = json.loads(row.payload)
+    return Event(row.height, row.parent, row.at, row.type, row.actor, row.subject, payload, row.digest)
 
 
 def _row(event: Event) -> AuditEventRow:

@@ -179,6 +179,22 @@ def test_a_box_that_is_not_what_was_sealed_is_not_counted(app: FastAPI, change: 
     assert {finding.invariant for finding in box.findings()} >= {6}
 
 
+def test_a_ballot_replaced_after_sealing_under_its_own_rid_is_not_counted(app: FastAPI) -> None:
+    """The public key and the rid are in the database: anybody who writes there can seal a ballot to them."""
+    box = valid(voted(app))
+    with box.database.unit(write=True) as db:
+        keys = store.keys(db, box.poll_id)
+        assert keys is not None
+        rid = store.rids(db, box.poll_id)[0]
+        sealer = sealing.Sealer(keys.public_key, box.poll_id, box.row().definition_digest or "", 32)
+        db.execute(
+            sa.text("UPDATE box SET blob = :b WHERE rid = :r"), {"b": sealer.seal(rid, b"\1"), "r": rid}
+        )
+    with pytest.raises(e.BoxChanged):
+        box.count(*box.cards[:2])
+    assert {finding.invariant for finding in box.findings()} == {6}
+
+
 def test_a_count_that_was_cut_off_after_storing_goes_on_and_a_different_one_is_refused(app: FastAPI) -> None:
     box = valid(voted(app))
     box.count(*box.cards[:2])

@@ -103,7 +103,7 @@ def _open(db: Session, now: datetime, poll: PollRow, cards: Sequence[str], by: A
     blobs = store.blobs(db, poll.id)
     if sealed is None:
         raise BoxChanged("封箱清单不在，请停止计票并报告主席团")
-    require_unchanged(sealed, [rid for rid, _ in blobs])
+    require_unchanged(db, sealed, blobs)
     opened: Counter[bytes] = Counter()
     pending = []
     for rid, blob in blobs:

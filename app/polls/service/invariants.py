@@ -17,7 +17,7 @@ from app.domain.words import Channel, PollStatus
 from app.polls import store
 from app.polls.service.definition import definition
 from app.polls.service.reading import COUNTED, counted
-from app.polls.service.sealing_up import listed
+from app.polls.service.sealing_up import as_sealed, listed
 from app.polls.service.totals import count_document
 from app.polls.tables import BoxRow, OpenedBallotRow, PollRow
 
@@ -85,15 +85,19 @@ def _rows(db: Session, poll: PollRow) -> Iterator[Finding]:
 
 
 def _seals(db: Session, poll: PollRow) -> Iterator[Finding]:
-    """6: the list gives the root, and the box is the list."""
+    """6: the list gives the root, the box is the list, and every ballot is the one that was sealed."""
     sealed = store.seal(db, poll.id)
     if sealed is None:
         return
     rids = listed(sealed)
     if rids != sorted(set(rids)) or merkle.root(rids) != sealed.root:
         yield Finding(6, poll.id, "封箱清单与其根校验码不符")
-    elif not (poll.shredded_at or poll.box_void) and store.rids(db, poll.id) != rids:
+    elif poll.shredded_at or poll.box_void:
+        return
+    elif store.rids(db, poll.id) != rids:
         yield Finding(6, poll.id, "票箱内的选票与封箱清单不符")
+    elif not as_sealed(db, poll.id, store.blobs(db, poll.id)):
+        yield Finding(6, poll.id, "票箱内有选票的内容与封箱时不同")
 
 
 def _bytes(db: Session, poll: PollRow) -> Iterator[Finding]:
