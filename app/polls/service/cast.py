@@ -30,7 +30,7 @@ from app.meetings import service as meetings
 from app.polls import sealing, store
 from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.service.access import known
-from app.polls.service.definition import definition, rules, worked
+from app.polls.service.definition import PAPER_SUITE, definition, rules, worked
 from app.polls.tables import PollRow
 from app.web.i18n import _
 
@@ -103,7 +103,8 @@ def _seal(db: Session, poll: PollRow, body: CastIn) -> SealedBallot:
     marks = ballots.check(content, [(choice.no, choice.mark) for choice in body.choices])
     plain = ballots.encode(content, marks)
     keys = store.keys(db, poll.id)
-    if keys is None or poll.definition_digest is None:
+    # Keys alone do not make a box: cards may have been made before the poll was changed to paper.
+    if keys is None or poll.definition_digest is None or content["suite"] == PAPER_SUITE:
         raise _paper_only()
     sealer = sealing.Sealer(keys.public_key, poll.id, poll.definition_digest, len(plain))
     name = rid(poll.id, nonce)
@@ -165,7 +166,7 @@ def _paper_only() -> PaperChannel:
 def _page(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
     content = definition(poll)
     keys = store.keys(db, poll.id)
-    if keys is None and not voted:
+    if not voted and (keys is None or content["suite"] == PAPER_SUITE):
         raise _paper_only()
     hall = meetings.facts(db, poll.sitting_id, suspended_counted=rules(poll).suspended_counted)
     groups = [
