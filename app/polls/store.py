@@ -256,6 +256,12 @@ def delete_sheets(db: Session, poll_id: str, stack: int | None = None, reading: 
     return _changed(db, doomed)
 
 
+def forget_totals(db: Session, poll_id: str) -> None:
+    """What single stacks came to; their sizes and who signed stay."""
+    doomed = sa.update(PaperStackRow).where(col(PaperStackRow.poll_id) == poll_id)
+    _changed(db, doomed.values(first_totals=sa.null(), second_totals=sa.null()))
+
+
 # certificates, shredding
 
 

@@ -14,7 +14,7 @@ from app.domain.words import Channel, PollStatus
 from app.polls import service as polls
 from app.polls.schemas import SheetIn
 from tests.factories import actor
-from tests.polls.factory import Box, ballot, choices, nonce, opened
+from tests.polls.factory import Box, ballot, choices, nonce, opened, prepared
 
 TWO = [SheetIn(choices=choices(1, 2)), SheetIn(choices=choices(3, 5))]
 
@@ -197,6 +197,9 @@ def test_totals_are_signed_by_two_and_must_agree_and_reconcile(app: FastAPI) -> 
     counts = {i["no"]: i["counts"]["approve"] for g in result["groups"] for i in g["items"]}
     assert counts == {1: 5, 2: 4, 3: 0, 4: 0, 5: 1}
     assert box.findings() == []
+    with box.database.unit(write=False) as db:  # a stack may be one sheet, or one delegation's
+        kept = db.execute(sa.text("SELECT first_totals, second_totals FROM paper_stack")).all()
+        assert [tuple(row) for row in kept] == [(None, None)]
 
 
 def test_no_more_is_entered_than_came_back_and_a_stack_keeps_its_size(app: FastAPI) -> None:
@@ -253,3 +256,20 @@ def test_a_poll_on_paper_alone_needs_no_cards(app: FastAPI) -> None:
     box.move("declare_valid")
     assert box.count().status is PollStatus.COUNTED
     assert polls.definition(box.row())["suite"] == "paper"
+
+
+def test_a_poll_changed_to_paper_takes_no_device_ballot_though_cards_were_made(app: FastAPI) -> None:
+    box = prepared(app, devices=1, sheets=1)
+    box.make_cards()
+    with box.database.unit(write=True) as db:
+        before = polls.poll(db, box.poll_id).version
+        where: dict[str, Any] = {"poll_id": box.poll_id, "version": before, "by": box.hall.clerk}
+        polls.edit(db, box.hall.now, channel=Channel.PAPER, **where)
+    box.move("freeze")
+    box.print(2)
+    box.move("open")
+    for turned_away in (lambda: box.vote(0, 1), lambda: box.page(box.devices[0])):
+        with pytest.raises(e.PaperChannel):
+            turned_away()
+    box.hand_out(box.devices[0])
+    assert box.findings() == []

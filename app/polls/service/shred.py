@@ -32,6 +32,7 @@ def shred(db: Session, now: datetime, *, poll_id: str, decision_id: str, by: Act
     decision = settle_two_persons(db, now, poll, "shred", decision_id, by)
     ballots = store.delete_ballots(db, poll_id)
     sheets = store.delete_sheets(db, poll_id)
+    store.forget_totals(db, poll_id)
     keys = store.locked_keys(db, poll_id)
     if keys:
         keys.share_hashes, keys.read_back = [], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -22,6 +23,7 @@ from app.polls.service.definition import definition, rules, tally_document
 from app.polls.tables import PollRow
 
 Papers = Iterable[tuple[Mapping[int, str] | None, int]]
+SALT_BYTES = 16
 
 
 def electronic(content: Mapping[str, Any], multiset: Mapping[bytes, int]) -> Tabulation:
@@ -31,7 +33,8 @@ def electronic(content: Mapping[str, Any], multiset: Mapping[bytes, int]) -> Tab
 
 
 def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
-    """Stores the count's bytes, once nothing is pending; deletes what was read sheet by sheet."""
+    """Stores the count's bytes, once nothing is pending; deletes what was read by sheet and by stack: a
+    stack may be one sheet, or one delegation's."""
     content = definition(poll)
     counted = tabulate(content, _papers(db, poll, content), unmarked=content["rule"]["unmarked"])
     signed = [
@@ -46,8 +49,12 @@ def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     poll.figures = figures
     poll.count, poll.count_digest = canonical(output), output["digest"]
     store.delete_sheets(db, poll.id)
+    store.forget_totals(db, poll.id)
     store.add(db, poll)
-    tell(db, now, "count_stored", by, poll, {"count": poll.count_digest, "returned": returned})
+    # An export keeps this payload back and shows its digest: without the salt, few possible counts could
+    # be tried out where the congress keeps the counts to itself.
+    salted = {"count": poll.count_digest, "returned": returned, "salt": secrets.token_hex(SALT_BYTES)}
+    tell(db, now, "count_stored", by, poll, salted)
 
 
 def count_document(
