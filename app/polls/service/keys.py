@@ -31,7 +31,7 @@ from app.domain.words import Channel, PollStatus
 from app.meetings import service as meetings
 from app.polls import sealing, store
 from app.polls.schemas import KeyCard, KeyCards
-from app.polls.service.access import held, require_status, tell
+from app.polls.service.access import held, known, require_status, tell
 from app.polls.service.definition import rules
 from app.polls.service.subject import settle_two_persons
 from app.polls.tables import PollKeyRow, PollRow
@@ -111,7 +111,8 @@ def hashes(row: PollKeyRow) -> dict[int, str]:
 
 
 def key_record(db: Session, poll_id: str) -> PollKeyRow:
-    row = store.keys(db, poll_id)
+    """Raises Missing for a poll nobody knows, KeysMissing where no card was made."""
+    row = store.keys(db, known(db, poll_id).id)
     if row is None:
         raise KeysMissing("此票决尚无钥匙卡")
     return row
