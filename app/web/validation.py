@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi.exceptions import RequestValidationError
 
 from app.domain.errors import Fault
@@ -39,6 +41,7 @@ SENTENCES = {
     "model_attributes_type": _("应为对象"),
 }
 OTHER = _("此项内容有误")
+_FIELD = re.compile(r"[a-z_]{1,40}")
 
 
 def faults_of(error: RequestValidationError) -> list[Fault]:
@@ -48,7 +51,13 @@ def faults_of(error: RequestValidationError) -> list[Fault]:
 
 def _fault(kind: str, place: tuple[int | str, ...], context: dict[str, object]) -> Fault:
     values = tuple((name, str(value)) for name, value in context.items() if name != "error")
-    return Fault(_pointer(place), SENTENCES.get(kind, OTHER), values)
+    return Fault(_pointer(_unsaid(kind, place)), SENTENCES.get(kind, OTHER), values)
+
+
+def _unsaid(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """An unknown field is named where its name can be one of ours; any other text of a sender's is not."""
+    named = kind != "extra_forbidden" or _FIELD.fullmatch(str(place[-1]))
+    return place if named else (*place[:-1], "*")
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:
