@@ -48,9 +48,10 @@ def enter(
     decision_id: str | None,
     by: Actor,
 ) -> CycleRow:
-    """Brings a year into being: opened for collection, or formed outside the system (系统外形成)."""
-    if store.by_number(db, term, session_no):
-        raise Conflict("第{term}届第{session_no}次的年度已经存在", term=term, session_no=session_no)
+    """Brings a year into being: opened for collection, or formed outside the system (系统外形成).
+
+    Raises Conflict where that 届次 has its year, also when two enter it at once.
+    """
     cycle = CycleRow(
         term=term,
         session_no=session_no,
@@ -62,8 +63,8 @@ def enter(
         listed_on=listed_on,
         opened_at=now,
     )
-    db.add(cycle)
-    db.flush()
+    if store.by_number(db, term, session_no) or not store.added(db, cycle):
+        raise Conflict("第{term}届第{session_no}次的年度已经存在", term=term, session_no=session_no)
     _keep_move(db, now, cycle, action, "", stage, decision_id, [], by)
     return cycle
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.cycles.tables import CycleMoveRow, CycleRow
@@ -24,6 +25,16 @@ def locked(db: Session, cycle_id: str) -> CycleRow | None:
 def by_number(db: Session, term: int, session_no: int) -> CycleRow | None:
     query = select(CycleRow).where(CycleRow.term == term, CycleRow.session_no == session_no)
     return db.exec(query).first()
+
+
+def added(db: Session, cycle: CycleRow) -> bool:
+    """False where somebody else entered the same 届次 in the meantime."""
+    try:
+        with db.begin_nested():
+            db.add(cycle)
+    except IntegrityError:
+        return False
+    return True
 
 
 def every(db: Session) -> Sequence[CycleRow]:

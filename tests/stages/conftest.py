@@ -1,4 +1,4 @@
-"""The hall on the morning of the session, after the head count: played once a database, copied for each test."""
+"""The hall in the morning, after the head count: played once a database, copied for each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.config import Settings
 from app.db.session import Database
 from app.main import create_app
 from tests.journeys.hall import Hall
-from tests.stages.morning import CLOCK, SECRET, Morning, play
+from tests.stages.morning import SECRET, Morning, clock_of_the_morning, play
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +31,8 @@ def played(
 
     def into(url: str) -> Database:
         outbox = tmp_path_factory.mktemp("outbox")
-        app = create_app(
-            Settings(_env_file=None, database_url=url, secret=SECRET, notifier="file", outbox=outbox), CLOCK()
-        )
+        settings = Settings(_env_file=None, database_url=url, secret=SECRET, notifier="file", outbox=outbox)
+        app = create_app(settings, clock_of_the_morning())
         database: Database = app.state.database
         mornings[database.engine.dialect.name] = play(app)
         return database

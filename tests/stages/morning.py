@@ -25,7 +25,7 @@ STAFF = ("clerk", "second", "chair", "government", "department", "auditor", "pub
 SHORT = {"key_cards": 1, "key_cards_needed": 1, "majority": "none"}
 
 
-def CLOCK() -> MovingClock:
+def clock_of_the_morning() -> MovingClock:
     """2026-11-23 08:30 in Shanghai, as every test's clock."""
     return MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
 
@@ -42,9 +42,10 @@ class Morning:
     deputy_ids: Mapping[str, str]
 
     def hall(self, app: FastAPI) -> Hall:
+        staff: dict[str, Any] = {name: visitor(app, token) for name, token in self.staff.items()}
         return Hall(
             app=app,
-            **{name: visitor(app, token) for name, token in self.staff.items()},
+            **staff,
             tellers=[visitor(app, token) for token in self.tellers],
             teller_accounts=list(self.teller_accounts),
             ids=dict(self.ids),

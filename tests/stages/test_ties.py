@@ -49,8 +49,7 @@ def test_by_the_presidium_at_once(hall: Hall) -> None:
     cast(hall, poll, TIED)
     sealed(hall, poll)
     assert counted(hall, poll)["status"] == "tied"
-    body = {"kind": "poll", "subject": poll, "action": "settle_tie", "meeting": "主席团会议"}
-    body |= {"document_no": "1号", "settlement": {"group": "general", "selected": [2]}}
+    body = _settling(poll)
     refused(hall.clerk.post("/api/decisions", json=body), 409, "conflict")  # not announced yet
     announced(hall, poll)
 
@@ -139,5 +138,5 @@ def test_county_rules_let_each_item_be_approved_alone(hall: Hall) -> None:
 
 def _settling(poll: str) -> dict[str, object]:
     document = {"meeting": "主席团会议", "document_no": "1号"}
-    settlement = {"group": "general", "selected": [1]}
+    settlement = {"group": "general", "selected": [2]}
     return {"kind": "poll", "subject": poll, "action": "settle_tie", "settlement": settlement, **document}
