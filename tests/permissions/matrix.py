@@ -281,7 +281,7 @@ RESULTS: Final = (
         for end in ("", ".csv")
         for view, who in (
             ("public", EVERYBODY),
-            ("hall", EVERYBODY),
+            ("hall", "result.read_hall"),
             ("deputies", "result.read_deputies"),
             ("full", "result.read_full"),
         )
@@ -303,7 +303,8 @@ PROJECTS: Final = (
     _post(_PROJECT + "/reports/{kind}", "project.report_progress", {"text": "报告"}, names={"kind": "final"}),
     _post(_PROJECT + "/rectification/plan", "rectification.file", {"text": "整改方案"}),
     _post(_PROJECT + "/rectification/report", "rectification.report", {"text": "整改情况"}),
-    _post(_PROJECT + "/moves/{action}", "rectification.accept", _DECIDED, names={"action": "accept_plan"}),
+    # The committee's secretary may as well; the one who is tried here records for the presidium.
+    _post(_PROJECT + "/moves/{action}", only(R.CLERK), _DECIDED, names={"action": "accept_plan"}),
 )
 
 OVERSIGHT: Final = (
