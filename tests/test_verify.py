@@ -65,7 +65,7 @@ def without_event(parts: Parts, height: int) -> Parts:
 
 
 def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
-    hall, record = f"results/{poll}/hall.json", f"polls/{poll}/record.json"
+    public, record = f"results/{poll}/public.json", f"polls/{poll}/record.json"
     definition, rids = f"polls/{poll}/definition.json", f"polls/{poll}/rids.txt"
     lines = parts[rids].splitlines(keepends=True)
 
@@ -76,10 +76,10 @@ def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
         document["tally"]["groups"][0]["items"][0]["outcome"] = "not_passed"
 
     return [
-        ("poll.recount", edited(parts, hall, one_more)),
-        ("poll.recount", edited(parts, hall, other_outcome)),
-        ("result.digest", edited(parts, hall, one_more)),
-        ("result.digest", edited(parts, hall, lambda d: d.update(full_digest="0" * 64))),
+        ("poll.recount", edited(parts, public, one_more)),
+        ("poll.recount", edited(parts, public, other_outcome)),
+        ("result.digest", edited(parts, public, one_more)),
+        ("result.digest", edited(parts, public, lambda d: d.update(full_digest="0" * 64))),
         ("poll.definition", edited(parts, definition, lambda d: d["items"].reverse())),
         ("poll.roll", edited(parts, record, lambda d: d["roll"].update(digest="0" * 64))),
         ("poll.ballots", edited(parts, record, lambda d: d["roll"].update(size=5))),

@@ -304,6 +304,7 @@ PROJECTS: Final = (
     _post(_PROJECT + "/rectification/plan", "rectification.file", {"text": "整改方案"}),
     _post(_PROJECT + "/rectification/report", "rectification.report", {"text": "整改情况"}),
     # The committee's secretary may as well; the one who is tried here records for the presidium.
+    # The standing committee accepts a plan: the scene's secretary, the presidium's, has no hand in it.
     _post(_PROJECT + "/moves/{action}", only(R.CLERK), _DECIDED, names={"action": "accept_plan"}),
 )
 

@@ -29,7 +29,7 @@ SEES = {
     Role.AUDITOR: {"full", "hall", "deputies", "public"},
     Role.BODY_SECRETARY: {"full", "hall", "deputies", "public"},
     Role.DEPARTMENT: {"hall", "public"},
-    Role.SYSADMIN: {"hall", "public"},
+    Role.SYSADMIN: {"public"},
     Role.GOVERNMENT_OFFICE: {"hall", "public"},
 }
 
@@ -75,8 +75,8 @@ def test_who_sees_which_view(app: FastAPI) -> None:
         assert statuses(signed_in(app, role)) == expected, role
     deputy = deputy_client(app, found_deputies(app, 1)[0])
     assert statuses(deputy) == {"full": 403, "hall": 200, "deputies": 200, "public": 200}
-    assert statuses(resident_client(app)) == {"full": 403, "hall": 200, "deputies": 403, "public": 200}
-    assert statuses(visitor(app)) == {"full": 401, "hall": 200, "deputies": 401, "public": 200}
+    assert statuses(resident_client(app)) == {"full": 403, "hall": 403, "deputies": 403, "public": 200}
+    assert statuses(visitor(app)) == {"full": 401, "hall": 401, "deputies": 401, "public": 200}
 
 
 def test_the_stored_bytes_are_served_with_their_digest_as_etag(app: FastAPI) -> None:

@@ -16,7 +16,8 @@ from app.results.tables import ResultRow
 
 # The paper is printed and signed, and the chair reads from it, before the result is announced.
 BEFORE_ANNOUNCEMENT: Final = (Role.CLERK, Role.TELLER, Role.EXECUTIVE_CHAIR)
-OPEN_VIEWS: Final = ("public", "hall")
+# The hall's view is for the hall: what it shows beyond the public one, the congress has not made public.
+OPEN_VIEWS: Final = ("public",)
 
 
 def view(db: Session, actor: Actor | None, subject: str, name: ViewName) -> ResultRow:
@@ -35,15 +36,15 @@ def view(db: Session, actor: Actor | None, subject: str, name: ViewName) -> Resu
 
 
 def best(db: Session, actor: Actor | None, subject: str) -> ResultRow:
-    """The fullest view this reader may see: full, else the deputies', else the hall's. Raises Missing."""
-    choices: tuple[ViewName, ...] = ("full", "deputies")
+    """The fullest view this reader may see: full, deputies', hall's, else public. Raises Missing."""
+    choices: tuple[ViewName, ...] = ("full", "deputies", "hall")
     for name in choices:
         early = store.result(db, subject, "public") is None
         if actor and may(actor, f"result.read_{name}") and not (early and not _sees_early(actor)):
             row = store.result(db, subject, name)
             if row:
                 return row
-    return view(db, actor, subject, "hall")
+    return view(db, actor, subject, "public")
 
 
 def document(row: ResultRow) -> dict[str, Any]:
