@@ -91,6 +91,8 @@ def _ids(hall: Hall, people: Mapping[Role | None, TestClient]) -> dict[str, str]
     client_of(hall.app, spare)
     poll, listed = hall.ids["selection"], hall.ids["listed"]
     projects = ok(hall.public.get(f"/api/projects?cycle={hall.ids['implementing']}"))["items"]
+    plan = {"text": "一个月内补齐，并请代表到场验收。"}
+    ok(hall.department.post(f"/api/projects/{projects[-1]['id']}/rectification/plan", json=plan), 201)
     meeting = ok(hall.clerk.get("/api/meetings"))["items"][0]["id"]
     candidates = ok(hall.clerk.get(f"/api/candidates?cycle={listed}"))["items"]
     return {

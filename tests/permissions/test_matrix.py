@@ -23,6 +23,7 @@ LOOKED_UP_FIRST = (
     "/api/polls/{poll_id}/moves/{action}",
     "/api/polls/{poll_id}/tie-settlement",
     "/api/polls/{poll_id}/paper/boxes/{number}/return",
+    "/api/projects/{project_id}/moves/{action}",
 )
 ROLES: tuple[Role | None, ...] = (None, *Role)
 
