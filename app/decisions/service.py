@@ -6,7 +6,7 @@ project asks ``settle`` for its decision; waivers of procedural conditions are d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -218,7 +218,7 @@ def _expired(now: datetime, row: DecisionRow) -> bool:
 
 
 def _may_record(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
-    if not (by.has(*proposers) or _is_secretary(by, body)):
+    if not _is_hand(by, body, proposers):
         raise e.NotYourRole("此事项须由{roles}提出", roles="、".join(r.label for r in proposers))
 
 
@@ -227,19 +227,23 @@ def _may_countersign(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
     if person is not None:
         if not by.has(person):
             raise e.NotYourRole("此事项须由{roles}决定", roles=body.label)
-    elif not (by.has(Role.CLERK, *proposers) or _is_secretary(by, body)):
+    elif not _is_hand(by, body, (Role.CLERK, *proposers)):
         raise e.NotYourRole("此事项须由{roles}复核", roles=f"{Role.CLERK.label}、{Role.BODY_SECRETARY.label}")
 
 
 def _may_make_the_move(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
     """Either hand may: whoever could have recorded the decision, or could have countersigned it."""
     hands = {Role.CLERK, *proposers, PERSONS.get(body, Role.CLERK)}
-    if not (by.has(*hands) or _is_secretary(by, body)):
+    if not _is_hand(by, body, hands):
         raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(sorted(r.label for r in hands)))
 
 
-def _is_secretary(by: Actor, body: Body) -> bool:
-    return by.has(Role.BODY_SECRETARY) and by.body == body
+def _is_hand(by: Actor, body: Body, roles: Collection[Role]) -> bool:
+    """One of these roles; but a secretary records for the body of that account and for no other."""
+    if by.has(*(role for role in roles if role is not Role.BODY_SECRETARY)):
+        return True
+    own = by.body == body or (body is Body.SECOND_PERSON and Role.BODY_SECRETARY in roles)
+    return by.has(Role.BODY_SECRETARY) and own
 
 
 def _meeting_named(body: Body, meeting: str, document_no: str) -> None:

@@ -134,6 +134,23 @@ def test_a_secretary_records_for_that_body_alone(database: Database, clock: Movi
             proposed(db, clock, own, body=Body.STANDING_COMMITTEE)
 
 
+def test_a_secretary_of_another_body_is_no_hand_where_secretaries_may_propose(
+    database: Database, clock: MovingClock
+) -> None:
+    desk = (Role.CLERK, Role.BODY_SECRETARY)
+    own, other = (actor(Role.BODY_SECRETARY, body=b) for b in (Body.PRESIDIUM, Body.GOVERNMENT_MEETING))
+    with database.unit(write=True) as db:
+        with pytest.raises(e.NotYourRole):
+            proposed(db, clock, other, proposers=desk)
+        row = proposed(db, clock, own, proposers=desk)
+        with pytest.raises(e.NotYourRole):
+            settled(db, clock, row, other, proposers=desk)
+        assert settled(db, clock, row, actor(Role.CLERK), proposers=desk).used_at
+        two = {"proposers": desk, "body": Body.SECOND_PERSON}
+        row = proposed(db, clock, own, **two)
+        assert settled(db, clock, row, other, **two).used_at
+
+
 @pytest.mark.parametrize(
     "changed", [{"action": "close_year"}, {"body": Body.DIRECTORS_MEETING}, {"waives": ["x"]}]
 )
