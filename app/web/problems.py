@@ -31,10 +31,12 @@ STATUS: tuple[tuple[type[e.Refusal], int], ...] = (
     (e.TooManyTries, 429),
 )
 
+UNIQUE_VIOLATION = "23505"
 HTTP_WORDS = {
     400: _("请求无法读懂，请检查内容格式后重试"),
     404: _("没有这个地址，请检查链接或回到首页"),
     405: _("此地址不支持这种操作"),
+    409: _("刚刚有人办了同一件事，您的这次未作任何更改；请刷新后再看"),
     413: _("提交的内容过大，请减小后再提交"),
     415: _("不支持这种内容格式，请改用说明中的格式"),
     503: _("服务暂时不可用，未作任何更改；请稍后用原内容重试"),
@@ -194,7 +196,19 @@ def _away(request: Request, fault: Exception) -> Response:
 
 
 def _away_or_fault(request: Request, fault: DBAPIError) -> Response:
-    return _away(request, fault) if fault.connection_invalidated else _fault(request, fault)
+    if fault.connection_invalidated:
+        return _away(request, fault)
+    return _done_already(request) if _is_doubled(fault) else _fault(request, fault)
+
+
+def _is_doubled(fault: DBAPIError) -> bool:
+    """Two made the same thing at once, and the database let one of them: SQLSTATE 23505 or SQLite's words."""
+    state = getattr(fault.orig, "sqlstate", None)
+    return state == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(fault.orig)
+
+
+def _done_already(request: Request) -> Response:
+    return answer(request, 409, "done-already", translate(HTTP_WORDS[409], language_of(request)))
 
 
 def _fault(request: Request, fault: Exception) -> Response:
