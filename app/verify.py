@@ -13,6 +13,7 @@ import re
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ SCHEMA: Final = "piaojue-export/1"
 EVENTS: Final = "audit/events.jsonl"
 MANIFEST: Final = "manifest.json"
 VIEWS: Final = ("full", "deputies", "hall", "public")  # the fullest first
+ONCE: Final = ("poll.open", "poll.seal", "poll.announce", "result.announced")
 GOOD, FAILED, NO_EXPORT = 0, 1, 2
 
 _MOST_FILES, _MOST_BYTES = 5_000, 256 * 1024 * 1024
@@ -109,9 +111,11 @@ def verify(package: Package, checkpoint: tuple[int, str] | None = None) -> list[
     """Every finding, in the order in which an observer reads them. Raises NotAnExport."""
     events = list(_events(package))
     found = [_unchanged(package), _chain(events, checkpoint), _head(package, events)]
+    found += _once(events)
     announced = {e.subject: e.payload for e in events if e.type == "result.announced"}
     for subject in package.folders("results"):
         found += _views(package, subject, announced.get(f"result:{subject}"))
+    found += _withheld(package, events)
     acts = {(e.subject, e.type): e.payload for e in events}
     for poll in package.folders("polls"):
         found += _poll(package, poll, _Bound.of(acts, poll))
@@ -240,6 +244,23 @@ def _head(package: Package, events: Sequence[Event]) -> Finding:
     return Finding(
         "audit.head", True, f"检查点 {len(events)}:{last}（请抄存，下次核验时用 --checkpoint 对照）"
     )
+
+
+def _once(events: Sequence[Event]) -> Iterator[Finding]:
+    """What is done once is told once: a later act of the same kind would let another result pass."""
+    told = Counter((e.type, e.subject) for e in events if e.type in ONCE)
+    for (kind, subject), times in told.items():
+        if times > 1:
+            yield Finding("audit.once", False, f"{subject} 的 {kind} 在审计链中记了 {times} 次，只应有一次")
+
+
+def _withheld(package: Package, events: Sequence[Event]) -> Iterator[Finding]:
+    """Everything that the chain says was announced is in the package."""
+    for kind, top in (("result.announced", "results"), ("poll.announce", "polls")):
+        known = package.folders(top)
+        for subject in sorted({e.subject.partition(":")[2] for e in events if e.type == kind}):
+            if subject not in known:
+                yield Finding("package.whole", False, f"审计链记有 {subject} 的宣布，核验包里却没有它")
 
 
 def _views(package: Package, subject: str, announced: Mapping[str, Any] | None) -> Iterator[Finding]:

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 
 from app import verify
+from app.audit import service as audit
 from app.domain.canonical import canonical, digest_bytes
 from app.results.schemas import Switches
+from app.results.tables import ResultRow
 from tests.doctor.announced import SHOWN, announced_poll, packed
 
 Parts = dict[str, bytes]
@@ -94,6 +97,8 @@ def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
         ("audit.chain", without_event(parts, 5)),
         ("audit.head", without_event(parts, len(parts[verify.EVENTS].splitlines()))),
         ("result.announced", edited_event(parts, _height(parts, "result.announced"), type="result.told")),
+        ("package.whole", {name: data for name, data in parts.items() if not name.startswith("results/")}),
+        ("package.whole", {name: data for name, data in parts.items() if not name.startswith("polls/")}),
     ]
 
 
@@ -140,6 +145,27 @@ def test_the_first_bad_height_is_named_and_the_exit_says_so(
     assert "截断" in capsys.readouterr().out
     other = f"{last['height']}:{'0' * 64}"
     assert run(tmp_path, rewrite(parts, package.manifest), "--checkpoint", other) == verify.FAILED
+
+
+def test_a_result_announced_anew_is_named_even_where_the_chain_holds(app: FastAPI, tmp_path: Path) -> None:
+    """Whoever writes the database can go on with the chain: an earlier checkpoint does not show it."""
+    box = announced_poll(app)
+    package = verify.read_package(packed(app, tmp_path))
+    checkpoint = f"{package.manifest['checkpoint']['height']}:{package.manifest['checkpoint']['digest']}"
+    with app.state.database.unit(write=True) as db:
+        for row in db.exec(select(ResultRow).where(ResultRow.subject == box.poll_id)):
+            document = {**json.loads(row.content), "congress": "别处"}
+            row.content = canonical(document)
+            row.digest = digest_bytes(row.content)
+            db.add(row)
+        told = audit.latest(db, "result.announced", f"result:{box.poll_id}")
+        assert told is not None
+        again = {row.view: row.digest for row in db.exec(select(ResultRow))}
+        payload = {**told.payload, **again}
+        audit.record(db, box.hall.now, told.type, actor=told.actor, subject=told.subject, payload=payload)
+    file = packed(app, tmp_path)
+    assert "audit.once" in failed(tmp_path, file.read_bytes())
+    assert run(tmp_path, file.read_bytes(), "--checkpoint", checkpoint) == verify.FAILED
 
 
 def test_hidden_counts_are_said_not_to_be_checkable(app: FastAPI, tmp_path: Path) -> None:
