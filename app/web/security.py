@@ -52,8 +52,16 @@ def require_own_page(request: Request, session_token: str, sent: str | None = No
 def require_own_origin(request: Request) -> None:
     """For a sign-in, which has no session yet. Raises NotOurPage where the browser names a foreign page."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin is not None and _host(origin) != request.headers.get("host", ""):
         raise NotOurPage("请回到本站页面重新操作")
+
+
+def _host(origin: str) -> str | None:
+    """None for what is no address, and for ``null``: neither is ours."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 class Headers:

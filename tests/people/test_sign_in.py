@@ -135,9 +135,10 @@ def test_an_empty_bearer_header_does_not_open_the_cookie(
 
 def test_a_foreign_page_cannot_sign_anybody_in(app: FastAPI) -> None:
     body = {"username": make.account(app, Role.CLERK).username, "password": make.PASSWORD}
-    answer = make.visitor(app).post("/api/sessions", json=body, headers={"Origin": "https://evil.example"})
-    assert answer.status_code == 403
-    assert "set-cookie" not in answer.headers
+    for origin in ("https://evil.example", "null", "http://["):
+        answer = make.visitor(app).post("/api/sessions", json=body, headers={"Origin": origin})
+        assert answer.status_code == 403, origin
+        assert "set-cookie" not in answer.headers
 
 
 def test_a_session_ends_after_its_hours(app: FastAPI, clock: MovingClock) -> None:
