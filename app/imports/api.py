@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
+from app.db.session import Database
 from app.imports import columns, service
 from app.imports.reading import YearKind
 from app.imports.schemas import ConfirmIn, EnteredOut, HandedInOut, PreviewOut, WaitingOut, preview_out
-from app.people.actor import CurrentActor
+from app.people.actor import ActorApart, CurrentActor
 from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id
 
@@ -36,11 +37,14 @@ def template(kind: KindAsked) -> Response:
 
 @router.post("/preview")
 def preview(
-    db: Db, now: Now, language: Lang, actor: CurrentActor, file: Upload, kind: KindSent
+    request: Request, now: Now, language: Lang, actor: ActorApart, file: Upload, kind: KindSent
 ) -> PreviewOut:
     """预览：逐行列出错误，或列出将要录入的内容；不写入任何内容。"""
     data = file.file.read()
-    found = service.preview(db, now, kind=kind, data=data, filename=file.filename or "", by=actor)
+    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        found = service.preview(db, now, kind=kind, data=data, filename=file.filename or "", by=actor)
     return preview_out(found, language)
 
 

@@ -222,3 +222,12 @@ def test_five_thousand_rows_within_five_seconds(clerk: TestClient) -> None:
     started = time.process_time()
     assert bring_in(clerk, data, digest).json()["added"] == 5000
     assert time.process_time() - started < 5
+
+
+def test_a_preview_waits_for_nobody_who_writes(clerk: TestClient, app: FastAPI) -> None:
+    """Nor does a ballot wait for a preview: SQLite has one writer, and a large file is read for long."""
+    database: Database = app.state.database
+    with database.unit(write=True) as db:
+        db.connection()
+        seen = preview(clerk, csv(*ROWS))
+    assert seen["added_count"] == len(ROWS)

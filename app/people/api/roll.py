@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Header, Response, UploadFile, status
+from fastapi import APIRouter, File, Header, Request, Response, UploadFile, status
 
+from app.db.session import Database
 from app.people import columns, service
-from app.people.actor import CurrentActor
+from app.people.actor import ActorApart, CurrentActor
 from app.people.schemas import EntryOut, FaultOut, RollImportedOut, RollPreviewOut
 from app.web.deps import Db, Lang, Now
 from app.web.i18n import Language, translate
@@ -29,9 +30,14 @@ def template() -> Response:
 
 
 @router.post("/preview")
-def preview(file: Roll, actor: CurrentActor, db: Db, language: Lang, response: Response) -> RollPreviewOut:
+def preview(
+    file: Roll, request: Request, actor: ActorApart, language: Lang, response: Response
+) -> RollPreviewOut:
     """预览：将新增、变动什么，以及每一行的错误。不改动名册。"""
-    seen = service.preview_roll(db, file.file.read(), file.filename or "", by=actor)
+    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        seen = service.preview_roll(db, file.file.read(), file.filename or "", by=actor)
     response.headers["ETag"] = f'"{seen.digest}"'
     return _shown(seen, language)
 
