@@ -30,6 +30,7 @@ from app.domain.workflow import (
     stand_in,
     unmet,
     waivable,
+    waiving_body,
 )
 from app.domain.workflow.engine import guard
 from tests.domain.workflow.settled import RULES, WITH_FLOOR, actor, facts_for
@@ -268,3 +269,14 @@ def test_unsatisfied_project_is_rectified_until_it_is_graded_well() -> None:
     steps = [r.action for r in moves_from(PROJECT, ProjectStatus.GRADED)]
     assert steps == ["close", "rectify"]
     assert row(PROJECT, ProjectStatus.RECTIFYING, "regrade").target is ProjectStatus.GRADED
+
+
+def test_who_waives_follows_who_meets() -> None:
+    effect = row(CYCLE, Stage.IMPLEMENTING, "open_effect_vote")
+    assert waiving_body(effect, "reports_out_long_enough", rules=RULES) is Body.PRESIDIUM
+    assert waiving_body(effect, "reports_out_long_enough", rules=COMMITTEE_GRADES) is Body.DIRECTORS_MEETING
+    closing = row(CYCLE, Stage.COLLECTING, "close_collection")
+    assert waiving_body(closing, "call_ran_its_days", rules=RULES) is Body.STANDING_COMMITTEE
+    assert waiving_body(closing, "call_ran_its_days", rules=TOWN) is Body.PRESIDIUM
+    with pytest.raises(NotWaivable):
+        waiving_body(closing, "a_pooled_topic", rules=RULES)
