@@ -197,6 +197,10 @@ class TotalsIn(Strict):
     rows: dict[str, dict[str, Count]] = Field(description="项目编号 → 各栏票数", repr=False)
 
 
+class DiscardIn(Strict):
+    reason: Line = Field(description="取消此叠的理由，例如误录的叠号；不写票上的选择")
+
+
 class StackOut(BaseModel):
     number: int = Field(description="叠号")
     box: int = Field(description="票箱号")

@@ -256,6 +256,13 @@ def delete_sheets(db: Session, poll_id: str, stack: int | None = None, reading: 
     return _changed(db, doomed)
 
 
+def delete_stack(db: Session, poll_id: str, number: int) -> None:
+    """The stack and every reading of its sheets."""
+    delete_sheets(db, poll_id, number)
+    doomed = sa.delete(PaperStackRow).where(col(PaperStackRow.poll_id) == poll_id)
+    _changed(db, doomed.where(col(PaperStackRow.number) == number))
+
+
 def forget_totals(db: Session, poll_id: str) -> None:
     """What single stacks came to; their sizes and who signed stay."""
     doomed = sa.update(PaperStackRow).where(col(PaperStackRow.poll_id) == poll_id)

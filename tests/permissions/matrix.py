@@ -260,6 +260,7 @@ POLLS: Final = (
     _post(_STACK + "/sheets", "paper.enter", _SHEET, names=_ONE),
     _post(_STACK + "/sheets/{place}", "paper.enter", {"choices": []}, names=_ONE),
     _post(_STACK + "/totals", "paper.sign", {"box": 1, "size": 1, "spoiled": 0, "rows": {}}, names=_ONE),
+    _post(_STACK + "/discarding", "poll.rule_pending", {"reason": "叠号误录"}, names=_ONE),
     _get(_STACK + "/differences", "paper.enter", names=_ONE, gives=409),
     _post(_STACK + "/sheets/{place}/ruling", "poll.rule_pending", _RULING, names=_ONE),
     _get(_POLL + "/pending", "paper.read"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, status
 
 from app.people.actor import CurrentActor
 from app.polls import service
 from app.polls.schemas import (
     CountState,
     Difference,
+    DiscardIn,
     EnteredOut,
     InvalidIn,
     PendingOut,
@@ -64,6 +65,14 @@ def sign_totals(
         by=actor,
     )
     return EnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
+
+
+@router.post("/{poll_id}/paper/stacks/{stack}/discarding", status_code=status.HTTP_204_NO_CONTENT)
+def discard_stack(
+    poll_id: Id, stack: StackNumber, body: DiscardIn, db: Db, now: Now, actor: CurrentActor
+) -> None:
+    """总监票人取消误录或无法更正的一叠，两遍一并删除，写明理由；随后可以重新录入。"""
+    service.discard_stack(db, now, poll_id=poll_id, stack=stack, reason=body.reason, by=actor)
 
 
 @router.get("/{poll_id}/paper/stacks/{stack}/differences")

@@ -4,7 +4,7 @@ from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
 from app.polls.service.cast import ballot_page_data, cast
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules
-from app.polls.service.entry import differences, enter_again, enter_sheets, sign_totals
+from app.polls.service.entry import differences, discard_stack, enter_again, enter_sheets, sign_totals
 from app.polls.service.facts import facts
 from app.polls.service.invariants import Finding, invariants
 from app.polls.service.keys import key_record, make_keys, read_back, replace_keys
@@ -45,6 +45,7 @@ __all__ = [
     "definition",
     "definition_page",
     "differences",
+    "discard_stack",
     "edit",
     "enter_again",
     "enter_sheets",

@@ -2,6 +2,7 @@
 
 Two different counters read each stack; where they differ, both readings stand side by side until one of
 them is entered again. Nothing entered is shown to anybody else, and nothing is added up before the count.
+A stack that cannot be put right by those who read it is discarded by the chief teller and entered anew.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlmodel import Session
 
 from app.domain import ballots, tally
 from app.domain.actors import Actor
-from app.domain.errors import Fault, Malformed, NotYourRole, StackConflict
+from app.domain.errors import Fault, Malformed, Missing, NotYourRole, StackConflict
 from app.domain.permissions import require
 from app.domain.tally.model import COLUMNS
 from app.domain.words import PollStatus, TellerPost
@@ -100,6 +101,24 @@ def sign_totals(
     store.add(db, row)
     tell(db, now, "stack_signed", by, poll, {"stack": stack, "reading": reading, "size": size})
     return row
+
+
+def discard_stack(db: Session, now: datetime, *, poll_id: str, stack: int, reason: str, by: Actor) -> None:
+    """The chief teller takes a stack out with everything read of it, and its sheets can be entered again.
+
+    For a stack that never was, or whose counter was replaced: nobody else can correct their reading. Raises
+    NotYourRole, WrongStage, Missing.
+    """
+    require(by, "poll.rule_pending")
+    poll = held(db, poll_id)
+    meetings.require_teller(db, poll.sitting_id, by, TellerPost.CHIEF_TELLER)
+    require_status(poll, "取消已录入的一叠", PollStatus.SEALED)
+    row = store.locked_stack(db, poll_id, stack)
+    if row is None:
+        raise Missing("没有这一叠")
+    payload = {"stack": stack, "size": row.size, "reason": reason}
+    store.delete_stack(db, poll_id, stack)
+    tell(db, now, "stack_discarded", by, poll, payload)
 
 
 def differences(db: Session, *, poll_id: str, stack: int, by: Actor) -> list[Difference]:
