@@ -94,6 +94,7 @@ TABLE: Final = (
     Grant("paper.sign",              "签字确认纸质票合计",            (R.TELLER,)),
     Grant("paper.read",              "查看纸质票录入",               (R.TELLER, R.AUDITOR)),
 
+    Grant("result.read_early",       "宣布之前查看计票结果",          (R.CLERK, R.EXECUTIVE_CHAIR, R.TELLER)),
     Grant("result.read_full",        "查看完整结果",                 (*_HALL, R.AUDITOR)),
     Grant("result.read_hall",        "查看会场结果",                 (*_STAFF, R.DEPUTY)),
     Grant("result.read_deputies",    "查看代表所见的结果",            (R.DEPUTY, *_HALL, R.AUDITOR)),

@@ -102,9 +102,7 @@ def move_poll(
     db: Db, now: Now, actor: CurrentActor, poll_id: Id, action: Name, body: s.MoveIn
 ) -> s.PollDeskOut:
     """Makes a move of the poll on a decision: freeze, open, seal, declare, certify, announce, annul …"""
-    moved = service.move_poll(
-        db, now, poll_id, action, decision_id=body.decision, reason=body.reason, by=actor
-    )
+    moved = service.move_poll(db, now, poll_id, action, decision_id=body.decision, by=actor)
     return showing.poll_desk(db, now, moved)
 
 

@@ -74,7 +74,6 @@ class DecisionOut(BaseModel):
 
 class MoveIn(Strict):
     decision: Ref | None = Field(None, description="作为依据的决定的编号")
-    reason: Note = Field("", max_length=1000, description="理由（废止、宣布无效时必填）")
 
 
 class PrepareIn(Strict):

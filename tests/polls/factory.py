@@ -139,7 +139,6 @@ class Box:
                 decision_id=decision,
                 by=by or self._second(action),
                 cycle_stage=stage,
-                reason=reason,
             )
 
     def _second(self, action: str) -> Actor:

@@ -218,3 +218,23 @@ def test_cards_over_the_door(app: FastAPI) -> None:
     with box.database.unit(write=False) as db:
         assert polls.key_record(db, box.poll_id).digest == made.json()["digest"]
     assert actor(Role.TELLER).id != box.chief.id
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.BODY_SECRETARY])
+def test_a_count_waits_for_its_announcement_except_for_who_signs_and_reads_it_out(
+    app: FastAPI, role: Role
+) -> None:
+    box = opened(app, devices=2)
+    box.vote(0, 1)
+    box.move("seal")
+    box.move("declare_valid")
+    box.count(*box.cards)
+    waiting, clerk = signed_in(app, role), signed_in(app, Role.CLERK)
+    for part in ("count", "minutes"):
+        path = f"/api/polls/{box.poll_id}/{part}"
+        assert clerk.get(path).status_code == 200
+        assert waiting.get(path).json()["type"] == "/problems/not-counted"
+    box.move("certify")
+    box.move("announce")
+    for part in ("count", "minutes"):
+        assert waiting.get(f"/api/polls/{box.poll_id}/{part}").status_code == 200

@@ -77,6 +77,7 @@ def turnout(poll_id: Id, request: Request, db: Db, now: Now, actor: CurrentActor
 def minutes(poll_id: Id, db: Db, actor: CurrentActor) -> MinutesOut:
     """计票记录：票数、封箱清单的根校验码、签字。封箱后才有。"""
     require(actor, "result.read_full")
+    service.require_announced(service.poll(db, poll_id), actor)
     return service.minutes(db, poll_id)
 
 

@@ -30,7 +30,7 @@ from app.polls.service.access import held, known, tell
 from app.polls.service.definition import definition
 from app.polls.service.keys import hashes, on_record
 from app.polls.service.moved import write_move
-from app.polls.service.reading import COUNTED, counted
+from app.polls.service.reading import COUNTED, counted, require_announced
 from app.polls.service.rulings import finish_if_ruled, still_pending
 from app.polls.service.sealing_up import require_unchanged
 from app.polls.service.totals import electronic
@@ -77,11 +77,12 @@ def count(
 
 
 def count_page(db: Session, poll_id: str, *, by: Actor) -> CountOut:
-    """Raises WrongStage until the box is opened, whatever is in it."""
+    """Raises WrongStage until the box is opened, whatever is in it; then NotCounted for who must wait."""
     require(by, "result.read_full")
     poll = known(db, poll_id)
     if poll.status not in COUNTED:
         row(POLL, poll.status, "certify")
+    require_announced(poll, by)
     return CountOut(status=poll.status, pending=still_pending(db, poll_id), result=counted(poll))
 
 

@@ -39,9 +39,9 @@ def perform(
     decision_id: str | None,
     by: Actor,
     cycle_stage: Stage | None = None,
-    reason: str = "",
 ) -> PollRow:
-    """Makes a move of the table. ``reason``: an annulment's, or what the chief teller reports of a void vote.
+    """Makes a move of the table. The decision carries the reason of an annulment, or what the chief teller
+    reports of a void vote: what two humans signed, and no word of whoever makes the move.
 
     Raises WrongStage, RulesUnmet with everything unmet, what ``decisions.settle`` raises, NotYourRole where
     the report is not the chief teller's. Counting is ``count``: its decision are the cards.
@@ -66,7 +66,7 @@ def perform(
         proposers=transition.proposers,
     )
     _require_chief(db, poll, action, decision)
-    left = unmet(transition, facts(db, poll, cycle_stage=cycle_stage, reason=reason or decision.reason))
+    left = unmet(transition, facts(db, poll, cycle_stage=cycle_stage, reason=decision.reason))
     if left:
         raise RulesUnmet(left)
     done = deed(db, now, poll, decision)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.domain.actors import Actor
 from app.domain.errors import NotCounted
-from app.domain.permissions import require
+from app.domain.permissions import may, require
 from app.domain.words import PollStatus
 from app.meetings import service as meetings
 from app.polls import store
@@ -111,6 +111,12 @@ def outcome(row: PollRow) -> dict[str, Any]:
     if output is None:
         raise NotCounted("计票尚未完成，没有结果")
     return output
+
+
+def require_announced(row: PollRow, by: Actor) -> None:
+    """Raises NotCounted for whoever has no part in signing and reading out a result that is not announced."""
+    if row.count is not None and row.status is not PollStatus.ANNOUNCED and not may(by, "result.read_early"):
+        raise NotCounted("结果尚未在会上宣布，宣布之后才能查看")
 
 
 def minutes(db: Session, poll_id: str) -> MinutesOut:

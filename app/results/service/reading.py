@@ -8,14 +8,12 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from app.domain import errors as e
-from app.domain.actors import Actor, Role
+from app.domain.actors import Actor
 from app.domain.permissions import may, require
 from app.results import store
 from app.results.schemas import ViewName
 from app.results.tables import ResultRow
 
-# The paper is printed and signed, and the chair reads from it, before the result is announced.
-BEFORE_ANNOUNCEMENT: Final = (Role.CLERK, Role.TELLER, Role.EXECUTIVE_CHAIR)
 # The hall's view is for the hall: what it shows beyond the public one, the congress has not made public.
 OPEN_VIEWS: Final = ("public",)
 
@@ -54,4 +52,5 @@ def document(row: ResultRow) -> dict[str, Any]:
 
 
 def _sees_early(actor: Actor | None) -> bool:
-    return actor is not None and actor.has(*BEFORE_ANNOUNCEMENT)
+    """The paper is printed and signed, and the chair reads from it, before the result is announced."""
+    return actor is not None and may(actor, "result.read_early")

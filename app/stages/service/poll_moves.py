@@ -28,7 +28,6 @@ def move_poll(
     action: str,
     *,
     decision_id: str | None,
-    reason: str = "",
     by: Actor,
 ) -> PollRow:
     """Makes one move. Raises what ``polls.perform`` raises, and Conflict where a ballot to be frozen or
@@ -45,7 +44,6 @@ def move_poll(
         decision_id=decision_id,
         by=by,
         cycle_stage=stage,
-        reason=reason,
     )
     if action in BRINGS_ABOUT:
         BRINGS_ABOUT[action](db, now, poll, by)
