@@ -20,6 +20,7 @@ from app.polls.service.reading import (
     paper,
     poll,
     polls_of,
+    require_announced,
     turnout,
 )
 from app.polls.service.rulings import pending, rule_invalid, rule_sheet
@@ -67,6 +68,7 @@ __all__ = [
     "print_sheets",
     "read_back",
     "replace_keys",
+    "require_announced",
     "return_box",
     "rule_invalid",
     "rule_sheet",
