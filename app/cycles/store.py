@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -59,6 +60,6 @@ def set_stage(db: Session, cycle: CycleRow, target: Stage) -> bool:
         )
         .values(stage=target, version=cycle.version + 1)
     )
-    done = db.execute(change)
+    done = cast("sa.CursorResult[Any]", db.execute(change))
     db.refresh(cycle)
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    return done.rowcount == 1
