@@ -10,6 +10,8 @@ from app.people import tables as people
 from app.polls import tables as polls
 from app.projects import tables as projects
 from app.results import tables as results
+from app.stations import tables as stations
+from app.topics import tables as topics
 
 __all__ = [
     "audit",
@@ -22,4 +24,6 @@ __all__ = [
     "polls",
     "projects",
     "results",
+    "stations",
+    "topics",
 ]

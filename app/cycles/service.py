@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -14,12 +14,16 @@ from app.cycles.tables import CycleMoveRow, CycleRow
 from app.domain.actors import Actor
 from app.domain.errors import Conflict, Missing, WrongStage
 from app.domain.permissions import require
-from app.domain.rulesets import RuleSet, from_mapping
+from app.domain.rulesets import RuleSet, from_mapping, load
 from app.domain.words import Stage
+
+DEFAULT_RULES: Final = "futian-2021"
+CLOSE_COLLECTION: Final = "close_collection"
 
 __all__ = [
     "CycleMoveRow",
     "CycleRow",
+    "collection_closed",
     "cycle",
     "cycles",
     "enter",
@@ -28,6 +32,7 @@ __all__ = [
     "moves",
     "note_dossiers_sent",
     "note_mid_year_absence",
+    "rules_in_force",
     "rules_of",
     "waivers",
 ]
@@ -135,6 +140,22 @@ def moves(db: Session, cycle_id: str) -> Sequence[CycleMoveRow]:
 def waivers(db: Session, cycle_id: str) -> list[dict[str, Any]]:
     """Every waiver a move of this year used: it shows on each later page and paper."""
     return [waiver for made in store.moves(db, cycle_id) for waiver in made.waivers]
+
+
+def rules_in_force(db: Session) -> RuleSet:
+    """What suggestions are handled by on this day: the rule set of the year that was opened last.
+
+    Suggestions come in all year and belong to no year before one adopts them. Before the first year is
+    opened the shipped set ``futian-2021`` holds.
+    """
+    latest = store.opened_last(db)
+    return rules_of(latest) if latest else load(DEFAULT_RULES)
+
+
+def collection_closed(db: Session, cycle_id: str) -> datetime | None:
+    """When ``close_collection`` fixed what this year may draw on; None before, and for an imported year."""
+    made = (move for move in store.moves(db, cycle_id) if move.action == CLOSE_COLLECTION)
+    return next((move.moved_at for move in made), None)
 
 
 def rules_of(cycle: CycleRow) -> RuleSet:

@@ -44,6 +44,10 @@ def every(db: Session) -> Sequence[CycleRow]:
     ).all()
 
 
+def opened_last(db: Session) -> CycleRow | None:
+    return db.exec(select(CycleRow).order_by(col(CycleRow.opened_at).desc()).limit(1)).first()
+
+
 def moves(db: Session, cycle_id: str) -> Sequence[CycleMoveRow]:
     query = select(CycleMoveRow).where(CycleMoveRow.cycle_id == cycle_id)
     return db.exec(query.order_by(col(CycleMoveRow.version))).all()

@@ -44,7 +44,8 @@ class Actor:
     """The person a request speaks for.
 
     ``id`` is the account's, deputy's or resident's id. ``human`` tells humans apart: two accounts
-    with the same phone are one human. ``body`` is the body a secretary records for.
+    with the same phone are one human. ``body`` is the body a secretary records for. ``street_id`` and
+    ``community_id`` are the place a street office or a station works for; a deputy has none.
     """
 
     id: str
@@ -54,6 +55,8 @@ class Actor:
     deputy_id: str | None = None
     department_id: str | None = None
     body: Body | None = None
+    street_id: str | None = None
+    community_id: str | None = None
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -147,6 +147,96 @@ class StationKind(Term):
     HOME = "home", "代表之家"
     STATION = "station", "社区联络站"
     POINT = "point", "联络点"
+    INDUSTRY = "industry", "产业联系点"
+
+
+class ActivityKind(Term):
+    """What deputies do at a station (家站点)."""
+
+    RECEPTION = "reception", "接待居民"
+    VISIT = "visit", "走访"
+    MEETING = "meeting", "座谈"
+    INSPECTION = "inspection", "视察"
+
+
+class TopicChannel(Term):
+    """征集渠道 of a suggestion."""
+
+    STANDING = "standing", "全年常态征集"
+    CAMPAIGN = "campaign", "集中征集"
+    INVESTMENT_PLAN = "investment_plan", "政府投资计划"
+
+
+class TopicOrigin(Term):
+    """Who said it where: a resident by himself, or a deputy or clerk who entered what was said."""
+
+    ONLINE = "online", "居民网上提交"
+    STATION = "station", "家站点收集"
+    VISIT = "visit", "走访收集"
+    RECEPTION = "reception", "接待时提出"
+    DEPUTY = "deputy", "代表提出"
+
+
+class TopicCategory(Term):
+    """What a suggestion is about; the classes that published lists of other congresses use."""
+
+    EDUCATION = "education", "教育"
+    HEALTH = "health", "医疗卫生"
+    CARE = "care", "养老托育"
+    HOUSING = "housing", "住房与小区"
+    TRANSPORT = "transport", "交通出行"
+    ENVIRONMENT = "environment", "生态环境"
+    CULTURE_SPORT = "culture_sport", "文化体育"
+    SAFETY = "safety", "公共安全"
+    EMPLOYMENT = "employment", "就业与社会保障"
+    SERVICES = "services", "便民服务"
+    OTHER = "other", "其他"
+
+
+class Recommendation(Term):
+    """What the community recommends after its study; it decides nothing."""
+
+    POOL = "pool", "建议纳入项目储备库"
+    RETURN = "return", "建议不予采纳"
+    REDIRECT = "redirect", "建议转办"
+    MERGE = "merge", "建议合并"
+
+
+class TopicStep(Term):
+    """What can happen to a suggestion, as its public timeline says it; later steps are its candidate's
+    and its project's.
+    """
+
+    SUBMITTED = "submitted", "已收到"
+    STUDIED = "studied", "社区完成初步研究"
+    POOLED = "pooled", "纳入项目储备库"
+    ADOPTED = "adopted", "列为候选项目，开始论证"
+    RETURNED = "returned", "未予采纳"
+    MERGED = "merged", "与同类建议合并办理"
+    MERGE_UNDONE = "merge_undone", "撤销合并，重新单独办理"
+    REDIRECTED = "redirected", "转交其他单位办理"
+    REDIRECT_ANSWERED = "redirect_answered", "受理单位已答复"
+    WITHDRAWN = "withdrawn", "建议人撤回"
+    RELEASED = "released", "退回项目储备库"
+    OVERDUE = "overdue", "街道处理逾期，结转下一批"
+    APPRAISED = "appraised", "候选项目通过论证"
+    SUBMITTED_TO_COMMITTEE = "submitted_to_committee", "候选项目提请常委会预先审议"
+    DELIBERATED = "deliberated", "常委会已预先审议"
+    SENT_BACK = "sent_back", "审议后退回研究"
+    LISTED = "listed", "列入候选项目名单，公布"
+    DROPPED = "dropped", "不再列为候选项目"
+    CANDIDATE_WITHDRAWN = "candidate_withdrawn", "政府撤回候选项目"
+    SELECTED = "selected", "经代表票决入选"
+    NOT_SELECTED = "not_selected", "代表票决未入选"
+    PLAN_FILED = "plan_filed", "牵头单位提出实施方案"
+    PROGRESS = "progress", "牵头单位报告进展"
+    ADJUSTED = "adjusted", "项目有调整"
+    REPORTED = "reported", "项目完成情况已公布，请您评价"
+    GRADED = "graded", "代表完成效果票评"
+    RECTIFYING = "rectifying", "项目进入整改"
+    CLOSED = "closed", "项目办结"
+    TERMINATED = "terminated", "项目终止"
+    CARRIED_OVER = "carried_over", "项目续建，转入下一年度"
 
 
 class ConditionClass(Term):
@@ -194,3 +284,78 @@ class DeliberationOutcome(Term):
     AGREED = "agreed", "同意提请"
     AGREED_IN_PRINCIPLE = "agreed_in_principle", "原则同意，修改后提请"
     RETURNED = "returned", "退回研究"
+
+
+class OpinionAnswer(Term):
+    """What became of an opinion given in pre-deliberation; 未采纳 comes with a reason."""
+
+    ADOPTED = "adopted", "采纳"
+    PARTLY = "partly", "部分采纳"
+    NOT_ADOPTED = "not_adopted", "未采纳"
+
+
+class Criterion(Term):
+    """筛选论证标准."""
+
+    INCLUSIVE = "inclusive", "普惠性"
+    PUBLIC_GOOD = "public_good", "公益性"
+    FEASIBLE = "feasible", "可行性"
+    WITHIN_YEAR = "within_year", "年度可完成"
+    MEASURABLE = "measurable", "可考核"
+    AFFORDABLE = "affordable", "财力可承受"
+
+
+class Exclusion(Term):
+    """排除情形: what the year's list does not take."""
+
+    FROM_ABOVE = "from_above", "上级已部署"
+    ROUTINE_DUTY = "routine_duty", "部门日常职责"
+    DEBT_RISK = "debt_risk", "增加债务风险"
+    NOT_READY = "not_ready", "条件不成熟"
+
+
+class AdjustmentKind(Term):
+    """项目调整 of what was voted."""
+
+    SCOPE = "scope", "范围"
+    TARGET = "target", "目标"
+    BUDGET = "budget", "预算"
+    SITE = "site", "选址"
+    SCHEDULE = "schedule", "年内进度"
+    POSTPONE = "postpone", "延期至年度以后"
+    SUBSTITUTE = "substitute", "更换项目内容"
+    TERMINATE = "terminate", "终止"
+
+
+class AdjustmentStatus(Term):
+    PENDING = "pending", "待决定"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+    FILED = "filed", "已备案"
+    TAKEN_BACK = "taken_back", "已撤回申请"
+
+
+class MemberKind(Term):
+    """Who sits in a supervision group (全程介入式监督小组)."""
+
+    DEPUTY = "deputy", "人大代表"
+    RESIDENT = "resident", "居民代表"
+    EXPERT = "expert", "专家"
+    AUDIT = "audit", "审计人员"
+
+
+class FindingStatus(Term):
+    """A finding of a supervision group: handed to the unit, put right, checked by the group itself."""
+
+    FOUND = "found", "已发现"
+    ASSIGNED = "assigned", "已交办"
+    RECTIFIED = "rectified", "已报整改"
+    VERIFIED = "verified", "已核验"
+
+
+class NoticeState(Term):
+    """Of one notice to one person."""
+
+    WAITING = "waiting", "待发送"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"

@@ -39,6 +39,27 @@ class DepartmentRow(SQLModel, table=True):
     name: str = Field(max_length=80, unique=True)
 
 
+class StreetRow(SQLModel, table=True):
+    """街道 (in a town: 村、社区片区). ``position`` orders lists and batches."""
+
+    __tablename__ = "street"
+
+    id: str = Field(default_factory=new_id, sa_column=id_column())
+    name: str = Field(max_length=40, unique=True)
+    position: int = 0
+
+
+class CommunityRow(SQLModel, table=True):
+    """社区 of a street."""
+
+    __tablename__ = "community"
+    __table_args__ = (sa.UniqueConstraint("street_id", "name"),)
+
+    id: str = Field(default_factory=new_id, sa_column=id_column())
+    street_id: str = Field(foreign_key="street.id", index=True)
+    name: str = Field(max_length=40)
+
+
 class StationRow(SQLModel, table=True):
     """家站点: a 代表之家, 社区联络站 or 联络点 of a street."""
 
@@ -92,6 +113,8 @@ class AccountRow(SQLModel, table=True):
     active: bool = True
     department_id: str | None = Field(default=None, foreign_key="department.id")
     body: Body | None = Field(default=None, sa_column=choice_column("account_body", Body, nullable=True))
+    street_id: str | None = Field(default=None, foreign_key="street.id")  # a street office's, a station's
+    community_id: str | None = Field(default=None, foreign_key="community.id")
     created_at: datetime = Field(sa_column=moment_column())
 
 

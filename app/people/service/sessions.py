@@ -119,6 +119,8 @@ def actor_of_account(db: Session, account: AccountRow) -> Actor:
         roles=frozenset(store.roles(db, [account.id]).get(account.id, ())),
         department_id=account.department_id,
         body=account.body,
+        street_id=account.street_id,
+        community_id=account.community_id,
     )
 
 

@@ -1,0 +1,1 @@
+"""Photos and papers that come in: checked, re-encoded, kept outside the web root."""

@@ -1,0 +1,1 @@
+"""Motion, party step, pre-deliberation by the standing committee, opinions and their answers."""

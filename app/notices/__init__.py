@@ -1,0 +1,1 @@
+"""An answer to each: notices in an outbox, delivered with retry."""

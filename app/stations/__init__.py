@@ -1,0 +1,1 @@
+"""家站点: homes, stations and points of the deputies, their heads and what happens there."""
