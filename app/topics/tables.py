@@ -24,7 +24,7 @@ from app.domain.words import (
 
 
 class CampaignRow(SQLModel, table=True):
-    """集中征集: a dated call for a year's suggestions. ``published_on`` is what ``call_min_days`` counts from."""
+    """集中征集: a dated call for a year's suggestions; ``call_min_days`` counts from ``published_on``."""
 
     __tablename__ = "campaign"
     __table_args__ = (sa.CheckConstraint("ends_on >= starts_on", name="days_in_order"),)
