@@ -239,6 +239,25 @@ class TopicStep(Term):
     CARRIED_OVER = "carried_over", "项目续建，转入下一年度"
 
 
+class Hand(Term):
+    """What many suggestions may have in common, so that a person looks at them."""
+
+    PHONE = "phone", "同一手机号多次提交"
+    ADDRESS = "address", "同一网络地址多次提交"
+    TEXT = "text", "内容相同的多次提交"
+
+
+class Masked(Term):
+    """What is taken out of a public text by rule (``domain/masking.py``)."""
+
+    ID_CARD = "id_card", "身份证号码"
+    BANK_CARD = "bank_card", "银行卡号"
+    PHONE = "phone", "电话号码"
+    EMAIL = "email", "电子邮箱"
+    PLATE = "plate", "车牌号码"
+    HANDLE = "handle", "社交账号"
+
+
 class ConditionClass(Term):
     """Class of a condition: legal is never waived, procedural is curable or waived by a named body."""
 
