@@ -1,0 +1,87 @@
+"""The public timeline: each step is written once and told once to everybody behind the suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.domain.actors import Actor
+from app.domain.crockford import in_fours
+from app.domain.topics import ENDS, joined
+from app.domain.words import TopicStep
+from app.notices import service as notices
+from app.topics import store
+from app.topics.service.moving import who
+from app.topics.tables import TopicEventRow, TopicRow
+
+
+def happened(
+    db: Session,
+    now: datetime,
+    topic: TopicRow,
+    *,
+    step: TopicStep,
+    office: str,
+    reason: str = "",
+    by: Actor | str,
+    event: str = "",
+) -> TopicEventRow:
+    """Writes the step and tells whoever suggested or supports it or what was merged into it, each once.
+
+    The caller holds the suggestion's row. ``office`` and ``reason`` are shown to everybody as they are.
+    For MERGED ``topic.merged_into`` is already set, for MERGE_UNDONE already cleared, and the caller holds
+    the target too. ``event`` names the step to the outbox; the same name tells nobody twice.
+    """
+    row = TopicEventRow(
+        topic_id=topic.id,
+        seq=store.last_seq(db, topic.id) + 1,
+        step=step,
+        at=now,
+        office=office,
+        reason=reason,
+        actor=who(by),
+    )
+    row.target_id = _target(db, topic, step)
+    row.target_seq = store.last_seq(db, row.target_id) if row.target_id else None
+    topic.ended_at = now if step in ENDS else None
+    db.add_all([row, topic])
+    db.flush()
+    _tell(db, now, topic, row, event or f"topic:{topic.id}:{row.seq}")
+    return row
+
+
+def timeline(db: Session, topic: TopicRow) -> list[TopicEventRow]:
+    """Its events in their order; from a merge on those of the target, and of what that one led to."""
+    events: dict[str, list[TopicEventRow]] = {}
+    waiting = {topic.id}
+    while waiting:
+        found = store.events(db, waiting)
+        events |= {topic_id: [] for topic_id in waiting}
+        for event in found:
+            events[event.topic_id].append(event)
+        waiting = {event.target_id for event in found if event.target_id} - events.keys()
+    return joined(topic.id, events)
+
+
+def _target(db: Session, topic: TopicRow, step: TopicStep) -> str | None:
+    if step is TopicStep.MERGED:
+        return topic.merged_into
+    if step is TopicStep.MERGE_UNDONE:
+        merge = store.last_merge(db, topic.id)
+        return merge.target_id if merge else None
+    return None
+
+
+def _tell(db: Session, now: datetime, topic: TopicRow, row: TopicEventRow, event: str) -> None:
+    """Each hears of the number that is his: first those of the suggestion itself, then of what it took in."""
+    for topic_id, number in _own_first(topic.id, store.family(db, [topic.id])):
+        people = [person.person for person in store.people_behind(db, [topic_id])]
+        title = topic.title if topic_id == topic.id else store.topics(db, [topic_id])[topic_id].title
+        words = {"number": in_fours(number), "title": title, "office": row.office, "reason": row.reason}
+        notices.tell(db, now, people=people, event=event, template=row.step, words=words)
+
+
+def _own_first(topic_id: str, family: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(family, key=lambda member: (member[0] != topic_id, member[0]))

@@ -1,0 +1,163 @@
+"""Queries of suggestions and who is behind them; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.domain.words import TopicStatus, TopicStep
+from app.topics.tables import (
+    CampaignRow,
+    ConsentRow,
+    HandRow,
+    TopicEventRow,
+    TopicPersonRow,
+    TopicRow,
+)
+
+TOPIC: Any = sa.inspect(TopicRow).local_table
+PERSON: Any = sa.inspect(TopicPersonRow).local_table
+EVENT: Any = sa.inspect(TopicEventRow).local_table
+
+
+# Suggestions.
+
+
+def topic(db: Session, topic_id: str) -> TopicRow | None:
+    return db.get(TopicRow, topic_id)
+
+
+def topics(db: Session, topic_ids: Iterable[str]) -> dict[str, TopicRow]:
+    rows = db.exec(select(TopicRow).where(col(TopicRow.id).in_(list(topic_ids))))
+    return {row.id: row for row in rows}
+
+
+def locked(db: Session, topic_ids: Iterable[str]) -> Sequence[TopicRow]:
+    """Read afresh and held until the transaction ends, in the order of ids: nobody waits in a circle."""
+    query = select(TopicRow).where(col(TopicRow.id).in_(list(topic_ids))).order_by(col(TopicRow.id))
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def numbered(db: Session, number: str) -> TopicRow | None:
+    return db.exec(select(TopicRow).where(TopicRow.number == number)).first()
+
+
+def receipted(db: Session, receipt: str) -> TopicRow | None:
+    return db.exec(select(TopicRow).where(TopicRow.receipt == receipt)).first()
+
+
+def set_status(db: Session, topic: TopicRow, target: TopicStatus, changes: dict[str, Any]) -> bool:
+    """Compare-and-set on status and version; False where somebody else was first."""
+    here = sa.and_(TOPIC.c.id == topic.id, TOPIC.c.status == topic.status, TOPIC.c.version == topic.version)
+    values = {**changes, "status": target, "version": topic.version + 1}
+    db.flush()
+    done = cast("sa.CursorResult[Any]", db.execute(sa.update(TOPIC).where(here).values(**values)))
+    db.refresh(topic)
+    return done.rowcount == 1
+
+
+def listed(
+    db: Session,
+    *,
+    wanted: dict[str, Any],
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> Sequence[TopicRow]:
+    """Newest first, without those that were taken back. ``wanted``: column → value."""
+    query = select(TopicRow).where(col(TopicRow.status) != TopicStatus.WITHDRAWN)
+    for name, value in wanted.items():
+        query = query.where(TOPIC.c[name] == value)
+    if before:
+        query = query.where(_earlier(TOPIC.c.submitted_at, TOPIC.c.id, before))
+    return db.exec(query.order_by(TOPIC.c.submitted_at.desc(), TOPIC.c.id.desc()).limit(limit)).all()
+
+
+def _earlier(moment: Any, key: Any, before: tuple[datetime, str]) -> Any:
+    return sa.tuple_(moment, key) < sa.tuple_(sa.literal(before[0], moment.type), sa.literal(before[1]))
+
+
+# Who belongs together.
+
+
+def family(db: Session, topic_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(id, number) of these suggestions and of everything merged into them, through any number of merges."""
+    start = sa.select(TOPIC.c.id, TOPIC.c.number).where(TOPIC.c.id.in_(list(topic_ids)))
+    tree = start.cte("family", recursive=True)
+    tree = tree.union(sa.select(TOPIC.c.id, TOPIC.c.number).join(tree, TOPIC.c.merged_into == tree.c.id))
+    return [(topic_id, number) for topic_id, number in db.execute(sa.select(tree.c.id, tree.c.number))]
+
+
+def people_behind(db: Session, topic_ids: Iterable[str]) -> Sequence[TopicPersonRow]:
+    """Authors and supporters of exactly these, each person as often as he stands there."""
+    query = select(TopicPersonRow).where(col(TopicPersonRow.topic_id).in_(list(topic_ids)))
+    return db.exec(query).all()
+
+
+def count_people(db: Session, topic_ids: Iterable[str]) -> int:
+    query = sa.select(sa.func.count(sa.distinct(PERSON.c.person)))
+    return int(db.execute(query.where(PERSON.c.topic_id.in_(list(topic_ids)))).scalar_one())
+
+
+def standing(db: Session, person: str, topic_ids: Iterable[str]) -> Sequence[TopicPersonRow]:
+    """Where this person stands behind these suggestions."""
+    query = select(TopicPersonRow).where(
+        TopicPersonRow.person == person, col(TopicPersonRow.topic_id).in_(list(topic_ids))
+    )
+    return db.exec(query).all()
+
+
+def authors(db: Session, topic_id: str) -> Sequence[TopicPersonRow]:
+    query = select(TopicPersonRow).where(TopicPersonRow.topic_id == topic_id, col(TopicPersonRow.author))
+    return db.exec(query).all()
+
+
+def of_person(
+    db: Session, person: str, *, before: tuple[datetime, str] | None = None, limit: int | None = None
+) -> Sequence[TopicPersonRow]:
+    """Everything this person stands behind, the newest first."""
+    query = select(TopicPersonRow).where(TopicPersonRow.person == person)
+    if before:
+        query = query.where(_earlier(PERSON.c.joined_at, PERSON.c.topic_id, before))
+    return db.exec(query.order_by(PERSON.c.joined_at.desc(), PERSON.c.topic_id.desc()).limit(limit)).all()
+
+
+# The timeline.
+
+
+def last_seq(db: Session, topic_id: str) -> int:
+    query = sa.select(sa.func.max(EVENT.c.seq)).where(EVENT.c.topic_id == topic_id)
+    return db.execute(query).scalar_one() or 0
+
+
+def events(db: Session, topic_ids: Iterable[str]) -> Sequence[TopicEventRow]:
+    query = select(TopicEventRow).where(col(TopicEventRow.topic_id).in_(list(topic_ids)))
+    return db.exec(query.order_by(EVENT.c.topic_id, EVENT.c.seq)).all()
+
+
+def last_merge(db: Session, topic_id: str) -> TopicEventRow | None:
+    """The last time it was merged into another."""
+    query = select(TopicEventRow).where(
+        TopicEventRow.topic_id == topic_id, TopicEventRow.step == TopicStep.MERGED
+    )
+    return db.exec(query.order_by(EVENT.c.seq.desc()).limit(1)).first()
+
+
+# Calls, consent, hands.
+
+
+def campaign(db: Session, campaign_id: str) -> CampaignRow | None:
+    return db.get(CampaignRow, campaign_id)
+
+
+def consent(db: Session, version: str) -> ConsentRow | None:
+    return db.get(ConsentRow, version)
+
+
+def hands(db: Session, trace: str, since: datetime) -> int:
+    """How often this hand was seen after that moment."""
+    query = select(sa.func.count()).select_from(HandRow)
+    return int(db.exec(query.where(HandRow.trace == trace, col(HandRow.at) > since)).one())
