@@ -1,17 +1,11 @@
-"""Rules of a suggestion's road that need no database: its batch day, its number, its joined timeline.
-
-A batch takes what came in up to and with its day, counted in Shanghai: 31 March 23:59:59 there belongs to
-31 March, one second later to 30 June.
-"""
+"""Rules of a suggestion that need no database: its number, its joined timeline, what the same words are."""
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Protocol, TypeVar
 
 from app.domain.canonical import digest
@@ -63,22 +57,6 @@ class _Stretch:
     topic_id: str
     after: int
     until: int | None
-
-
-def batch_day(days: Sequence[str], on: date) -> date:
-    """The first of the batch days (``"03-31"``) on or after that Shanghai day.
-
-    A day that its month does not have (02-29) is the month's last. Raises ValueError for no days at all.
-    """
-    if not days:
-        raise ValueError("no batch days")
-    ahead = [_dated(year, day) for year in (on.year, on.year + 1) for day in days]
-    return min(day for day in ahead if day >= on)
-
-
-def _dated(year: int, month_day: str) -> date:
-    month, day = map(int, month_day.split("-"))
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def read_number(typed: str) -> str | None:
