@@ -5,6 +5,7 @@ from app.audit import tables as audit
 from app.candidates import tables as candidates
 from app.cycles import tables as cycles
 from app.decisions import tables as decisions
+from app.deliberations import tables as deliberations
 from app.imports import tables as imports
 from app.meetings import tables as meetings
 from app.notices import tables as notices
@@ -14,6 +15,7 @@ from app.projects import tables as projects
 from app.results import tables as results
 from app.stations import tables as stations
 from app.supervision import tables as supervision
+from app.topics import similar_tables as similar_topics
 from app.topics import tables as topics
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "candidates",
     "cycles",
     "decisions",
+    "deliberations",
     "imports",
     "meetings",
     "notices",
@@ -29,6 +32,7 @@ __all__ = [
     "polls",
     "projects",
     "results",
+    "similar_topics",
     "stations",
     "supervision",
     "topics",

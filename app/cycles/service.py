@@ -11,7 +11,9 @@ from sqlmodel import Session
 from app.audit.service import record
 from app.cycles import store
 from app.cycles.tables import CycleMoveRow, CycleRow
+from app.db.base import new_id
 from app.domain.actors import Actor
+from app.domain.canonical import digest
 from app.domain.errors import Conflict, Missing, WrongStage
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet, from_mapping, load
@@ -23,6 +25,7 @@ CLOSE_COLLECTION: Final = "close_collection"
 __all__ = [
     "CycleMoveRow",
     "CycleRow",
+    "adopt_rules",
     "collection_closed",
     "cycle",
     "cycles",
@@ -30,6 +33,7 @@ __all__ = [
     "locked",
     "move",
     "moves",
+    "named",
     "note_dossiers_sent",
     "note_mid_year_absence",
     "rules_in_force",
@@ -52,12 +56,15 @@ def enter(
     action: str,
     decision_id: str | None,
     by: Actor,
+    cycle_id: str | None = None,
 ) -> CycleRow:
     """Brings a year into being: opened for collection, or formed outside the system (系统外形成).
 
-    Raises Conflict where that 届次 has its year, also when two enter it at once.
+    ``cycle_id`` is the id that a decision to open it has named. Raises Conflict where that 届次 has its
+    year, also when two enter it at once.
     """
     cycle = CycleRow(
+        id=cycle_id or new_id(),
         term=term,
         session_no=session_no,
         title=title,
@@ -72,6 +79,25 @@ def enter(
         raise Conflict("第{term}届第{session_no}次的年度已经存在", term=term, session_no=session_no)
     _keep_move(db, now, cycle, action, "", stage, decision_id, [], by)
     return cycle
+
+
+def adopt_rules(
+    db: Session, now: datetime, cycle: CycleRow, rules: RuleSet, *, decision_id: str, by: Actor
+) -> None:
+    """Other rules, as a new frozen copy; the chain keeps what changed, the decision the whole set.
+
+    Raises WrongStage once collection is closed: what was handled by a rule is not judged by another.
+    """
+    if cycle.stage is not Stage.COLLECTING:
+        raise WrongStage("规则在“{stage}”阶段结束后不能更换", stage=Stage.COLLECTING.label)
+    before, cycle.rules = cycle.rules, rules.as_mapping()
+    payload = {
+        "decision": decision_id,
+        "from": {"code": before["code"], "digest": digest(before)},
+        "to": {"code": rules.code, "digest": digest(cycle.rules)},
+        "changed": _changed(before["parameters"], cycle.rules["parameters"]),
+    }
+    _tell(db, now, "cycle.rules_adopted", cycle, by, payload)
 
 
 def move(
@@ -114,6 +140,11 @@ def note_mid_year_absence(db: Session, now: datetime, cycle_id: str, why: str, b
     return cycle
 
 
+def named(db: Session, term: int, session_no: int) -> CycleRow | None:
+    """The year of that 届次."""
+    return store.by_number(db, term, session_no)
+
+
 def cycle(db: Session, cycle_id: str) -> CycleRow:
     found = store.get(db, cycle_id)
     if found is None:
@@ -143,12 +174,12 @@ def waivers(db: Session, cycle_id: str) -> list[dict[str, Any]]:
 
 
 def rules_in_force(db: Session) -> RuleSet:
-    """What suggestions are handled by on this day: the rule set of the year that was opened last.
+    """What suggestions are handled by on this day: the rule set of the latest year, by 届次.
 
     Suggestions come in all year and belong to no year before one adopts them. Before the first year is
-    opened the shipped set ``futian-2021`` holds.
+    opened the shipped set ``futian-2021`` holds. A past year that is imported later changes nothing.
     """
-    latest = store.opened_last(db)
+    latest = store.latest(db)
     return rules_of(latest) if latest else load(DEFAULT_RULES)
 
 
@@ -161,6 +192,12 @@ def collection_closed(db: Session, cycle_id: str) -> datetime | None:
 def rules_of(cycle: CycleRow) -> RuleSet:
     """The rule set as this year adopted it."""
     return from_mapping(cycle.rules)
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Parameter → its row before and after, where they differ."""
+    names = sorted({*before, *after})
+    return {n: [before.get(n), after.get(n)] for n in names if before.get(n) != after.get(n)}
 
 
 def _keep_move(

@@ -44,8 +44,9 @@ def every(db: Session) -> Sequence[CycleRow]:
     ).all()
 
 
-def opened_last(db: Session) -> CycleRow | None:
-    return db.exec(select(CycleRow).order_by(col(CycleRow.opened_at).desc()).limit(1)).first()
+def latest(db: Session) -> CycleRow | None:
+    by_number = (col(CycleRow.term).desc(), col(CycleRow.session_no).desc())
+    return db.exec(select(CycleRow).order_by(*by_number).limit(1)).first()
 
 
 def moves(db: Session, cycle_id: str) -> Sequence[CycleMoveRow]:

@@ -18,7 +18,7 @@ from app.decisions import store
 from app.decisions.tables import DecisionRow
 from app.domain import errors as e
 from app.domain.actors import Actor, Body, Role
-from app.domain.permissions import require
+from app.domain.permissions import may, require
 
 __all__ = [
     "DecisionRow",
@@ -27,6 +27,7 @@ __all__ = [
     "countersign",
     "decision",
     "inbox",
+    "inbox_of",
     "of_subject",
     "propose",
     "settle",
@@ -34,12 +35,13 @@ __all__ = [
     "waivers",
 ]
 COUNTERSIGN_WITHIN = timedelta(hours=24)
+MOST_WAITING = 200
 PERSONS = {Body.EXECUTIVE_CHAIR: Role.EXECUTIVE_CHAIR, Body.TELLERS: Role.TELLER}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is decided about, as it stands: ``kind`` is cycle, poll, sitting or project."""
+    """What is decided about, as it stands: ``kind`` is cycle, poll, sitting, project, motion, year …"""
 
     kind: str
     id: str
@@ -91,6 +93,7 @@ def propose(
         reason=reason,
         content=content or {},
         waives=list(waives),
+        proposers=[str(role) for role in proposers],
         recorded_by=by.id,
         recorder_name=by.name,
         recorder_human=by.human,
@@ -172,9 +175,16 @@ def of_subject(db: Session, subject_id: str) -> Sequence[DecisionRow]:
     return store.of_subject(db, subject_id)
 
 
-def inbox(db: Session, now: datetime) -> list[DecisionRow]:
-    """待复核: what still can be countersigned."""
-    return [row for row in store.open_ones(db) if not _expired(now, row)]
+def inbox(db: Session, now: datetime) -> Sequence[DecisionRow]:
+    """待复核: what still can be countersigned, the oldest first, at most MOST_WAITING."""
+    return store.open_ones(db, now - COUNTERSIGN_WITHIN, MOST_WAITING)
+
+
+def inbox_of(db: Session, now: datetime, by: Actor) -> list[DecisionRow]:
+    """What waits for this person: recorded by another human, for one of the person's hands."""
+    if not may(by, "decision.countersign"):
+        return []
+    return [row for row in inbox(db, now) if by.human != row.recorder_human and _is_second_hand(by, row)]
 
 
 def still_open(db: Session, now: datetime, *, action: str, subject: Subject) -> list[DecisionRow]:
@@ -220,6 +230,13 @@ def _expired(now: datetime, row: DecisionRow) -> bool:
 def _may_record(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
     if not _is_hand(by, body, proposers):
         raise e.NotYourRole("此事项须由{roles}提出", roles="、".join(r.label for r in proposers))
+
+
+def _is_second_hand(by: Actor, row: DecisionRow) -> bool:
+    person = PERSONS.get(row.body)
+    if person is not None:
+        return by.has(person)
+    return _is_hand(by, row.body, (Role.CLERK, *map(Role, row.proposers)))
 
 
 def _may_countersign(by: Actor, body: Body, proposers: Sequence[Role]) -> None:

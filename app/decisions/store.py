@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -20,10 +21,12 @@ def of_subject(db: Session, subject_id: str) -> Sequence[DecisionRow]:
     return db.exec(query.order_by(col(DecisionRow.recorded_at), col(DecisionRow.id))).all()
 
 
-def open_ones(db: Session) -> Sequence[DecisionRow]:
-    """Recorded, not yet countersigned, not withdrawn; the oldest first."""
-    query = select(DecisionRow).where(col(DecisionRow.countersigned_at).is_(None))
-    return db.exec(query.order_by(col(DecisionRow.recorded_at), col(DecisionRow.id))).all()
+def open_ones(db: Session, since: datetime, limit: int) -> Sequence[DecisionRow]:
+    """Recorded since then, not yet countersigned; the oldest first, at most so many."""
+    query = select(DecisionRow).where(
+        col(DecisionRow.countersigned_at).is_(None), col(DecisionRow.recorded_at) >= since
+    )
+    return db.exec(query.order_by(col(DecisionRow.recorded_at), col(DecisionRow.id)).limit(limit)).all()
 
 
 def get(db: Session, decision_id: str) -> DecisionRow | None:

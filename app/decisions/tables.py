@@ -23,6 +23,8 @@ class DecisionRow(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("countersigner_human <> recorder_human", name="two_humans"),
         sa.Index("ix_decision_subject", "subject_kind", "subject_id", "action"),
+        sa.Index("ix_decision_of_subject", "subject_id", "recorded_at", "id"),
+        sa.Index("ix_decision_waiting", "countersigned_at", "recorded_at", "id"),
     )
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
@@ -41,6 +43,10 @@ class DecisionRow(SQLModel, table=True):
     reason: str = Field(default="", max_length=1000)
     content: dict[str, Any] = Field(sa_column=json_column())
     waives: list[str] = Field(sa_column=json_column())
+    # Whose hands it takes, as recorded: an inbox is read without asking about every subject again.
+    proposers: list[str] = Field(
+        default_factory=list, sa_column=sa.Column(sa.JSON(), nullable=False, server_default="[]")
+    )
     recorded_by: str = Field(max_length=20)
     recorder_name: str = Field(max_length=40)
     recorder_human: str = Field(max_length=80)

@@ -32,6 +32,8 @@ _HALL = (R.CLERK, R.BODY_SECRETARY, R.EXECUTIVE_CHAIR, R.TELLER)
 _STAFF = (*_HALL, R.GOVERNMENT_OFFICE, R.DEPARTMENT, R.STREET_CONGRESS_OFFICE, R.STATION_CLERK, R.AUDITOR)
 _RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE, R.TELLER)
 _COUNTERSIGNERS = (*_RECORDERS, R.EXECUTIVE_CHAIR)
+_DRAWING = (Stage.COLLECTING, Stage.SCREENING)
+_STREET = (R.STATION_CLERK, R.STREET_CONGRESS_OFFICE, R.CLERK)
 _GRADING = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
 _CARRYING_OUT = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING, Stage.CLOSED)
 _EVERYBODY = tuple(R)
@@ -45,6 +47,7 @@ TABLE: Final = (
     Grant("settings.read",           "查看设置",                    (R.SYSADMIN, R.AUDITOR, R.CLERK)),
     Grant("department.manage",       "管理责任单位",                 (R.CLERK,)),
     Grant("station.manage",          "管理家站点",                  (R.CLERK,)),
+    Grant("place.manage",            "管理街道和社区",               (R.CLERK,)),
 
     Grant("roll.import",             "导入代表名册",                 (R.CLERK,)),
     Grant("roll.read",               "查看代表名册",                 (*_HALL, R.AUDITOR)),
@@ -70,10 +73,38 @@ TABLE: Final = (
 
     Grant("year.import",             "导入系统外形成的年度",           (R.CLERK,)),
     Grant("year.countersign",        "复核导入的年度",               (R.CLERK, R.BODY_SECRETARY)),
+    Grant("year.open",               "设立年度",                    (R.CLERK,)),
+    Grant("ruleset.adopt",           "更换征集期间的规则",            (R.CLERK,)),
     Grant("cycle.manage",            "办理年度事项",                 _DESK),
     Grant("cycle.read",              "查看年度",                    (*_STAFF, R.DEPUTY)),
     Grant("ruleset.read",            "查看规则",                    _EVERYBODY),
-    Grant("candidate.read",          "查看候选项目材料",              (*_STAFF, R.DEPUTY)),
+    Grant("candidate.read",          "查看未公布的候选项目材料",        _STAFF),
+    Grant("candidate.draft",         "起草候选项目、修改材料",         (R.GOVERNMENT_OFFICE,)),
+    Grant("candidate.appraise",      "论证候选项目",                 (R.GOVERNMENT_OFFICE,), (Stage.SCREENING,)),
+    Grant("candidate.leave",         "撤回候选项目、不再列为候选",      (R.GOVERNMENT_OFFICE, R.CLERK)),
+    Grant("group.manage",            "设定类别和应选项目数",           (R.GOVERNMENT_OFFICE,), (Stage.SCREENING,)),
+    Grant("group.uncontested",       "办理等额票决的决定",            _DESK, (Stage.SCREENING,)),
+    Grant("plan.import",             "导入政府投资计划",              (R.GOVERNMENT_OFFICE,), _DRAWING),
+    Grant("plan.read",               "查看政府投资计划",              _STAFF),
+
+    Grant("party_step.record",       "登记报告同级党委",              (R.CLERK, R.GOVERNMENT_OFFICE)),
+    Grant("party_step.read",         "查看报告同级党委的登记",         (*_DESK, R.GOVERNMENT_OFFICE)),
+    Grant("draft_budget.record",     "登记列入预算草案",              (R.GOVERNMENT_OFFICE,)),
+    Grant("draft_budget.read",       "查看列入预算草案的登记",         _STAFF),
+    Grant("motion.read",             "公布之前查看提请审议的名单",      _STAFF),
+    Grant("deliberation.record",     "记录预先审议",                 _DESK),
+    Grant("opinion.answer",          "答复审议意见",                 (R.GOVERNMENT_OFFICE,)),
+    Grant("difference.explain",      "注明改动所答复的审议意见",       (R.GOVERNMENT_OFFICE,)),
+
+    Grant("topic.queue",             "查看项目建议办理台",            (*_STREET, R.AUDITOR)),
+    Grant("topic.study",             "社区初步研究",                 _STREET),
+    Grant("topic.merge",             "合并项目建议",                 (R.STREET_CONGRESS_OFFICE, R.CLERK)),
+    Grant("topic.redirect",          "转办项目建议、登记答复",         (R.STREET_CONGRESS_OFFICE, R.CLERK)),
+    Grant("topic.adopt",             "从项目储备库选用",              (R.GOVERNMENT_OFFICE,)),
+    Grant("pool.read",               "查看项目储备库",                (R.GOVERNMENT_OFFICE, R.CLERK, R.AUDITOR)),
+    Grant("batch.draft",             "起草街道批次的处理意见",          (R.STREET_CONGRESS_OFFICE, R.CLERK)),
+    Grant("batch.decide",            "办理街道批次的决定",            (R.STREET_CONGRESS_OFFICE, *_DESK)),
+    Grant("batch.read",              "查看街道批次",                 (R.STREET_CONGRESS_OFFICE, *_DESK, R.AUDITOR)),
 
     Grant("poll.prepare",            "准备票决",                    (R.CLERK,)),
     Grant("poll.keys",               "制作和回读票箱钥匙卡",           (R.TELLER,)),
@@ -105,11 +136,22 @@ TABLE: Final = (
     Grant("project.report_progress", "报告项目进展",                 (R.DEPARTMENT,), _CARRYING_OUT),
     Grant("project.plan",            "提出实施方案",                 (R.DEPARTMENT,), _CARRYING_OUT),
     Grant("project.adjust",          "申请项目调整",                 (R.GOVERNMENT_OFFICE,), _CARRYING_OUT),
+    Grant("adjustment.read",         "查看项目调整的申请",            (*_STAFF, R.DEPUTY)),
+    Grant("adjustment.decide",       "记录对项目调整的决定",           _DESK),
+    Grant("adjustment.file",         "备案年内进度调整",              (R.CLERK,)),
     Grant("rectification.file",      "提出整改方案",                 (R.DEPARTMENT,), _CARRYING_OUT),
     Grant("rectification.report",    "报告整改情况",                 (R.DEPARTMENT,), _CARRYING_OUT),
     Grant("rectification.accept",    "记录对整改方案的同意",           _DESK, _CARRYING_OUT),
     Grant("grade.give",              "居民评价",                    (R.RESIDENT,), _GRADING),
     Grant("grade.read",              "查看居民评价汇总",              _EVERYBODY),
+
+    Grant("supervision.manage",      "管理监督小组、点位，交办问题",     (R.CLERK,)),
+    Grant("supervision.read",        "查看监督小组的全部成员",          (*_STAFF, R.DEPUTY)),
+    Grant("supervision.find",        "登记监督中发现的问题",           (R.DEPUTY, R.CLERK)),
+    Grant("supervision.answer",      "报告监督问题的整改",            (R.DEPARTMENT,)),
+    Grant("supervision.verify",      "核验监督问题的整改",            (R.DEPUTY, R.CLERK)),
+    Grant("draw.announce",           "公布和放弃抽取点位",            (R.CLERK,)),
+    Grant("draw.seed",               "提交抽取的承诺和随机数",          (R.CLERK, R.DEPUTY)),
 
     Grant("desk.read",               "查看办理台",                  _STAFF),
     Grant("audit.read",              "查看操作记录",                 (R.AUDITOR,)),

@@ -74,6 +74,11 @@ class Group:
     label: str
 
 
+def is_text(value: object, most: int) -> bool:
+    """One line that can be shown and stored, not blank, of at most so many characters."""
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= most and value.isprintable()
+
+
 def flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("须为 true 或 false")
@@ -157,8 +162,8 @@ def group(value: object) -> Group:
     code, label = table["code"], table["label"]
     if not isinstance(code, str) or not _GROUP_CODE.fullmatch(code):
         raise ValueError("类别代码须为小写字母、数字和下划线，以字母开头")
-    if not isinstance(label, str) or not label.strip():
-        raise ValueError("类别须有名称")
+    if not is_text(label, 40):
+        raise ValueError("类别须有不超过 40 字的名称")
     return Group(code, label)
 
 

@@ -22,6 +22,7 @@ from app.domain.ruleset_values import Group, Majority, Share, plain
 from app.domain.words import Standing
 
 CHANNELS = ("standing", "campaign", "investment_plan")
+_NAMES = ("code", "name")
 _PLENARY_OR_COMMITTEE = (Body.PLENARY, Body.STANDING_COMMITTEE, Body.PRESIDIUM)
 
 PARAMETERS: dict[str, tuple[str, v.Reader]] = {
@@ -213,10 +214,10 @@ def _rule(rules: RuleSet) -> dict[str, Any]:
 
 
 def _shape_faults(mapping: Mapping[str, Any], rows: object) -> list[Fault]:
-    faults = [_fault(f"/{key}", "未知的字段") for key in mapping if key not in ("code", "name", "parameters")]
-    for key in ("code", "name"):
-        if not isinstance(mapping.get(key), str) or not mapping[key]:
-            faults.append(_fault(f"/{key}", "须为非空文字"))
+    faults = [_fault(f"/{key}", "未知的字段") for key in mapping if key not in (*_NAMES, "parameters")]
+    faults += [
+        _fault(f"/{key}", "须为不超过 40 字的文字") for key in _NAMES if not v.is_text(mapping.get(key), 40)
+    ]
     if not isinstance(rows, Mapping):
         return [*faults, _fault("/parameters", "须为参数表")]
     faults += [_fault(f"/parameters/{name}", "未知的参数") for name in rows if name not in PARAMETERS]
@@ -231,7 +232,7 @@ def _read_row(name: str, row: object, read: v.Reader, values: dict[str, Any]) ->
     faults = []
     if row["standing"] not in list(Standing):
         faults.append(_fault(f"{where}/standing", "须为 confirmed、analogy、assumed 之一"))
-    if not isinstance(row["note"], str) or not row["note"].strip():
+    if not v.is_text(row["note"], 300):
         faults.append(_fault(f"{where}/note", "须用一句话说明出处"))
     try:
         values[name] = read(row["value"])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from app.candidates.schemas import AmendmentIn
 from app.domain.actors import Body, Role
 from app.domain.words import Channel, Stage
-from app.web.schemas import Count, Line, Note, Ref, Strict
+from app.web.schemas import Count, Line, Note, Ref, Strict, Whole
 
 Action = Line
 
@@ -26,6 +26,20 @@ class SettlementIn(Strict):
 
     group: Line = Field(max_length=40, description="类别编码")
     selected: list[Count] = Field(min_length=1, max_length=100, description="选定的项目序号")
+
+
+Rules = Annotated[str, Field(max_length=40)] | dict[str, Any]
+
+
+class YearIn(Strict):
+    """A year to be opened; another human opens it within 24 hours."""
+
+    term: Annotated[Whole, Field(ge=1, le=999)] = Field(description="届")
+    session_no: Annotated[Whole, Field(ge=1, le=999)] = Field(description="次")
+    title: Annotated[Line, Field(max_length=80)] = Field(description="名称，如“2027年”")
+    rules: Rules = Field(
+        description="规则：系统自带规则的代码，或整套规则（形状同 GET /api/rulesets 的依据）"
+    )
 
 
 class DecisionIn(Strict):
@@ -47,6 +61,7 @@ class DecisionIn(Strict):
     )
     amendment: AmendmentIn | None = Field(None, description="调整候选名单的内容（amend_list）")
     settlement: SettlementIn | None = Field(None, description="得票相同的处理（settle_tie）")
+    rules: Rules | None = Field(None, description="更换的规则（adopt_rules）：代码，或整套规则")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")
 
 
@@ -74,6 +89,10 @@ class DecisionOut(BaseModel):
 
 class MoveIn(Strict):
     decision: Ref | None = Field(None, description="作为依据的决定的编号")
+
+
+class SettledIn(Strict):
+    decision: Ref = Field(description="作为依据的决定的编号；由另一人办理")
 
 
 class PrepareIn(Strict):

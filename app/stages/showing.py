@@ -15,8 +15,8 @@ from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
 from app.stages.service.carried import CARRIES
+from app.stages.service.deciding import Proposal
 from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
-from app.stages.service.subjects import Proposal
 
 _CARRIED: Final = tuple(CARRIES.values())
 

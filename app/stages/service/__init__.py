@@ -1,14 +1,17 @@
 """The verbs of the year: gather facts, ask the rules, move cycles and polls, show the desk."""
 
+from app.stages.service.deciding import Proposal, countersign, propose
 from app.stages.service.desk import desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.facts import cycle_facts
-from app.stages.service.moves import move_cycle, settle_tie
+from app.stages.service.moves import adopt_rules, move_cycle, settle_tie
+from app.stages.service.opening import YearDraft, open_year, propose_year
 from app.stages.service.poll_moves import count_poll, move_poll
 from app.stages.service.preparing import prepare
-from app.stages.service.subjects import Proposal, countersign, propose
 
 __all__ = [
     "Proposal",
+    "YearDraft",
+    "adopt_rules",
     "count_poll",
     "countersign",
     "cycle_facts",
@@ -16,8 +19,10 @@ __all__ = [
     "desk_of_poll",
     "move_cycle",
     "move_poll",
+    "open_year",
     "prepare",
     "propose",
+    "propose_year",
     "settle_tie",
     "ties_of_poll",
 ]

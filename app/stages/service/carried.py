@@ -11,10 +11,16 @@ from app.candidates import service as candidates
 from app.candidates.schemas import AmendmentIn
 from app.domain.errors import Fault, Malformed
 from app.stages.service.chain import SETTLE_TIE
+from app.stages.service.opening import ADOPT_RULES, rules_from
 from app.stages.service.ties import settled_group, ties
 
 AMEND_LIST: Final = "amend_list"
-CARRIES: Final = {AMEND_LIST: "amendment", SETTLE_TIE: "settlement", "terminate": "committee_members"}
+CARRIES: Final = {
+    AMEND_LIST: "amendment",
+    SETTLE_TIE: "settlement",
+    ADOPT_RULES: "rules",
+    "terminate": "committee_members",
+}
 
 
 def content_of(db: Session, subject_id: str, action: str, carried: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,6 +36,8 @@ def content_of(db: Session, subject_id: str, action: str, carried: Mapping[str, 
         return dict(carried)
     if name not in carried:
         raise Malformed("请写明决定的内容", faults=[Fault(f"/{name}", "缺少此项，请补上")])
+    if action == ADOPT_RULES:
+        return rules_from(carried[name]).as_mapping()
     content: dict[str, Any] = carried[name]
     if action == AMEND_LIST:
         candidates.check(db, subject_id, AmendmentIn.model_validate(content))

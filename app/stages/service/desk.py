@@ -19,8 +19,9 @@ from app.domain.workflow import CYCLE, POLL, Transition, moves_from
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages.service.chain import SETTLE_TIE, OpenGroup
+from app.stages.service.deciding import unmet_now, waivers
 from app.stages.service.facts import cycle_facts
-from app.stages.service.subjects import matter, unmet_now, waivers
+from app.stages.service.subjects import matter
 from app.stages.service.ties import ties
 
 

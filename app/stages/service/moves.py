@@ -13,10 +13,11 @@ from app.candidates import service as candidates
 from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
-from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.domain.actors import Actor
 from app.domain.errors import RulesUnmet
+from app.domain.permissions import require
+from app.domain.rulesets import from_mapping
 from app.domain.words import CandidateStatus, Stage
 from app.domain.workflow import LEGAL
 from app.polls import service as polls
@@ -24,9 +25,11 @@ from app.projects import service as projects
 from app.results import service as results
 from app.stages.service.carried import AMEND_LIST
 from app.stages.service.chain import SETTLE_TIE, OpenGroup, selected_numbers, selection_chain
+from app.stages.service.deciding import settled, unmet_now, waivers
 from app.stages.service.documents import settlements
 from app.stages.service.facts import cycle_facts
-from app.stages.service.subjects import Matter, matter, unmet_now, waivers
+from app.stages.service.opening import ADOPT_RULES
+from app.stages.service.subjects import Matter, matter
 from app.stages.service.ties import settled_group, ties
 
 
@@ -37,12 +40,22 @@ def move_cycle(
     cycle = cycles.locked(db, cycle_id)
     found = matter(db, "cycle", cycle_id, action)
     assert found.transition is not None  # a year's matter always has its row
-    decision = _settled(db, now, found, action, decision_id, by)
+    decision = settled(db, now, found, action, decision_id, by)
     used = _require_conditions(db, now, cycle, found, decision)
     target = Stage(found.transition.target)
     cycles.move(db, now, cycle, action, target, decision_id=decision.id, waivers=used, by=by)
     if action in BRINGS_ABOUT:
         BRINGS_ABOUT[action](db, now, cycle, decision, by)
+    return cycle
+
+
+def adopt_rules(db: Session, now: datetime, cycle_id: str, *, decision_id: str | None, by: Actor) -> CycleRow:
+    """Other rules while the year collects. Raises WrongStage afterwards, and what ``settled`` raises."""
+    require(by, "ruleset.adopt")
+    cycle = cycles.locked(db, cycle_id)
+    decision = settled(db, now, matter(db, "cycle", cycle_id, ADOPT_RULES), ADOPT_RULES, decision_id, by)
+    rules = from_mapping(decision.content)
+    cycles.adopt_rules(db, now, cycle, rules, decision_id=decision.id, by=by)
     return cycle
 
 
@@ -55,26 +68,11 @@ def settle_tie(db: Session, now: datetime, poll_id: str, *, decision_id: str | N
     cycles.locked(db, polls.poll(db, poll_id).cycle_id)  # of two settlements at once, one is made
     found = matter(db, "poll", poll_id, SETTLE_TIE)
     tied = ties(db, poll_id)  # before this decision is used
-    decision = _settled(db, now, found, SETTLE_TIE, decision_id, by)
+    decision = settled(db, now, found, SETTLE_TIE, decision_id, by)
     left = settled_group(tied, decision.content)
     payload = {"decision": decision.id, **decision.content}
     record(db, now, "poll.tie_settled", actor=by.id, subject=f"poll:{poll_id}", payload=payload)
     return left
-
-
-def _settled(
-    db: Session, now: datetime, found: Matter, action: str, decision_id: str | None, by: Actor
-) -> DecisionRow:
-    return decisions.settle(
-        db,
-        now,
-        decision_id,
-        body=found.body,
-        action=action,
-        subject=found.subject,
-        by=by,
-        proposers=found.proposers,
-    )
 
 
 def _require_conditions(

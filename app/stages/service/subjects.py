@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
-from app.decisions import service as decisions
-from app.decisions.service import DecisionRow, Subject, Votes
+from app.decisions.service import Subject
 from app.domain import session_steps
-from app.domain.actors import Actor, Body, Role
+from app.domain.actors import Body, Role
 from app.domain.canonical import digest
-from app.domain.errors import Malformed, Missing, Unmet
-from app.domain.permissions import require
-from app.domain.rulesets import RuleSet
+from app.domain.errors import Missing, WrongStage
 from app.domain.words import Stage
-from app.domain.workflow import (
-    CYCLE,
-    POLL,
-    PROJECT,
-    Transition,
-    deciding_body,
-    row,
-    stand_in,
-    unmet,
-    waiving_body,
-)
+from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body, row, stand_in
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.projects import service as projects
-from app.stages.service.carried import content_of
 from app.stages.service.chain import SETTLE_TIE
+from app.stages.service.opening import ADOPT_RULES, ADOPTERS, OPEN_YEAR, proposed_year
 
 DESK = (Role.CLERK, Role.BODY_SECRETARY)
 ACCEPT_PLAN = "accept_plan"
@@ -52,77 +38,36 @@ class Matter:
     transition: Transition[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What one human records; see DecisionRow for the fields, ``carried`` for what ``content_of`` takes."""
-
-    kind: str
-    subject_id: str
-    action: str
-    decided_on: date
-    meeting: str = ""
-    document_no: str = ""
-    outcome: str = ""
-    votes: Votes | None = None
-    reason: str = ""
-    carried: Mapping[str, Any] = field(default_factory=dict)
-    waives: tuple[str, ...] = ()
-
-
-def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> DecisionRow:
-    """Records a decision or a waiver. Raises NotWaivable for a legal condition, WrongStage, NotYourRole,
-    and what ``content_of`` raises.
-    """
-    require(by, "decision.record")
-    found = matter(db, proposal.kind, proposal.subject_id, proposal.action)
-    body, proposers = found.body, found.proposers
-    content: dict[str, Any] = {}
-    if proposal.waives:
-        require(by, "waiver.record")
-        body, proposers = _waiving_body(db, found, proposal), DESK
-    else:
-        content = content_of(db, proposal.subject_id, proposal.action, proposal.carried)
-    return decisions.propose(
-        db,
-        now,
-        body=body,
-        action=proposal.action,
-        subject=found.subject,
-        by=by,
-        proposers=proposers,
-        decided_on=proposal.decided_on,
-        meeting=proposal.meeting,
-        document_no=proposal.document_no,
-        outcome=proposal.outcome,
-        votes=proposal.votes,
-        reason=proposal.reason,
-        content=content,
-        waives=proposal.waives,
-    )
-
-
-def countersign(db: Session, now: datetime, decision_id: str, by: Actor) -> DecisionRow:
-    """The second human, on the subject as it stands now."""
-    decision = decisions.decision(db, decision_id)
-    found = matter(db, decision.subject_kind, decision.subject_id, decision.action)
-    proposers = DESK if decision.waives else found.proposers
-    return decisions.countersign(db, now, decision_id, current=found.subject, by=by, proposers=proposers)
-
-
 def matter(db: Session, kind: str, subject_id: str, action: str) -> Matter:
     """Raises Missing for a kind, subject or action that is not known, WrongStage where it is not its time."""
-    finders = {"cycle": _of_cycle, "poll": _of_poll, "sitting": _of_sitting, "project": _of_project}
-    if kind not in finders:
+    if kind not in FINDERS:
         raise Missing
-    return finders[kind](db, subject_id, action)
+    return FINDERS[kind](db, subject_id, action)
 
 
 def _of_cycle(db: Session, cycle_id: str, action: str) -> Matter:
     cycle = cycles.cycle(db, cycle_id)
+    if action == ADOPT_RULES:
+        return _of_rules(db, cycle)
     rules = cycles.rules_of(cycle)
     transition = row(CYCLE, cycle.stage, action)
     body = deciding_body(transition, meeting_body=Body.PLENARY, rules=rules)
     return Matter(cycle_subject(db, cycle, action), body, transition.proposers, transition)
+
+
+def _of_rules(db: Session, cycle: CycleRow) -> Matter:
+    if cycle.stage is not Stage.COLLECTING:
+        raise WrongStage("规则在“{stage}”阶段结束后不能更换", stage=Stage.COLLECTING.label)
+    return Matter(cycle_subject(db, cycle, ADOPT_RULES), Body.SECOND_PERSON, ADOPTERS)
+
+
+def _of_year(db: Session, year_id: str, action: str) -> Matter:
+    """A year that is still to be opened."""
+    transition = row(CYCLE, None, action)
+    if action != OPEN_YEAR:
+        raise Missing
+    subject, _content = proposed_year(db, year_id)
+    return Matter(subject, transition.decided_by, transition.proposers)
 
 
 def cycle_subject(db: Session, cycle: CycleRow, action: str) -> Subject:
@@ -135,6 +80,7 @@ def cycle_subject(db: Session, cycle: CycleRow, action: str) -> Subject:
         "action": action,
         "stage": cycle.stage,
         "version": cycle.version,
+        "rules": digest(cycle.rules),
         "list": listed.digest if listed else None,
     }
     return Subject("cycle", cycle.id, digest(standing))
@@ -175,38 +121,11 @@ def _of_project(db: Session, project_id: str, action: str) -> Matter:
     return Matter(subject, body, transition.proposers, transition)
 
 
-def _waiving_body(db: Session, found: Matter, proposal: Proposal) -> Body:
-    if found.transition is None or proposal.kind != "cycle":
-        raise Missing("此事项没有可以免除的条件")
-    rules = cycles.rules_of(cycles.cycle(db, proposal.subject_id))
-    bodies = {waiving_body(found.transition, code, rules=rules) for code in proposal.waives}
-    if len(bodies) > 1 or not proposal.reason.strip():
-        raise Malformed("一次免除只记录一个机构的决定，并须写明理由")
-    return bodies.pop()
-
-
-def unmet_now(transition: Transition[Any], facts: Any, rules: RuleSet) -> tuple[Unmet, ...]:
-    """Every condition that does not hold, naming the body that may waive it under these rules."""
-    return tuple(
-        replace(u, waivable_by=str(waiving_body(transition, u.code, rules=rules))) if u.waivable_by else u
-        for u in unmet(transition, facts)
-    )
-
-
-def waivers(db: Session, found: Matter, action: str) -> Sequence[dict[str, Any]]:
-    """Countersigned waivers for this move, as every later page and paper shows them."""
-    if found.transition is None:
-        return []
-    texts = {guard.code: guard.text for guard in found.transition.guards}
-    return [
-        {
-            "code": code,
-            "text": texts[code],
-            "body": decision.body,
-            "reason": decision.reason,
-            "document_no": decision.document_no,
-            "decision": decision.id,
-        }
-        for decision in decisions.waivers(db, action=action, subject=found.subject)
-        for code in decision.waives
-    ]
+# One line a kind: how a subject of it is found, as it stands.
+FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
+    "year": _of_year,
+    "cycle": _of_cycle,
+    "poll": _of_poll,
+    "sitting": _of_sitting,
+    "project": _of_project,
+}
