@@ -16,7 +16,8 @@
     │  ├─ OutOfOrder             a step of the sitting before those it follows
     │  └─ …                      a feature's own conflicts stand in its own ``errors`` block below
     ├─ Stale                412  the edited version is not the current one
-    └─ TooManyTries         429  wait, then try again
+    ├─ TooManyTries         429  wait, then try again
+    └─ Unavailable          503  a disk or gateway of ours is away; nothing has changed
 
 The class name is the code (``RulesUnmet`` → ``/problems/rules-unmet``); ``title`` is what happened.
 A sentence is a Chinese source text with ``{names}``; values are filled in after translation:
@@ -140,6 +141,10 @@ class Stale(Refusal):
 
 class TooManyTries(Refusal):
     title = "尝试次数过多，请稍后再试"
+
+
+class Unavailable(Refusal):
+    title = "服务暂时不可用"
 
 
 # The ballot box.
@@ -327,6 +332,10 @@ class AlreadyFounded(Conflict):
     title = "人大名称已经设定"
 
 
+class PlaceTaken(Conflict):
+    title = "街道、社区名称已被使用"
+
+
 # results
 
 
@@ -367,6 +376,45 @@ class PlanAccepted(Conflict):
 
 class NotRectifying(Conflict):
     title = "此项目不在整改中"
+
+
+class AdjustmentPending(Conflict):
+    title = "已有待决定的同类调整"
+
+
+class AdjustmentClosed(Conflict):
+    title = "此项调整已经办结"
+
+
+class CarryOverRefused(Conflict):
+    title = "项目现在不能续建"
+
+
+# supervision
+
+
+class GroupNamed(Conflict):
+    title = "监督小组已经确定"
+
+
+class UnfitSupervisor(Malformed):
+    title = "监督小组成员不符合要求"
+
+
+class NotOfGroup(Forbidden):
+    title = "不是此监督小组的成员"
+
+
+class OwnWork(Forbidden):
+    title = "不能监督本单位的工作"
+
+
+class DrawOrder(Conflict):
+    title = "抽取的次序不符"
+
+
+class SecretDiffers(Malformed):
+    title = "随机数与承诺不符"
 
 
 # meetings
@@ -416,8 +464,38 @@ class TellersAdopted(Conflict):
     title = "监票人、计票人名单已经通过"
 
 
+# the desks of suggestions
+
+
+class BatchClosed(Conflict):
+    title = "此批次已经办结"
+
+
+class BatchNotDue(Conflict):
+    title = "批次尚未到期"
+
+
+class InDraft(Conflict):
+    title = "此建议已列入批次草案"
+
+
+class DraftOutdated(Conflict):
+    title = "批次草案须先更新"
+
+
 # imports
 
 
 class AlreadyImported(Conflict):
     title = "此文件已经导入"
+
+
+# notices and attachments
+
+
+class NoticeNotFailed(Conflict):
+    title = "现在不能重新发送"
+
+
+class AttachmentRefused(Malformed):
+    title = "附件不能接收"

@@ -96,15 +96,15 @@ TABLE: Final = (
     Grant("opinion.answer",          "答复审议意见",                 (R.GOVERNMENT_OFFICE,)),
     Grant("difference.explain",      "注明改动所答复的审议意见",       (R.GOVERNMENT_OFFICE,)),
 
-    Grant("topic.queue",             "查看项目建议办理台",            (*_STREET, R.AUDITOR)),
+    Grant("queue.read",              "查看项目建议办理台",            (*_STREET, R.AUDITOR)),
     Grant("topic.study",             "社区初步研究",                 _STREET),
     Grant("topic.merge",             "合并项目建议",                 (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.redirect",          "转办项目建议、登记答复",         (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.adopt",             "从项目储备库选用",              (R.GOVERNMENT_OFFICE,)),
-    Grant("pool.read",               "查看项目储备库",                (R.GOVERNMENT_OFFICE, R.CLERK, R.AUDITOR)),
+    Grant("pool.read",               "查看项目储备库",             (R.GOVERNMENT_OFFICE, R.CLERK, R.AUDITOR)),
     Grant("batch.draft",             "起草街道批次的处理意见",          (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("batch.decide",            "办理街道批次的决定",            (R.STREET_CONGRESS_OFFICE, *_DESK)),
-    Grant("batch.read",              "查看街道批次",                 (R.STREET_CONGRESS_OFFICE, *_DESK, R.AUDITOR)),
+    Grant("batch.read",              "查看街道批次",           (R.STREET_CONGRESS_OFFICE, *_DESK, R.AUDITOR)),
 
     Grant("poll.prepare",            "准备票决",                    (R.CLERK,)),
     Grant("poll.keys",               "制作和回读票箱钥匙卡",           (R.TELLER,)),
@@ -152,6 +152,12 @@ TABLE: Final = (
     Grant("supervision.verify",      "核验监督问题的整改",            (R.DEPUTY, R.CLERK)),
     Grant("draw.announce",           "公布和放弃抽取点位",            (R.CLERK,)),
     Grant("draw.seed",               "提交抽取的承诺和随机数",          (R.CLERK, R.DEPUTY)),
+
+    Grant("notice.read",             "查看办理进展通知的发送情况",      (R.CLERK, R.SYSADMIN, R.AUDITOR)),
+    Grant("notice.retry",            "重新发送通知",                 (R.CLERK,)),
+    Grant("notice.contact",          "设定是否接收通知",              (R.RESIDENT,)),
+    Grant("attachment.upload",       "上传附件",                    (*_STAFF_BUT_AUDITOR, R.DEPUTY, R.RESIDENT)),
+    Grant("attachment.read",         "查看未公开的附件",              (*_STAFF, R.DEPUTY)),
 
     Grant("desk.read",               "查看办理台",                  _STAFF),
     Grant("audit.read",              "查看操作记录",                 (R.AUDITOR,)),

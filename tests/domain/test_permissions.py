@@ -21,6 +21,7 @@ STAFF_READING = {
     "meeting.read",
     "cycle.read",
     "candidate.read",
+    "plan.read",
     "poll.read",
     "result.read_hall",
     "desk.read",
@@ -80,13 +81,14 @@ def test_auditor_reads_and_exports_and_writes_nothing() -> None:
 
 def test_resident_and_deputy_do_their_own_part() -> None:
     assert granted(Role.RESIDENT) == EVERYBODY | {"grade.give"}
-    deputies = {"meeting.read", "cycle.read", "candidate.read", "poll.read", "poll.cast"}
+    deputies = {"meeting.read", "cycle.read", "poll.read", "poll.cast"}
     assert granted(Role.DEPUTY) == EVERYBODY | deputies | {"result.read_hall", "result.read_deputies"}
 
 
-def test_executive_chair_only_confirms_and_a_station_only_reads() -> None:
+def test_executive_chair_only_confirms_and_a_station_reads_and_studies() -> None:
     assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign"}
-    assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING
+    at_the_station = {"queue.read", "topic.study"}
+    assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING | at_the_station
 
 
 def test_counting_belongs_to_tellers_alone() -> None:
