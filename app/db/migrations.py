@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,9 +24,39 @@ class NotMigrated(RuntimeError):
 def upgrade(database: Database) -> None:
     """Brings the database to the code's version, in one transaction; what fails changes nothing."""
     config = _config()
-    with database.engine.begin() as connection:
+    with (
+        database.engine.connect() as connection,
+        _tables_may_be_rebuilt(database, connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _require_whole(database, connection)
+
+
+@contextmanager
+def _tables_may_be_rebuilt(database: Database, connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: dropping the old one would offend the rows that name it.
+
+    The switch works only outside a transaction, so it is thrown on the driver's own connection.
+    """
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    if database.is_sqlite:
+        driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if database.is_sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(database: Database, connection: sa.Connection) -> None:
+    """What was not watched meanwhile is looked through before it is committed."""
+    if database.is_sqlite:
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise NotMigrated(f"升级未完成，数据库未作任何更改：{len(broken)} 行引用的内容不存在")
 
 
 def current(database: Database) -> str | None:

@@ -38,11 +38,15 @@ STATIONS: Final = (
     Column("street", "街道", longest=40, compact=True, example="榕溪街道"),
     Column(
         "community", "社区", required=False, longest=40, compact=True,
-        note="代表之家可不填", example="榕树头社区",
+        note="代表之家可不填；名册中没有的街道、社区随导入新设", example="榕树头社区",
     ),
     Column("kind", "类型", Kind.CHOICE, choices=terms(StationKind), example="社区联络站"),
     Column("name", "名称", longest=80, unique=True, compact=True, example="榕树头社区代表联络站"),
     Column("address", "地址", required=False, longest=120, example="榕树头社区党群服务中心一楼"),
+    Column(
+        "industry", "产业", required=False, longest=60, compact=True,
+        note="产业联系点必填，其他类型不填", example="人工智能",
+    ),
 )  # fmt: skip
 
 DEPARTMENTS: Final = (

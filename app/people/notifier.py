@@ -1,42 +1,88 @@
-"""How a message leaves the service. Adapters for a file and the console; a gateway would be one more."""
+"""How a message leaves the service: one protocol, four adapters.
+
+To a phone by ``notifier_of(settings)``: the console, files in a folder, or a webhook, a gateway of the
+operator's. To an e-mail address by ``mailer_of(settings)``. A sender that dies between sending and
+remembering it sends again: so every message carries a ``key``, and an adapter hands it on for the reader
+to tell the second from the first. Faults are told in words that hold no address and no text.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
+import os
 import secrets
+import smtplib
+import ssl
 import sys
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+import httpx
 
 from app.config import Settings
 from app.web.i18n import _
 
 CODE_MESSAGE = _("【民生票决】您的验证码是 {code}，{minutes} 分钟内有效，请勿告诉他人。")
+SIGNATURE_HEADER: Final = "X-Piaojue-Signature"
+KEY_HEADER: Final = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    phone: str
-    text: str
+    """``key`` is the same each time one message is tried. A ``repr`` shows neither reader nor text."""
+
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+    email: str = field(default="", repr=False)
+    subject: str = field(default="", repr=False)
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+class Undelivered(Exception):
+    """It may not have arrived. ``args[0]`` says why, in a word or two, and names nobody."""
 
 
 class Notifier(Protocol):
-    def send(self, message: Message) -> None: ...
+    def send(self, message: Message) -> None:
+        """Returns when the message is handed over. Raises Undelivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileNotifier:
-    """One file a message in ``folder``, readable by its owner: ``{"phone": …, "text": …}``."""
+    """One file a message in ``folder``, ``{key}.json``, readable by its owner: ``{"phone": …, "text": …}``.
+
+    Written aside and linked into place: nobody reads half of it, and one that is there is left alone.
+    """
 
     folder: Path
 
     def send(self, message: Message) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = self.folder / f"{secrets.token_hex(8)}.json"
-        file.touch(mode=0o600)
         content = {"phone": message.phone, "text": message.text}
-        file.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        data = (json.dumps(content, ensure_ascii=False) + "\n").encode()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._place(f"{message.key}.json", data)
+        except OSError as fault:
+            raise Undelivered(f"file {type(fault).__name__}") from None
+
+    def _place(self, name: str, data: bytes) -> None:
+        draft = self.folder / f"{name}.{secrets.token_hex(8)}.draft"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            with suppress(FileExistsError):
+                os.link(draft, self.folder / name)
+        finally:
+            draft.unlink()
 
 
 class ConsoleNotifier:
@@ -46,8 +92,90 @@ class ConsoleNotifier:
         sys.stderr.write(f"{message.phone} {message.text}\n")
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookNotifier:
+    """Posts ``{"key", "phone", "text"}`` as JSON to the operator's gateway, which answers 2xx once it has it.
+
+    ``X-Piaojue-Signature: sha256=…`` is HMAC-SHA256 of the body, ``Idempotency-Key`` repeats the key.
+    """
+
+    url: str
+    secret: bytes = field(repr=False)
+    timeout: int
+
+    def send(self, message: Message) -> None:
+        content = {"key": message.key, "phone": message.phone, "text": message.text}
+        body = json.dumps(content, ensure_ascii=False).encode()
+        headers = {
+            "Content-Type": "application/json",
+            KEY_HEADER: message.key,
+            SIGNATURE_HEADER: f"sha256={hmac.new(self.secret, body, hashlib.sha256).hexdigest()}",
+        }
+        try:
+            answer = httpx.post(self.url, content=body, headers=headers, timeout=self.timeout)
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            raise Undelivered(f"webhook {type(fault).__name__}") from None
+        if not answer.is_success:
+            raise Undelivered(f"webhook {answer.status_code}")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpNotifier:
+    """A plain mail to the message's e-mail address; its Message-ID is made of the key."""
+
+    host: str
+    port: int
+    sender: str
+    timeout: int
+    starttls: bool = True
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    def send(self, message: Message) -> None:
+        mail = self._mail(message)
+        try:
+            with smtplib.SMTP(self.host, self.port, timeout=self.timeout) as server:
+                if self.starttls:
+                    server.starttls(context=ssl.create_default_context())
+                if self.user:
+                    server.login(self.user, self.password)
+                server.send_message(mail)
+        except (smtplib.SMTPException, OSError) as fault:
+            raise Undelivered(f"mail {type(fault).__name__}") from None
+
+    def _mail(self, message: Message) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = self.sender, message.email, message.subject
+        mail["Message-ID"] = f"<{message.key}@{self.sender.rpartition('@')[2].strip('>')}>"
+        mail["Date"] = formatdate(localtime=False)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(message.text)
+        return mail
+
+
 def notifier_of(settings: Settings) -> Notifier:
-    return FileNotifier(settings.outbox) if settings.notifier == "file" else ConsoleNotifier()
+    """What takes a message to a phone."""
+    if settings.notifier == "file":
+        return FileNotifier(settings.outbox)
+    if settings.notifier == "webhook":
+        secret = settings.webhook_secret.get_secret_value().encode()
+        return WebhookNotifier(settings.webhook_url, secret, settings.gateway_timeout_seconds)
+    return ConsoleNotifier()
+
+
+def mailer_of(settings: Settings) -> Notifier | None:
+    """What takes a message to an e-mail address; None where no mail server is set."""
+    if not settings.smtp_host:
+        return None
+    return SmtpNotifier(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_from,
+        settings.gateway_timeout_seconds,
+        settings.smtp_starttls,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+    )
 
 
 def masked(phone: str) -> str:

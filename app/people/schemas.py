@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.actors import Body, Role
-from app.domain.words import DeputyChange, DeputyStatus, StationKind
-from app.web.schemas import Line, Ref, Secret, Strict
+from app.domain.words import DeputyChange, DeputyStatus
+from app.web.schemas import Count, Line, Ref, Secret, Strict
 
 Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
+Position = Annotated[Count, Field(le=9999)]
 
 
 class PasswordIn(Strict):
@@ -174,17 +175,49 @@ class DepartmentOut(BaseModel):
     name: str = Field(description="责任单位名称")
 
 
-class StationOut(BaseModel):
+class StreetIn(Strict):
+    name: Line = Field(max_length=40, description="街道名称")
+    position: Position | None = Field(default=None, description="排列次序，小的在前；不填则排在最后")
+
+
+class StreetChangeIn(Strict):
+    name: Line | None = Field(default=None, max_length=40, description="新名称；不填则不改")
+    position: Position | None = Field(default=None, description="排列次序；不填则不改")
+
+
+class StreetOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: str = Field(description="编号")
-    kind: StationKind = Field(description="类型")
-    street: str = Field(description="街道")
-    community: str = Field(description="社区")
-    name: str = Field(description="名称")
-    address: str = Field(description="地址")
+    name: str = Field(description="街道")
+    position: int = Field(description="排列次序")
+    version: int = Field(description="版本；修改时在 If-Match 中送回")
 
 
-class StationsOut(BaseModel):
-    items: list[StationOut] = Field(description="家站点，按名称排列")
+class StreetsOut(BaseModel):
+    items: list[StreetOut] = Field(description="街道，按次序排列")
+    next: str | None = Field(description="下一页的 after 值；没有更多时为空")
+
+
+class CommunityNameIn(Strict):
+    name: Line = Field(max_length=40, description="社区名称")
+
+
+class CommunityIn(CommunityNameIn):
+    street_id: Ref = Field(description="所属街道编号")
+
+
+class CommunityOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(description="编号")
+    street_id: str = Field(description="所属街道编号")
+    name: str = Field(description="社区")
+    version: int = Field(description="版本；修改时在 If-Match 中送回")
+
+
+class CommunitiesOut(BaseModel):
+    items: list[CommunityOut] = Field(description="社区，按名称排列")
     next: str | None = Field(description="下一页的 after 值；没有更多时为空")
 
 
@@ -223,6 +256,8 @@ class RollPreviewOut(BaseModel):
     missing_count: int = Field(description="名册中有而文件中没有的代表数；导入不会删除他们")
     missing: list[EntryOut] = Field(description="文件中没有的代表，至多列出 200 位")
     new_delegations: list[str] = Field(description="将随导入新设的代表团")
+    new_streets: list[str] = Field(description="将随导入新设的街道")
+    new_communities: list[str] = Field(description="将随导入新设的社区，写作“街道 / 社区”")
 
 
 class RollImportedOut(BaseModel):

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.actors import Role
-from app.domain.words import DeputyStatus
+from app.domain.words import DeputyStatus, StationKind
 from app.people.tables import (
     AccountRoleRow,
     AccountRow,
     CardRow,
+    CommunityRow,
     CongressRow,
     DelegationRow,
     DepartmentRow,
@@ -24,6 +25,7 @@ from app.people.tables import (
     SessionRow,
     SignInFailureRow,
     StationRow,
+    StreetRow,
 )
 
 
@@ -195,6 +197,80 @@ def department(db: Session, department_id: str) -> DepartmentRow | None:
     return db.get(DepartmentRow, department_id)
 
 
-def stations(db: Session, *, after: str = "", limit: int | None = None) -> Sequence[StationRow]:
+def stations(
+    db: Session,
+    *,
+    after: str = "",
+    limit: int | None = None,
+    street_id: str | None = None,
+    kind: StationKind | None = None,
+) -> Sequence[StationRow]:
     query = select(StationRow).where(StationRow.name > after)
+    if street_id is not None:
+        query = query.where(StationRow.street_id == street_id)
+    if kind is not None:
+        query = query.where(StationRow.kind == kind)
     return db.exec(query.order_by(col(StationRow.name)).limit(limit)).all()
+
+
+def station(db: Session, station_id: str, *, lock: bool = False) -> StationRow | None:
+    query = select(StationRow).where(StationRow.id == station_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
+
+
+def station_counts(db: Session) -> list[tuple[str, StationKind, int]]:
+    """(street id, kind, how many)."""
+    keys = (col(StationRow.street_id), col(StationRow.kind))
+    query = select(StationRow.street_id, StationRow.kind, sa.func.count()).group_by(*keys)
+    return [(street_id, StationKind(kind), count) for street_id, kind, count in db.exec(query)]
+
+
+def streets(db: Session, *, after: StreetRow | None = None, limit: int | None = None) -> Sequence[StreetRow]:
+    """By position, then by name."""
+    order = (col(StreetRow.position), col(StreetRow.name))
+    query = select(StreetRow).order_by(*order).limit(limit)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(sa.literal(after.position), sa.literal(after.name)))
+    return db.exec(query).all()
+
+
+def street(db: Session, street_id: str, *, lock: bool = False) -> StreetRow | None:
+    query = select(StreetRow).where(StreetRow.id == street_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
+
+
+def street_named(db: Session, name: str) -> StreetRow | None:
+    return db.exec(select(StreetRow).where(StreetRow.name == name)).first()
+
+
+def communities(
+    db: Session,
+    *,
+    street_id: str | None = None,
+    after: CommunityRow | None = None,
+    limit: int | None = None,
+) -> Sequence[CommunityRow]:
+    """By name, two of one name by id."""
+    order = (col(CommunityRow.name), col(CommunityRow.id))
+    query = select(CommunityRow).order_by(*order).limit(limit)
+    if street_id is not None:
+        query = query.where(CommunityRow.street_id == street_id)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(sa.literal(after.name), sa.literal(after.id)))
+    return db.exec(query).all()
+
+
+def community(db: Session, community_id: str, *, lock: bool = False) -> CommunityRow | None:
+    query = select(CommunityRow).where(CommunityRow.id == community_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
+
+
+def community_named(db: Session, street_id: str, name: str) -> CommunityRow | None:
+    query = select(CommunityRow).where(CommunityRow.street_id == street_id, CommunityRow.name == name)
+    return db.exec(query).first()

@@ -43,10 +43,12 @@ class StreetRow(SQLModel, table=True):
     """街道 (in a town: 村、社区片区). ``position`` orders lists and batches."""
 
     __tablename__ = "street"
+    __table_args__ = (sa.Index("ix_street_order", "position", "name"),)
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
     name: str = Field(max_length=40, unique=True)
     position: int = 0
+    version: int = 1
 
 
 class CommunityRow(SQLModel, table=True):
@@ -58,19 +60,31 @@ class CommunityRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, sa_column=id_column())
     street_id: str = Field(foreign_key="street.id", index=True)
     name: str = Field(max_length=40)
+    version: int = 1
 
 
 class StationRow(SQLModel, table=True):
-    """家站点: a 代表之家, 社区联络站 or 联络点 of a street."""
+    """家站点: a 代表之家, 社区联络站, 联络点 or 产业联系点 (which names its industry) of a street.
+
+    ``version`` counts the changes of its rota of heads.
+    """
 
     __tablename__ = "station"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "CASE WHEN kind = 'industry' THEN 1 ELSE 0 END = CASE WHEN industry = '' THEN 0 ELSE 1 END",
+            name="industry_named",
+        ),
+    )
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
     kind: StationKind = Field(sa_column=choice_column("station_kind", StationKind))
-    street: str = Field(max_length=40, index=True)
-    community: str = Field(default="", max_length=40)
+    street_id: str = Field(foreign_key="street.id", index=True)
+    community_id: str | None = Field(default=None, foreign_key="community.id", index=True)
     name: str = Field(max_length=80, unique=True)
     address: str = Field(default="", max_length=120)
+    industry: str = Field(default="", max_length=60)
+    version: int = 1
 
 
 class DeputyRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The congress, its deputies with their changes and cards, departments, stations."""
+"""The congress, its deputies with their changes and cards, departments."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ from app.people.schemas import (
     DeputiesOut,
     DeputyOut,
     EndedOut,
-    StationOut,
-    StationsOut,
 )
 from app.people.tables import CongressRow, DeputyRow
 from app.web.deps import Db, Now
@@ -133,14 +131,6 @@ def delegations(db: Db, actor: CurrentActor) -> list[DelegationOut]:
 def departments(db: Db, actor: CurrentActor) -> list[DepartmentOut]:
     """责任单位。"""
     return [DepartmentOut.model_validate(row, from_attributes=True) for row in service.departments(db)]
-
-
-@router.get("/stations")
-def stations(db: Db, after: After = None, limit: Limit = 50) -> StationsOut:
-    """家站点：代表之家、社区联络站、联络点。人人可查。"""
-    rows = service.stations(db, after=after or "", limit=limit)
-    items = [StationOut.model_validate(row, from_attributes=True) for row in rows]
-    return StationsOut(items=items, next=rows[-1].name if len(rows) == limit else None)
 
 
 def _places(db: Db) -> dict[str, str]:

@@ -74,6 +74,8 @@ def _shown(seen: service.RollPreview, language: Language) -> RollPreviewOut:
         missing_count=len(seen.missing),
         missing=_entries(seen.missing),
         new_delegations=list(seen.new_delegations),
+        new_streets=list(seen.new_streets),
+        new_communities=[f"{street} / {name}" for street, name in seen.new_communities],
     )
 
 

@@ -61,10 +61,11 @@ def sign_in_by_card(
 
 
 @router.post("/codes", status_code=status.HTTP_202_ACCEPTED)
-def request_code(request: Request, body: PhoneIn, db: Db, now: Now, settings: AppSettings) -> None:
+def request_code(request: Request, body: PhoneIn, now: Now, settings: AppSettings) -> None:
     """向居民的手机发送验证码，10 分钟内有效。"""
     require_own_origin(request)
-    service.request_code(db, now, settings, notifier_of(settings), phone=body.phone)
+    database: Database = request.app.state.database
+    service.request_code(database, now, settings, notifier_of(settings), phone=body.phone)
 
 
 @router.post("/sessions/code", status_code=status.HTTP_201_CREATED)

@@ -11,9 +11,10 @@ from typing import Final
 from sqlmodel import Session
 
 from app.config import Settings
-from app.domain.errors import Fault, Malformed, TooManyTries, WrongSignIn
+from app.db.session import Database
+from app.domain.errors import Fault, Malformed, TooManyTries, Unavailable, WrongSignIn
 from app.people import store
-from app.people.notifier import CODE_MESSAGE, Message, Notifier
+from app.people.notifier import CODE_MESSAGE, Message, Notifier, Undelivered
 from app.people.secret import seal
 from app.people.service.sessions import SignedIn, actor_of_resident, open_session
 from app.people.tables import OneTimeCodeRow, SignInFailureRow
@@ -28,8 +29,23 @@ _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 WRONG = _("验证码不正确或已失效，请核对后重试，或重新获取")
 
 
-def request_code(db: Session, now: datetime, settings: Settings, notifier: Notifier, *, phone: str) -> None:
-    """Sends six digits, good for ten minutes; an earlier code dies. Raises Malformed, TooManyTries."""
+def request_code(
+    database: Database, now: datetime, settings: Settings, notifier: Notifier, *, phone: str
+) -> None:
+    """Sends six digits, good for ten minutes; an earlier code dies.
+
+    It takes the database, not a session: the gateway is asked once the code is kept, so that no lock waits
+    for it. Raises Malformed, TooManyTries, and Unavailable where the message did not leave.
+    """
+    with database.unit(write=True) as db:
+        message = _new_code(db, now, settings, phone)
+    try:
+        notifier.send(message)
+    except Undelivered:
+        raise Unavailable(_("短信未能发出，请一分钟后重新获取验证码")) from None
+
+
+def _new_code(db: Session, now: datetime, settings: Settings, phone: str) -> Message:
     resident = resident_of(settings, phone)
     store.one_at_a_time(db, resident)
     an_hour_ago = now - timedelta(hours=1)
@@ -49,7 +65,7 @@ def request_code(db: Session, now: datetime, settings: Settings, notifier: Notif
     )
     db.add(row)
     db.flush()
-    notifier.send(Message(phone, CODE_MESSAGE.format(code=code, minutes=MINUTES)))
+    return Message(phone, CODE_MESSAGE.format(code=code, minutes=MINUTES), key=f"code-{row.id}")
 
 
 def sign_in_by_code(db: Session, now: datetime, settings: Settings, *, phone: str, code: str) -> SignedIn:

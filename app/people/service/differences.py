@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
@@ -13,7 +13,14 @@ from app.domain.errors import Fault
 from app.domain.words import DeputyStatus, StationKind
 from app.people import columns, store
 from app.people.notifier import masked
-from app.people.tables import DelegationRow, DepartmentRow, DeputyRow, StationRow
+from app.people.tables import (
+    CommunityRow,
+    DelegationRow,
+    DepartmentRow,
+    DeputyRow,
+    StationRow,
+    StreetRow,
+)
 from app.sheets.columns import Column
 from app.sheets.grid import Sheet
 from app.sheets.parsing import Record
@@ -47,6 +54,8 @@ class Known:
     stations: dict[str, StationRow]
     departments: dict[str, DepartmentRow]
     delegations: dict[str, DelegationRow]
+    streets: dict[str, StreetRow]
+    communities: dict[tuple[str, str], CommunityRow]  # by the names of its street and of itself
 
     def fingerprint(self) -> str:
         """Changes with every entry that an import can touch."""
@@ -54,10 +63,18 @@ class Known:
         return digest(
             {
                 "deputies": {key: _deputy(row, names) for key, row in self.deputies.items()},
-                "stations": {key: _station(row) for key, row in self.stations.items()},
+                "stations": self.stations_told(),
                 "departments": {key: _department(row) for key, row in self.departments.items()},
+                "streets": sorted(self.streets),
+                "communities": sorted([street, name] for street, name in self.communities),
             }
         )
+
+    def stations_told(self) -> dict[str, dict[str, str]]:
+        """By name, each with the texts that a file has for it."""
+        streets = {row.id: row.name for row in self.streets.values()}
+        communities = {row.id: row.name for row in self.communities.values()}
+        return {key: _station(row, streets, communities) for key, row in self.stations.items()}
 
 
 @dataclass(slots=True)
@@ -67,15 +84,20 @@ class Difference:
     unchanged: int = 0
     missing: list[Entry] = field(default_factory=list)
     new_delegations: list[str] = field(default_factory=list)
+    new_streets: list[str] = field(default_factory=list)
+    new_communities: list[tuple[str, str]] = field(default_factory=list)  # street, community
     faults: list[Fault] = field(default_factory=list)
 
 
 def known(db: Session) -> Known:
+    streets = {row.id: row for row in store.streets(db)}
     return Known(
         deputies={row.number: row for row in store.deputies(db)},
         stations={row.name: row for row in store.stations(db)},
         departments={row.code: row for row in store.departments(db)},
         delegations={row.name: row for row in store.delegations(db)},
+        streets={row.name: row for row in streets.values()},
+        communities={(streets[row.street_id].name, row.name): row for row in store.communities(db)},
     )
 
 
@@ -85,7 +107,7 @@ def compare(current: Known, records: Mapping[str, list[Record]]) -> Difference:
     names = {row.id: row.name for row in current.delegations.values()}
     before: dict[str, dict[str, dict[str, str]]] = {
         columns.DEPUTIES_SHEET: {key: _deputy(row, names) for key, row in current.deputies.items()},
-        columns.STATIONS_SHEET: {key: _station(row) for key, row in current.stations.items()},
+        columns.STATIONS_SHEET: current.stations_told(),
         columns.DEPARTMENTS_SHEET: {key: _department(row) for key, row in current.departments.items()},
     }
     for title, shape in columns.ROLL:
@@ -100,7 +122,9 @@ def compare(current: Known, records: Mapping[str, list[Record]]) -> Difference:
         for row in current.deputies.values()
         if row.number not in in_file and row.status is not DeputyStatus.LEFT
     ]
+    difference.new_streets, difference.new_communities = _new_places(current, records)
     difference.faults += [*_phones_taken(current, deputies), *_names_taken(current, records)]
+    difference.faults += _industries_amiss(records[columns.STATIONS_SHEET])
     return difference
 
 
@@ -181,6 +205,29 @@ def _names_taken(current: Known, records: Mapping[str, list[Record]]) -> list[Fa
     ]
 
 
+def _new_places(
+    current: Known, records: Mapping[str, list[Record]]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Streets and communities that stations name and nobody has named before, in the file's order."""
+    stations = records[columns.STATIONS_SHEET]
+    streets = dict.fromkeys(str(record["street"]) for record in stations)
+    named = [record for record in stations if record["community"]]
+    places = dict.fromkeys((str(record["street"]), str(record["community"])) for record in named)
+    return (
+        [name for name in streets if name not in current.streets],
+        [place for place in places if place not in current.communities],
+    )
+
+
+def _industries_amiss(stations: list[Record]) -> list[Fault]:
+    sentence = _("产业联系点须填写产业，其他类型不填")
+    return [
+        Fault(_pointer(columns.STATIONS_SHEET, record, "产业"), sentence)
+        for record in stations
+        if (record["kind"] is StationKind.INDUSTRY) != bool(record["industry"])
+    ]
+
+
 def _pointer(title: str, record: Record, column: str) -> str:
     return Sheet(title, ()).pointer(record["row"], column)
 
@@ -197,13 +244,14 @@ def _deputy(row: DeputyRow, delegations: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _station(row: StationRow) -> dict[str, Any]:
+def _station(row: StationRow, streets: Mapping[str, str], communities: Mapping[str, str]) -> dict[str, str]:
     return {
-        "street": row.street,
-        "community": row.community,
+        "street": streets[row.street_id],
+        "community": communities[row.community_id] if row.community_id else "",
         "kind": str(StationKind(row.kind).value),
         "name": row.name,
         "address": row.address,
+        "industry": row.industry,
     }
 
 

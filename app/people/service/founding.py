@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from app.people import store
 from app.people.tables import CongressRow
 from app.web.i18n import _
 
+PLACES_CHANGE: Final = "roll"  # one at a time: a roll that comes in, and places named by hand
 FROZEN = _("本次会议已清点人数，名册已固定；请在会议结束后办理")
 
 
@@ -64,7 +66,7 @@ def release_roll(db: Session, sitting_id: str) -> None:
 
 def require_moving(db: Session) -> None:
     """Holds the roll for this transaction. Raises RollFrozen between head count and the sitting's end."""
-    store.one_at_a_time(db, "roll")
+    store.one_at_a_time(db, PLACES_CHANGE)
     row = store.congress(db, lock=True)
     if row is not None and row.roll_frozen_for is not None:
         raise RollFrozen(FROZEN)

@@ -18,7 +18,7 @@ from app.people import store
 from app.people.schemas import NewDeputyIn
 from app.people.service.card_desk import rest_card, withdraw_cards
 from app.people.service.founding import require_moving
-from app.people.tables import DelegationRow, DepartmentRow, DeputyChangeRow, DeputyRow, StationRow
+from app.people.tables import DelegationRow, DepartmentRow, DeputyChangeRow, DeputyRow
 from app.web.i18n import _
 
 _S = DeputyStatus
@@ -78,11 +78,6 @@ def department_by_name(db: Session, name: str) -> DepartmentRow:
     if row is None:
         raise Missing(_("没有“{name}”这个责任单位，请先导入或改正名称"), name=name)
     return row
-
-
-def stations(db: Session, *, after: str = "", limit: int | None = None) -> Sequence[StationRow]:
-    """By name."""
-    return store.stations(db, after=after, limit=limit)
 
 
 def change_deputy(

@@ -40,6 +40,8 @@ class RollPreview:
     unchanged: int
     missing: tuple[Entry, ...]
     new_delegations: tuple[str, ...]
+    new_streets: tuple[str, ...]
+    new_communities: tuple[tuple[str, str], ...]  # street, community
     records: dict[str, list[Record]] = field(repr=False)
 
 
@@ -105,6 +107,8 @@ def _preview(current: Known, data: bytes, filename: str, progress: Progress | No
         unchanged=difference.unchanged,
         missing=tuple(difference.missing),
         new_delegations=tuple(difference.new_delegations),
+        new_streets=tuple(difference.new_streets),
+        new_communities=tuple(difference.new_communities),
         records=records,
     )
 

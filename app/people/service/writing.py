@@ -11,7 +11,14 @@ from sqlmodel import Session
 from app.db.base import new_id
 from app.people import columns
 from app.people.service.differences import Known
-from app.people.tables import DelegationRow, DepartmentRow, DeputyRow, StationRow
+from app.people.tables import (
+    CommunityRow,
+    DelegationRow,
+    DepartmentRow,
+    DeputyRow,
+    StationRow,
+    StreetRow,
+)
 from app.sheets.parsing import Record
 
 
@@ -28,8 +35,7 @@ def write(db: Session, current: Known, records: Mapping[str, list[Record]]) -> N
     new = [_deputy(record, places) for record in deputies if record["number"] not in current.deputies]
     if new:  # rows without objects: a roll of 5,000 comes in three times as fast
         db.execute(sa.insert(DeputyRow), [{"id": new_id(), **values} for values in new])
-    for record in records[columns.STATIONS_SHEET]:
-        db.add(_station(current.stations.get(record["name"]), record))
+    _stations(db, current, records[columns.STATIONS_SHEET])
     for record in departments:
         row = current.departments.get(record["code"]) or DepartmentRow(code=record["code"], name="")
         row.name = record["name"]
@@ -71,8 +77,38 @@ def _overwrite(row: DeputyRow, values: Mapping[str, Any]) -> None:
             setattr(row, key, value)
 
 
-def _station(known: StationRow | None, record: Record) -> StationRow:
-    row = known or StationRow(kind=record["kind"], street="", name=record["name"])
-    row.kind, row.street = record["kind"], record["street"]
-    row.community, row.address = record["community"], record["address"]
-    return row
+def _stations(db: Session, current: Known, records: Iterable[Record]) -> None:
+    streets, communities = dict(current.streets), dict(current.communities)
+    for record in records:
+        street = _street(db, streets, record["street"])
+        community = _community(db, communities, street, record["community"])
+        row = current.stations.get(record["name"]) or StationRow(
+            kind=record["kind"], street_id=street.id, name=record["name"]
+        )
+        row.kind, row.street_id = record["kind"], street.id
+        row.community_id = community.id if community else None
+        row.address, row.industry = record["address"], record["industry"]
+        db.add(row)
+
+
+def _street(db: Session, known: dict[str, StreetRow], name: str) -> StreetRow:
+    """A new one comes last in order; it must be there before what names it."""
+    if name not in known:
+        last = max((row.position for row in known.values()), default=0)
+        known[name] = StreetRow(name=name, position=last + 1)
+        db.add(known[name])
+        db.flush()
+    return known[name]
+
+
+def _community(
+    db: Session, known: dict[tuple[str, str], CommunityRow], street: StreetRow, name: str
+) -> CommunityRow | None:
+    if not name:
+        return None
+    place = (street.name, name)
+    if place not in known:
+        known[place] = CommunityRow(street_id=street.id, name=name)
+        db.add(known[place])
+        db.flush()
+    return known[place]
