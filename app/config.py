@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,13 +31,122 @@ class Settings(BaseSettings):
     secret_file: Path = Field(
         Path("data/secret"), description="密钥文件。Where a secret that was made is kept."
     )
-    notifier: Literal["console", "file"] = Field(
-        "console", description="验证码发送方式。How one-time codes leave: console, or files in outbox."
+    notifier: Literal["console", "file", "webhook"] = Field(
+        "console",
+        description="短信发送方式（验证码、办理进展）。How messages to a phone leave: console, "
+        "files in outbox, or webhook (a gateway of yours).",
     )
-    outbox: Path = Field(Path("data/outbox"), description="验证码文件夹。The folder of the file notifier.")
+    outbox: Path = Field(Path("data/outbox"), description="短信文件夹。The folder of the file notifier.")
+    webhook_url: str = Field(
+        "", description="短信网关地址。Where the webhook notifier posts each message, as JSON."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="短信网关密钥，至少 32 个字符。Signs what is posted: X-Piaojue-Signature is "
+        "HMAC-SHA256 of the body.",
+    )
+    smtp_host: str = Field(
+        "",
+        description="邮件服务器。Set it, and whoever left an e-mail address is told by mail instead "
+        "of the phone.",
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="邮件服务器端口。The mail server's port.")
+    smtp_starttls: bool = Field(
+        True, description="邮件经 STARTTLS 加密。False only where the mail server is on this machine."
+    )
+    smtp_user: str = Field("", description="邮件服务器用户名，空为不登录。Left empty, nobody logs in.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="邮件服务器密码。The mail server's password.")
+    smtp_from: str = Field("", description="发件人地址。The sender's address; needed with smtp_host.")
+    gateway_timeout_seconds: int = Field(
+        10, ge=1, le=10, description="发送超时秒数。Seconds a mail server or gateway may take."
+    )
+    deliver_every_seconds: int = Field(
+        10,
+        ge=0,
+        le=3600,
+        description="发送间隔秒数，0 为不在服务进程内发送。How often the served process looks for "
+        "notices to send; with 0 it never does, and python -m app deliver has to.",
+    )
+    notice_lease_seconds: int = Field(
+        300,
+        ge=1,
+        le=3600,
+        description="发送占用秒数。A notice that a sender took and did not finish is sent again "
+        "after this long.",
+    )
+    notice_keep_days: int = Field(
+        180,
+        ge=1,
+        le=3650,
+        description="通知保留天数。Days after which notices are forgotten.",
+    )
+    attachments: Path = Field(
+        Path("data/attachments"),
+        description="附件文件夹。Where attachments are kept.",
+    )
+    attachment_mb: int = Field(8, ge=1, le=20, description="单个附件上限（MB）。The largest attachment.")
+    attachment_megapixels: int = Field(
+        50, ge=1, le=200, description="图片像素上限（百万）。The largest picture, in million pixels."
+    )
+    attachments_a_day: int = Field(
+        30, ge=1, le=1000, description="每人每天附件数上限。Attachments one person may upload in 24 hours."
+    )
+    topics_a_day: int = Field(
+        5, ge=1, le=1000, description="每个手机号每天可提建议数。Suggestions one phone may submit in 24 hours."
+    )
+    topics_an_address_a_day: int = Field(
+        60,
+        ge=1,
+        le=100_000,
+        description="每个网络地址每天可提建议数。Suggestions from one address in 24 hours: a station's or a "
+        "school's people share one.",
+    )
+    supports_a_day: int = Field(
+        50, ge=1, le=10_000, description="每个手机号每天可支持建议数。Supports one phone may give in 24 hours."
+    )
+    wrong_tails: int = Field(
+        5, ge=1, le=100, description="每个编号一小时内可输错后四位的次数。Wrong tails for one number in an hour."
+    )
+    wrong_tails_an_address: int = Field(
+        40, ge=1, le=10_000, description="每个网络地址一小时内可查错的次数。Wrong look-ups from one address."
+    )
+    flag_phone: int = Field(
+        4, ge=2, le=1000, description="同一手机号一天内第几条起提请核查。Flagged from this one on, by one phone."
+    )
+    flag_address: int = Field(
+        20, ge=2, le=100_000, description="同一网络地址一天内第几条起提请核查。The same by one address."
+    )
+    flag_text: int = Field(
+        3, ge=2, le=1000, description="内容相同的第几条起提请核查。The same by one text, while it is remembered."
+    )
+    keep_hands_days: int = Field(
+        30,
+        ge=2,
+        le=366,
+        description="防滥用记录保留天数。Days the sealed traces of phones, addresses and texts are kept.",
+    )
+    keep_contacts_days: int = Field(
+        180,
+        ge=0,
+        le=3650,
+        description="建议办结后联系方式保留天数。Days a contact is kept after the last suggestion's end.",
+    )
+    keep_names_days: int = Field(
+        180, ge=0, le=3650, description="建议办结后称呼保留天数。Days an author's name is kept after its end."
+    )
     secure_cookie: bool = Field(
         False, description="仅经 HTTPS 发送 cookie。Set to true where the service stands behind HTTPS."
     )
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="工作人员登录有效小时数。Hours a staff sign-in lasts."
     )
+
+    @model_validator(mode="after")
+    def _gateways_are_whole(self) -> Settings:
+        if self.notifier == "webhook" and not self.webhook_url.startswith(("https://", "http://")):
+            raise ValueError("notifier=webhook needs webhook_url, an http(s) address")
+        if self.notifier == "webhook" and len(self.webhook_secret.get_secret_value()) < 32:
+            raise ValueError("notifier=webhook needs webhook_secret of at least 32 characters")
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("smtp_host needs smtp_from")
+        return self

@@ -20,6 +20,8 @@ from app.db.session import Database
 from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
+from app.notices.api import router as notices
+from app.notices.sender import Sender
 from app.people.api import router as people
 from app.people.service import congress
 from app.polls.api import router as polls
@@ -38,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     doctor,
     imports,
     meetings,
+    notices,
     people,
     polls,
     projects,
@@ -58,7 +61,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=problems.DOCUMENTED,
-        lifespan=_lifespan(database),
+        lifespan=_lifespan(database, _sender(database, clock, settings)),
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
     problems.install(app)
@@ -71,14 +74,24 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     return app
 
 
-def _lifespan(database: Database) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    database: Database, sender: Sender | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         require_current(database)
+        if sender:
+            sender.start()
         yield
+        if sender:
+            sender.stop()
         database.close()
 
     return lifespan
+
+
+def _sender(database: Database, clock: Clock, settings: Settings) -> Sender | None:
+    return Sender(database, clock, settings) if settings.deliver_every_seconds else None
 
 
 def _health(database: Database) -> APIRouter:

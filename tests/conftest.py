@@ -104,6 +104,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         secret=SecretStr("a secret for tests that is long enough"),
         notifier="file",
         outbox=tmp_path / "outbox",
+        attachments=tmp_path / "attachments",
+        deliver_every_seconds=0,
     )
 
 

@@ -47,8 +47,8 @@ def grade(scene: Scene) -> None:
 
 
 def _sign_in(scene: Scene, phones: _Phones, number: str) -> Actor:
-    with scene.act(60) as (db, now):
-        people.request_code(db, now, scene.settings, phones, phone=number)
+    scene.clock.move(seconds=60)
+    people.request_code(scene.database, scene.clock(), scene.settings, phones, phone=number)
     with scene.act(20) as (db, now):
         signed = people.sign_in_by_code(db, now, scene.settings, phone=number, code=phones.last[number])
         people.sign_out(db, now, token=signed.token)

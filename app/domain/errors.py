@@ -464,6 +464,33 @@ class TellersAdopted(Conflict):
     title = "监票人、计票人名单已经通过"
 
 
+# suggestions
+
+
+class CampaignClosed(Conflict):
+    title = "不在集中征集期间"
+
+
+class ChannelClosed(Conflict):
+    title = "此征集渠道未开放"
+
+
+class OutdatedConsent(Conflict):
+    title = "个人信息告知书已更新"
+
+
+class OwnTopic(Conflict):
+    title = "不能支持自己提出的建议"
+
+
+class NotSupportable(Conflict):
+    title = "这条建议已办结"
+
+
+class AlreadyReviewed(Conflict):
+    title = "已经核查"
+
+
 # the desks of suggestions
 
 

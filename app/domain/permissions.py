@@ -36,6 +36,15 @@ _DRAWING = (Stage.COLLECTING, Stage.SCREENING)
 _STREET = (R.STATION_CLERK, R.STREET_CONGRESS_OFFICE, R.CLERK)
 _GRADING = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
 _CARRYING_OUT = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING, Stage.CLOSED)
+_UPLOADERS = (
+    R.RESIDENT,
+    R.DEPUTY,
+    R.STATION_CLERK,
+    R.STREET_CONGRESS_OFFICE,
+    R.GOVERNMENT_OFFICE,
+    R.DEPARTMENT,
+    R.CLERK,
+)
 _EVERYBODY = tuple(R)
 
 # fmt: off
@@ -97,6 +106,13 @@ TABLE: Final = (
     Grant("difference.explain",      "注明改动所答复的审议意见",       (R.GOVERNMENT_OFFICE,)),
 
     Grant("queue.read",              "查看项目建议办理台",            (*_STREET, R.AUDITOR)),
+    Grant("topic.submit",            "提出项目建议",                 (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
+    Grant("topic.support",           "支持项目建议",                 (R.RESIDENT, R.DEPUTY)),
+    Grant("topic.withdraw",          "撤回项目建议",                 (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
+    Grant("topic.own",               "查看自己提出和支持的建议",        (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
+    Grant("me.privacy",              "查阅、撤回同意、删除个人信息",     (R.RESIDENT,)),
+    Grant("flag.review",             "查看、核查异常提交",            (R.STREET_CONGRESS_OFFICE, R.CLERK)),
+    Grant("campaign.publish",        "发布集中征集",                 (R.CLERK,)),
     Grant("topic.study",             "社区初步研究",                 _STREET),
     Grant("topic.merge",             "合并项目建议",                 (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.redirect",          "转办项目建议、登记答复",         (R.STREET_CONGRESS_OFFICE, R.CLERK)),
@@ -156,7 +172,7 @@ TABLE: Final = (
     Grant("notice.read",             "查看办理进展通知的发送情况",      (R.CLERK, R.SYSADMIN, R.AUDITOR)),
     Grant("notice.retry",            "重新发送通知",                 (R.CLERK,)),
     Grant("notice.contact",          "设定是否接收通知",              (R.RESIDENT,)),
-    Grant("attachment.upload",       "上传附件",                    (*_STAFF_BUT_AUDITOR, R.DEPUTY, R.RESIDENT)),
+    Grant("attachment.upload",       "上传附件",                    _UPLOADERS),
     Grant("attachment.read",         "查看未公开的附件",              (*_STAFF, R.DEPUTY)),
 
     Grant("desk.read",               "查看办理台",                  _STAFF),

@@ -54,6 +54,8 @@ TEMPLATES: Final[Mapping[str, str]] = {
     S.TERMINATED: _("您提出或支持的建议 {number}“{title}”：由此实施的项目已经终止。"),
     S.CARRIED_OVER: _("您提出或支持的建议 {number}“{title}”：由此实施的项目续建，转入下一年度。"),
 }
+SIGNATURE: Final = _("【民生票决】")
+SUBJECT: Final = _("民生票决：建议 {number} 有新进展")
 OFFICE: Final = _("办理单位：{office}。")
 REASON: Final = _("说明：{reason}")
 HOW_TO_FOLLOW: Final = _("凭编号和手机号后四位可随时查看办理情况。")

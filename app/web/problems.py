@@ -29,6 +29,7 @@ STATUS: tuple[tuple[type[e.Refusal], int], ...] = (
     (e.Conflict, 409),
     (e.Stale, 412),
     (e.TooManyTries, 429),
+    (e.Unavailable, 503),
 )
 
 UNIQUE_VIOLATION = "23505"
@@ -158,7 +159,7 @@ def _refused(request: Request, refusal: e.Refusal) -> Response:
     if isinstance(refusal, e.RulesUnmet):
         more["unmet"] = [_unmet(u, language) for u in refusal.unmet]
     status = status_of(refusal)
-    headers = {"Retry-After": "60"} if status == 429 else {}
+    headers = {"Retry-After": "60"} if status in (429, 503) else {}
     return answer(request, status, refusal.code(), title, detail=detail, headers=headers, **more)
 
 

@@ -101,6 +101,8 @@ def _app(template: Path, folder: Path) -> FastAPI:
         secret=SecretStr("a secret for tests that is long enough"),
         notifier="file",
         outbox=folder / "outbox",
+        attachments=folder / "attachments",
+        deliver_every_seconds=0,
     )
     app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
 

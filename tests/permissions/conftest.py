@@ -26,6 +26,8 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         secret=SecretStr("a secret for tests that is long enough"),
         notifier="file",
         outbox=folder / "outbox",
+        attachments=folder / "attachments",
+        deliver_every_seconds=0,
     )
     app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
     yield play(app)

@@ -31,7 +31,15 @@ def played(
 
     def into(url: str) -> Database:
         outbox = tmp_path_factory.mktemp("outbox")
-        settings = Settings(_env_file=None, database_url=url, secret=SECRET, notifier="file", outbox=outbox)
+        settings = Settings(
+            _env_file=None,
+            database_url=url,
+            secret=SECRET,
+            notifier="file",
+            outbox=outbox,
+            attachments=outbox / "attachments",
+            deliver_every_seconds=0,
+        )
         app = create_app(settings, clock_of_the_morning())
         database: Database = app.state.database
         mornings[database.engine.dialect.name] = play(app)

@@ -1,6 +1,32 @@
 """The verbs of notices."""
 
-from app.notices.service.contacts import CONSENT, CONSENT_VERSION, forget, is_told, remember
+from app.notices.service.contacts import (
+    CONSENT,
+    CONSENT_VERSION,
+    be_left_alone,
+    be_told,
+    forget,
+    is_told,
+    remember,
+    told_of,
+)
+from app.notices.service.desk import forget_old, notices, retry
+from app.notices.service.sending import Delivered, deliver_due
 from app.notices.service.telling import tell
 
-__all__ = ["CONSENT", "CONSENT_VERSION", "forget", "is_told", "remember", "tell"]
+__all__ = [
+    "CONSENT",
+    "CONSENT_VERSION",
+    "Delivered",
+    "be_left_alone",
+    "be_told",
+    "deliver_due",
+    "forget",
+    "forget_old",
+    "is_told",
+    "notices",
+    "remember",
+    "retry",
+    "tell",
+    "told_of",
+]

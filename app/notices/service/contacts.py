@@ -9,7 +9,9 @@ from typing import Final
 from sqlmodel import Session
 
 from app.config import Settings
+from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed
+from app.domain.permissions import require
 from app.notices import store
 from app.notices.sealing import Contact, seal_contact
 from app.people import service as people
@@ -58,6 +60,35 @@ def forget(db: Session, person: str) -> bool:
 def is_told(db: Session, person: str) -> bool:
     """Whether that person left a contact."""
     return bool(store.reachable(db, [person]))
+
+
+def told_of(db: Session, *, by: Actor) -> bool:
+    """Whether this resident left a contact."""
+    require(by, "notice.contact")
+    return is_told(db, by.id)
+
+
+def be_told(
+    db: Session,
+    now: datetime,
+    settings: Settings,
+    *,
+    phone: str,
+    email: str,
+    consent_version: str,
+    by: Actor,
+) -> None:
+    """This resident consents. Raises Malformed also for consent to a text that is no longer the current."""
+    require(by, "notice.contact")
+    if consent_version != CONSENT_VERSION:
+        raise _wrong("/consent", _("告知书已有新版本，请重新阅读后再同意"))
+    remember(db, now, settings, person=by.id, phone=phone, email=email, consent_version=consent_version)
+
+
+def be_left_alone(db: Session, *, by: Actor) -> None:
+    """This resident's contact and notices are erased at once; nothing happens where there are none."""
+    require(by, "notice.contact")
+    forget(db, by.id)
 
 
 def _wrong(pointer: str, sentence: str) -> Malformed:

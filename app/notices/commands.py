@@ -1,0 +1,47 @@
+"""``python -m app deliver``: a sender of its own, for installations that keep it out of the service."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+
+from app.config import Settings
+from app.db.clock import system_clock
+from app.db.migrations import NotMigrated, require_current
+from app.db.session import Database
+from app.notices.sender import Sender
+
+
+def deliver(argv: Sequence[str]) -> int:
+    """Sends notices until it is stopped, or with ``--once`` what is due now. Exit 1: some failed for good;
+    3: the database is not at the code's version.
+    """
+    parser = argparse.ArgumentParser(prog="python -m app deliver", description="发送办理进展通知")
+    parser.add_argument("--once", action="store_true", help="只发送现在到期的通知，然后结束")
+    once = parser.parse_args(argv).once
+    settings = Settings()
+    database = Database(settings.database_url)
+    try:
+        require_current(database)
+        return _once(database, settings) if once else _on(database, settings)
+    except NotMigrated as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 3
+    finally:
+        database.close()
+
+
+def _once(database: Database, settings: Settings) -> int:
+    done = Sender(database, system_clock, settings).deliver_all()
+    sys.stdout.write(f"已发送 {done.sent} 条，待重试 {done.postponed} 条，失败 {done.failed} 条。\n")
+    return 1 if done.failed else 0
+
+
+def _on(database: Database, settings: Settings) -> int:
+    sender = Sender(database, system_clock, settings)
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, lambda *_: sender.quit())
+    sender.run()
+    return 0

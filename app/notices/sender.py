@@ -1,0 +1,60 @@
+"""A sender: looks for notices that are due, again and again, until it is stopped.
+
+``serve`` runs one in a thread of each process, ``python -m app deliver`` one by itself. Any number of them
+are harmless together: the database says who has which notice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Settings
+from app.db.clock import Clock
+from app.db.session import Database
+from app.notices import service
+
+log = logging.getLogger("piaojue")
+
+
+class Sender:
+    """``start`` and ``stop`` for a thread of its own; ``run`` in the thread one is in."""
+
+    def __init__(self, database: Database, clock: Clock, settings: Settings) -> None:
+        self._database, self._clock, self._settings = database, clock, settings
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="notices", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns once the message that is on its way has left, at the latest after the time-out."""
+        self.quit()
+        self._thread.join()
+
+    def quit(self) -> None:
+        """Asks ``run`` to end; a signal handler may."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.deliver_all()
+            except SQLAlchemyError as fault:  # the database is away: it may be back at the next look
+                log.error("notices wait: %s", type(fault).__name__)
+            self._stopped.wait(max(self._settings.deliver_every_seconds, 1))
+
+    def deliver_all(self) -> service.Delivered:
+        """Everything that is due at this moment."""
+        sent = postponed = failed = 0
+        taken = True
+        while taken and not self._stopped.is_set():
+            done = service.deliver_due(
+                self._database, self._clock(), self._settings, stopping=self._stopped.is_set
+            )
+            taken = bool(done.taken)
+            sent, postponed, failed = sent + done.sent, postponed + done.postponed, failed + done.failed
+        return service.Delivered(sent, postponed, failed)
