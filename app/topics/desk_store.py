@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.domain.batches import UNDECIDED
-from app.domain.words import TopicCategory, TopicChannel, TopicStatus
+from app.domain.words import RedirectTo, TopicCategory, TopicChannel, TopicStatus
 from app.topics import store
-from app.topics.tables import CampaignRow, MergeRow, StreetBatchRow, StudyRow, TopicRow
+from app.topics.tables import BatchItemRow, CampaignRow, MergeRow, StreetBatchRow, StudyRow, TopicRow
 
 COUNTED_TO = 1000
 
@@ -100,25 +101,27 @@ def _undated(after: str) -> list[Any]:
 
 
 def counts(
-    db: Session, streets: Sequence[str], statuses: Sequence[TopicStatus], today: date
+    db: Session,
+    streets: Sequence[str],
+    statuses: Sequence[TopicStatus],
+    today: date,
+    *,
+    community: str | None = None,
 ) -> list[tuple[str, TopicStatus, int, int]]:
     """(street, status, how many, how many of them are past their day), each counted to COUNTED_TO + 1."""
     lines = [
         sa.select(
             sa.literal(street),
             sa.literal(str(status)),
-            _counted_to(*_run(street, status)),
-            _counted_to(*_run(street, status), col(TopicRow.due_on) < today),
+            _counted_to(*run),
+            _counted_to(*run, col(TopicRow.due_on) < today),
         )
         for street in streets
         for status in statuses
+        for run in [(_at(street, community), col(TopicRow.status) == status)]
     ]
     found = db.execute(sa.union_all(*lines)) if lines else ()
     return [(street, TopicStatus(status), number, late) for street, status, number, late in found]
-
-
-def _run(street: str, status: TopicStatus) -> tuple[Any, Any]:
-    return col(TopicRow.street_id) == street, col(TopicRow.status) == status
 
 
 def _counted_to(*where: Any) -> Any:
@@ -218,7 +221,129 @@ def batch_of_key(db: Session, key: str) -> StreetBatchRow | None:
     return db.exec(select(StreetBatchRow).where(StreetBatchRow.key == key)).first()
 
 
-def town_batches(db: Session) -> Sequence[StreetBatchRow]:
-    """Those without a street, the latest first."""
+def town_batches(db: Session) -> int:
+    """How many there have been without a street."""
+    query = sa.select(sa.func.count()).select_from(StreetBatchRow)
+    return int(db.execute(query.where(col(StreetBatchRow.street_id).is_(None))).scalar_one())
+
+
+def open_town_batch(db: Session) -> StreetBatchRow | None:
     query = select(StreetBatchRow).where(col(StreetBatchRow.street_id).is_(None))
-    return db.exec(query.order_by(col(StreetBatchRow.opened_at).desc())).all()
+    return db.exec(query.where(col(StreetBatchRow.closed_at).is_(None))).first()
+
+
+def added(db: Session, row: StreetBatchRow) -> bool:
+    """False where somebody else opened the same batch in the meantime."""
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def batches(
+    db: Session, *, street: str | None, closed: bool, after: tuple[Any, str] | None, limit: int
+) -> Sequence[StreetBatchRow]:
+    """The latest first: by the moment of closing where ``closed``, else by day (of a town, by opening)."""
+    moment = col(StreetBatchRow.closed_at) if closed else col(StreetBatchRow.opened_at)
+    query = select(StreetBatchRow)
+    if closed:
+        query = query.where(col(StreetBatchRow.closed_at).is_not(None))
+    if street is not None:
+        query = query.where(StreetBatchRow.street_id == street)
+    if after is not None:
+        query = query.where(sa.tuple_(moment, col(StreetBatchRow.id)) < after)
+    return db.exec(query.order_by(moment.desc(), col(StreetBatchRow.id).desc()).limit(limit)).all()
+
+
+def drafts(
+    db: Session, batch_id: str, *, after: str = "", limit: int | None = None
+) -> Sequence[BatchItemRow]:
+    """What is drafted and not decided yet, in the order of suggestions."""
+    query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id, col(BatchItemRow.topic_id) > after)
+    query = query.where(col(BatchItemRow.decided_at).is_(None))
+    return db.exec(query.order_by(col(BatchItemRow.topic_id)).limit(limit)).all()
+
+
+def drafts_of(db: Session, topic_ids: Collection[str]) -> dict[str, BatchItemRow]:
+    """Suggestion → the draft it stands in, of whatever batch."""
+    query = select(BatchItemRow).where(
+        col(BatchItemRow.topic_id).in_(topic_ids), col(BatchItemRow.decided_at).is_(None)
+    )
+    return {row.topic_id: row for row in db.exec(query)}
+
+
+def decided(db: Session, batch_id: str) -> Sequence[BatchItemRow]:
+    """What its decisions did, in the order of suggestions."""
+    query = select(BatchItemRow).where(
+        BatchItemRow.batch_id == batch_id,
+        col(BatchItemRow.decided_at).is_not(None),
+        col(BatchItemRow.lapsed).is_(False),
+    )
+    return db.exec(query.order_by(col(BatchItemRow.topic_id))).all()
+
+
+def items_of(db: Session, topic_id: str) -> Sequence[BatchItemRow]:
+    """Every batch that dealt with it, the earliest first."""
+    query = select(BatchItemRow).where(BatchItemRow.topic_id == topic_id)
+    return db.exec(query.order_by(col(BatchItemRow.drafted_at), col(BatchItemRow.id))).all()
+
+
+def drop_drafts(db: Session, batch_id: str) -> None:
+    db.execute(
+        sa.delete(BatchItemRow).where(
+            col(BatchItemRow.batch_id) == batch_id, col(BatchItemRow.decided_at).is_(None)
+        )
+    )
+
+
+def received(db: Session, batch: StreetBatchRow, since: datetime | None) -> dict[TopicStatus, int]:
+    """What came in for that batch, by where it stands now; for a town's, what came in ``since``."""
+    query = sa.select(col(TopicRow.status), sa.func.count()).where(*_came_in(batch, since))
+    found = db.execute(query.group_by(col(TopicRow.status)))
+    return {TopicStatus(status): number for status, number in found}
+
+
+def studied(db: Session, batch: StreetBatchRow, since: datetime | None) -> int:
+    """How many of them the community has studied."""
+    query = sa.select(sa.func.count()).select_from(TopicRow).join(StudyRow)
+    return int(db.execute(query.where(*_came_in(batch, since))).scalar_one())
+
+
+def redirected_at_once(db: Session, batch: StreetBatchRow, since: datetime | None) -> dict[RedirectTo, int]:
+    """How many of them were redirected without a batch's decision."""
+    by_decision = sa.select(col(BatchItemRow.id)).where(
+        col(BatchItemRow.topic_id) == col(TopicRow.id),
+        col(BatchItemRow.outcome) == "redirect",
+        col(BatchItemRow.decided_at).is_not(None),
+    )
+    query = (
+        sa.select(col(TopicRow.redirect_to), sa.func.count())
+        .where(*_came_in(batch, since), col(TopicRow.status) == TopicStatus.REDIRECTED)
+        .where(~by_decision.exists())
+        .group_by(col(TopicRow.redirect_to))
+    )
+    return {RedirectTo(to): number for to, number in db.execute(query)}
+
+
+def undecided(db: Session, batch: StreetBatchRow) -> list[str]:
+    """What is undecided and due by its day; of the whole town where there is no street."""
+    query = select(TopicRow.id).where(col(TopicRow.status).in_(UNDECIDED))
+    if batch.street_id is not None:
+        query = query.where(TopicRow.street_id == batch.street_id, col(TopicRow.due_on) <= batch.due_on)
+    return list(db.exec(query.order_by(col(TopicRow.id))))
+
+
+def _came_in(batch: StreetBatchRow, since: datetime | None) -> list[Any]:
+    if batch.street_id is None:
+        return [] if since is None else [col(TopicRow.submitted_at) >= since]
+    # Every status is named so that the queue's index serves: it begins with the status.
+    every = col(TopicRow.status).in_(list(TopicStatus))
+    return [every, col(TopicRow.street_id) == batch.street_id, col(TopicRow.due_on) == batch.due_on]
+
+
+def last_town_closing(db: Session) -> datetime | None:
+    closed = sa.func.max(col(StreetBatchRow.closed_at))
+    query = sa.select(closed).where(col(StreetBatchRow.street_id).is_(None))
+    return db.execute(query).scalar_one_or_none()
