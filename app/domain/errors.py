@@ -336,6 +336,33 @@ class PlaceTaken(Conflict):
     title = "街道、社区名称已被使用"
 
 
+# stations
+
+
+class NotYourStation(Forbidden):
+    title = "不是您的家站点"
+
+
+class NotIndustry(Conflict):
+    title = "不是产业联系点"
+
+
+class HeadOfStation(Conflict):
+    title = "代表还在站长轮值之中"
+
+
+class BadRota(Malformed):
+    title = "站长轮值排得不对"
+
+
+class NoHandover(Conflict):
+    title = "没有可以办理的交接"
+
+
+class HandoverConfirmed(Conflict):
+    title = "交接已经确认"
+
+
 # results
 
 
@@ -415,6 +442,17 @@ class DrawOrder(Conflict):
 
 class SecretDiffers(Malformed):
     title = "随机数与承诺不符"
+
+
+# deliberations
+
+
+class ListChanged(Conflict):
+    title = "名单在提请之后已有改动"
+
+
+class Deliberated(Conflict):
+    title = "名单已经审议"
 
 
 # meetings

@@ -28,6 +28,8 @@ class Grant:
 
 
 _DESK = (R.CLERK, R.BODY_SECRETARY)
+_IN_STREET = (R.STREET_CONGRESS_OFFICE, R.STATION_CLERK)
+_STATIONS = (*_DESK, R.AUDITOR, R.DEPUTY, *_IN_STREET)
 _HALL = (R.CLERK, R.BODY_SECRETARY, R.EXECUTIVE_CHAIR, R.TELLER)
 _STAFF = (*_HALL, R.GOVERNMENT_OFFICE, R.DEPARTMENT, R.STREET_CONGRESS_OFFICE, R.STATION_CLERK, R.AUDITOR)
 _RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE, R.TELLER)
@@ -57,6 +59,11 @@ TABLE: Final = (
     Grant("department.manage",       "管理责任单位",                 (R.CLERK,)),
     Grant("station.manage",          "管理家站点",                  (R.CLERK,)),
     Grant("place.manage",            "管理街道和社区",               (R.CLERK,)),
+    Grant("station.read",            "查看家站点的办理情况",           _STATIONS),
+    Grant("rota.manage",             "安排站长轮值",                 (R.CLERK, *_IN_STREET)),
+    Grant("handover.write",          "填写站长交接",                 (R.CLERK, R.DEPUTY, *_IN_STREET)),
+    Grant("handover.confirm",        "确认站长交接",                 (R.CLERK, R.DEPUTY)),
+    Grant("activity.record",         "登记家站点活动",               (R.CLERK, R.DEPUTY, *_IN_STREET)),
 
     Grant("roll.import",             "导入代表名册",                 (R.CLERK,)),
     Grant("roll.read",               "查看代表名册",                 (*_HALL, R.AUDITOR)),
@@ -117,8 +124,9 @@ TABLE: Final = (
     Grant("topic.merge",             "合并项目建议",                 (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.redirect",          "转办项目建议、登记答复",         (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.adopt",             "从项目储备库选用",              (R.GOVERNMENT_OFFICE,)),
+    Grant("topic.read_desk",         "查看项目建议的办理情况",      (*_STREET, R.GOVERNMENT_OFFICE, R.AUDITOR)),
     Grant("pool.read",               "查看项目储备库",             (R.GOVERNMENT_OFFICE, R.CLERK, R.AUDITOR)),
-    Grant("batch.draft",             "起草街道批次的处理意见",          (R.STREET_CONGRESS_OFFICE, R.CLERK)),
+    Grant("batch.draft",             "起草、办结街道批次",            (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("batch.decide",            "办理街道批次的决定",            (R.STREET_CONGRESS_OFFICE, *_DESK)),
     Grant("batch.read",              "查看街道批次",           (R.STREET_CONGRESS_OFFICE, *_DESK, R.AUDITOR)),
 

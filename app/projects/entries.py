@@ -1,7 +1,7 @@
-"""What a year formed outside the system (系统外形成) brings along: projects, progress, announced result.
+"""What comes into this feature as plain values: a plan, a request to adjust, and what a year formed outside
+the system (系统外形成) brings along.
 
-Plain values between the import, ``stages`` and this feature; money in whole yuan, amounts in the unit of the
-voted target, both cumulative.
+Money in whole yuan, amounts in the unit of the voted target, both cumulative.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.rulesets import RuleSet
-from app.domain.words import CandidateStatus
+from app.domain.words import AdjustmentKind, CandidateStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,42 @@ class ImplementingYear:
     result_notice_no: str
     projects: tuple[ProjectEntry, ...]
     results: tuple[ResultEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntry:
+    """A month of a plan: ``month`` is its first day."""
+
+    month: date
+    reached: str
+    amount: int
+    payment: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """实施方案. ``lead_post`` is a post (职务), no person; at least one node."""
+
+    lead_post: str
+    target: str
+    nodes: tuple[NodeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentEntry:
+    """What the government office asks for; which fields a kind takes is the rules' (``NEEDS``)."""
+
+    kind: AdjustmentKind
+    reason: str
+    before: str = ""
+    after: str = ""
+    amount: int | None = None
+    unit: str = ""
+    budget: int | None = None
+    finishes_on: date | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the fields that say something."""
+        fields = ("before", "after", "amount", "unit", "budget", "finishes_on")
+        return frozenset(name for name in fields if getattr(self, name) not in (None, ""))

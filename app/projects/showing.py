@@ -8,31 +8,98 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.domain.calendar import shanghai_day
+from app.domain.implementation import Late, Terms, node_of
 from app.domain.tally.report import percent
 from app.projects import schemas as s
+from app.projects.service.lateness import lateness
+from app.projects.service.planning import planned
 from app.projects.service.reading import Overview, done_percent, lead_departments, reached
-from app.projects.tables import ProgressRow, ProjectRow, RectificationRow
+from app.projects.service.terms import terms_of
+from app.projects.tables import (
+    AdjustmentRow,
+    ImplementationPlanRow,
+    PlanNodeRow,
+    ProgressRow,
+    ProjectRow,
+    RectificationRow,
+)
 
 
-def summaries(db: Session, rows: Sequence[ProjectRow]) -> list[s.ProjectOut]:
-    names, last = lead_departments(db), reached(db, rows)
-    return [_summary(row, names[row.lead_department_id], last.get(row.id)) for row in rows]
+def summaries(db: Session, now: datetime, rows: Sequence[ProjectRow]) -> list[s.ProjectOut]:
+    names, last, late = lead_departments(db), reached(db, rows), lateness(db, rows, shanghai_day(now))
+    return [_summary(row, names[row.lead_department_id], last.get(row.id), late[row.id]) for row in rows]
 
 
-def detail(db: Session, shown: Overview) -> s.ProjectDetailOut:
+def detail(db: Session, now: datetime, shown: Overview) -> s.ProjectDetailOut:
     row = shown.project
-    summary = _summary(row, shown.lead_department, shown.progress[-1] if shown.progress else None)
+    late = lateness(db, [row], shanghai_day(now))[row.id]
+    last = shown.progress[-1] if shown.progress else None
+    summary = _summary(row, shown.lead_department, last, late)
     return s.ProjectDetailOut(
         **summary.model_dump(),
         source=row.source,
-        progress=[
-            s.ProgressOut(month=f"{p.month:%Y-%m}", done_amount=p.done_amount, paid=p.paid, note=p.note)
-            for p in shown.progress
-        ],
+        plan_due_on=row.plan_due_on,
+        plan=plan(shown.plan, shown.nodes) if shown.plan else None,
+        adjustments=[adjustment(a) for a in shown.adjustments],
+        in_force=_terms(terms_of(row, shown.adjustments), summary.done_amount),
+        progress=[progress(p, shown.nodes) for p in shown.progress],
         reports=[s.ReportOut(kind=r.kind, text=r.text, published_on=r.published_on) for r in shown.reports],
         rectifications=[rectification(r) for r in shown.rectifications],
         residents=residents(shown.residents, announced=row.level is not None),
     )
+
+
+def progress(row: ProgressRow, nodes: Sequence[PlanNodeRow]) -> s.ProgressOut:
+    """A month beside the node that it is measured against."""
+    node = node_of(planned(nodes), row.month)
+    return s.ProgressOut(
+        month=f"{row.month:%Y-%m}",
+        done_amount=row.done_amount,
+        node_amount=node.amount if node else None,
+        behind=node is not None and row.done_amount < node.amount,
+        paid=row.paid,
+        note=row.note,
+    )
+
+
+def plan(row: ImplementationPlanRow, nodes: Sequence[PlanNodeRow]) -> s.ImplementationPlanOut:
+    return s.ImplementationPlanOut(
+        version=row.version,
+        lead_post=row.lead_post,
+        target=row.target,
+        filed_on=shanghai_day(row.filed_at),
+        nodes=[
+            s.NodeOut(month=f"{n.month:%Y-%m}", reached=n.reached, amount=n.amount, payment=n.payment)
+            for n in nodes
+        ],
+    )
+
+
+def adjustment(row: AdjustmentRow) -> s.AdjustmentOut:
+    return s.AdjustmentOut(
+        id=row.id,
+        project=row.project_id,
+        kind=row.kind,
+        kind_label=row.kind.label,
+        status=row.status,
+        status_label=row.status.label,
+        before=row.before,
+        after=row.after,
+        amount=row.amount,
+        unit=row.unit,
+        budget=row.budget,
+        finishes_on=row.finishes_on,
+        reason=row.reason,
+        requested_on=shanghai_day(row.requested_at),
+        closed_on=_day(row.closed_at),
+        document_no=row.document_no,
+        answer=row.answer,
+    )
+
+
+def adjustment_at_desk(row: AdjustmentRow, project: ProjectRow) -> s.AdjustmentAtDeskOut:
+    shown = adjustment(row).model_dump()
+    return s.AdjustmentAtDeskOut(**shown, title=project.title, decision=row.decision_id)
 
 
 def rectification(row: RectificationRow) -> s.RectificationOut:
@@ -59,7 +126,24 @@ def residents(totals: s.ResidentTotals, *, announced: bool) -> s.ResidentsOut:
     return s.ResidentsOut(n=totals.n, counts=dict(totals.counts), share=share)
 
 
-def _summary(row: ProjectRow, lead_department: str, last: ProgressRow | None) -> s.ProjectOut:
+def _terms(terms: Terms, done_amount: int) -> s.TermsOut:
+    return s.TermsOut(
+        amount=terms.amount,
+        unit=terms.unit,
+        budget=terms.budget,
+        finishes_on=terms.finishes_on,
+        done_percent=done_percent(done_amount, terms.amount),
+    )
+
+
+def _late(item: Late) -> s.LateOut:
+    month = f"{item.month:%Y-%m}" if item.month else None
+    return s.LateOut(what=item.what, label=item.what.label, due_on=item.due_on, month=month)
+
+
+def _summary(
+    row: ProjectRow, lead_department: str, last: ProgressRow | None, late: Sequence[Late]
+) -> s.ProjectOut:
     done_amount = last.done_amount if last else 0
     return s.ProjectOut(
         id=row.id,
@@ -78,6 +162,12 @@ def _summary(row: ProjectRow, lead_department: str, last: ProgressRow | None) ->
         done_amount=done_amount,
         done_percent=done_percent(done_amount, row.target_amount),
         paid=last.paid if last else 0,
+        finishes_on=row.finishes_on,
+        milestone=row.milestone,
+        milestone_amount=row.milestone_amount,
+        milestone_percent=percent(done_amount, row.milestone_amount) if row.milestone_amount else None,
+        carried_from=row.carried_from_id,
+        overdue=[_late(item) for item in late],
     )
 
 

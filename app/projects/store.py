@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.domain.words import Grade
+from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade
 from app.projects.tables import (
+    AdjustmentRow,
     GradingWindowRow,
+    ImplementationPlanRow,
+    PlanNodeRow,
     ProgressRow,
     ProjectRow,
     RectificationRow,
@@ -51,6 +54,11 @@ def latest_progress(db: Session, project_ids: Sequence[str]) -> dict[str, Progre
     return {row.project_id: row for row in db.exec(query.order_by(col(ProgressRow.month)))}
 
 
+def progress_of(db: Session, project_ids: Sequence[str]) -> Sequence[ProgressRow]:
+    query = select(ProgressRow).where(col(ProgressRow.project_id).in_(project_ids))
+    return db.exec(query.order_by(col(ProgressRow.project_id), col(ProgressRow.month))).all()
+
+
 def reports(db: Session, project_ids: Sequence[str]) -> Sequence[ReportRow]:
     """By project, the mid-year report first."""
     query = select(ReportRow).where(col(ReportRow.project_id).in_(project_ids))
@@ -67,6 +75,81 @@ def current_rectification(db: Session, project_id: str) -> RectificationRow | No
     """The one that has not been graded again yet."""
     query = select(RectificationRow).where(RectificationRow.project_id == project_id)
     return db.exec(query.where(col(RectificationRow.regraded_at).is_(None))).first()
+
+
+def carried_from(db: Session, project_id: str) -> ProjectRow | None:
+    """The project of a later year that carries this one on."""
+    return db.exec(select(ProjectRow).where(ProjectRow.carried_from_id == project_id)).first()
+
+
+def last_number(db: Session, cycle_id: str) -> int:
+    query = select(sa.func.max(ProjectRow.number)).where(ProjectRow.cycle_id == cycle_id)
+    return db.exec(query).one() or 0
+
+
+def plan_versions(
+    db: Session, project_id: str, *, before: int | None, limit: int
+) -> Sequence[ImplementationPlanRow]:
+    """The newest first; ``before`` is the last version already read."""
+    query = select(ImplementationPlanRow).where(ImplementationPlanRow.project_id == project_id)
+    if before is not None:
+        query = query.where(ImplementationPlanRow.version < before)
+    return db.exec(query.order_by(col(ImplementationPlanRow.version).desc()).limit(limit)).all()
+
+
+def last_plans(db: Session, project_ids: Sequence[str]) -> dict[str, ImplementationPlanRow]:
+    """Project id → the plan in force."""
+    query = select(ImplementationPlanRow).where(col(ImplementationPlanRow.project_id).in_(project_ids))
+    rows = db.exec(query.order_by(col(ImplementationPlanRow.version)))
+    return {row.project_id: row for row in rows}
+
+
+def nodes(db: Session, plan_ids: Sequence[str]) -> Sequence[PlanNodeRow]:
+    query = select(PlanNodeRow).where(col(PlanNodeRow.plan_id).in_(plan_ids))
+    return db.exec(query.order_by(col(PlanNodeRow.plan_id), col(PlanNodeRow.month))).all()
+
+
+def adjustment(db: Session, adjustment_id: str) -> AdjustmentRow | None:
+    return db.get(AdjustmentRow, adjustment_id)
+
+
+def locked_adjustment(db: Session, adjustment_id: str) -> AdjustmentRow:
+    query = select(AdjustmentRow).where(AdjustmentRow.id == adjustment_id).with_for_update()
+    return db.exec(query.execution_options(populate_existing=True)).one()
+
+
+def pending(db: Session, project_id: str, kind: AdjustmentKind) -> AdjustmentRow | None:
+    return next((row for row in pending_of(db, [project_id]) if row.kind is kind), None)
+
+
+def pending_of(db: Session, project_ids: Sequence[str]) -> Sequence[AdjustmentRow]:
+    return _adjustments_of(db, project_ids, (AdjustmentStatus.PENDING,))
+
+
+def approved(db: Session, project_ids: Sequence[str]) -> Sequence[AdjustmentRow]:
+    """What stands beside what was voted, decided or filed, in the order in which it came to stand."""
+    return _adjustments_of(db, project_ids, (AdjustmentStatus.APPROVED, AdjustmentStatus.FILED))
+
+
+def adjustments(
+    db: Session, cycle_id: str, *, status: AdjustmentStatus | None, after: str, limit: int
+) -> Sequence[tuple[AdjustmentRow, ProjectRow]]:
+    query = select(AdjustmentRow, ProjectRow).join(
+        ProjectRow, col(ProjectRow.id) == col(AdjustmentRow.project_id)
+    )
+    query = query.where(ProjectRow.cycle_id == cycle_id, col(AdjustmentRow.id) > after)
+    if status is not None:
+        query = query.where(AdjustmentRow.status == status)
+    return db.exec(query.order_by(col(AdjustmentRow.id)).limit(limit)).all()
+
+
+def _adjustments_of(
+    db: Session, project_ids: Sequence[str], statuses: Sequence[AdjustmentStatus]
+) -> Sequence[AdjustmentRow]:
+    query = select(AdjustmentRow).where(
+        col(AdjustmentRow.project_id).in_(project_ids), col(AdjustmentRow.status).in_(statuses)
+    )
+    return db.exec(query.order_by(col(AdjustmentRow.closed_at), col(AdjustmentRow.id))).all()
 
 
 def window(db: Session, cycle_id: str) -> GradingWindowRow | None:

@@ -9,7 +9,6 @@ import pytest
 
 from app.db.clock import MovingClock
 from app.db.session import Database
-from app.decisions.service import Votes
 from app.domain.actors import Role
 from app.domain.errors import (
     Malformed,
@@ -17,15 +16,12 @@ from app.domain.errors import (
     NotLeadDepartment,
     NotYourRole,
     ProgressRefused,
-    RulesUnmet,
     WrongStage,
 )
 from app.domain.words import ProjectStatus
 from app.projects import service
 from tests.factories import actor
-from tests.projects.year import CLERK, Year
-
-GOVERNMENT = actor(Role.GOVERNMENT_OFFICE)
+from tests.projects.year import Year
 
 
 def progress(year: Year, month: date, done: int, paid: int, note: str = "", **other: Any) -> None:
@@ -105,43 +101,3 @@ def test_the_final_report_ends_progress_and_is_filed_once(database: Database, cl
         progress(year, date(2026, 10, 1), 400, 20_000_000)
     with pytest.raises(WrongStage), database.unit(write=True) as db:
         service.file_report(db, clock(), project_id=year.projects[0], kind="final", text="再报", by=year.lead)
-
-
-def terminate(year: Year, votes: Votes | None, members: int | None, reason: str = "选址落空") -> None:
-    decision = year.decide(
-        1,
-        "terminate",
-        by=GOVERNMENT,
-        proposers=(Role.GOVERNMENT_OFFICE,),
-        votes=votes,
-        members=members,
-        reason=reason,
-    )
-    with year.database.unit(write=True) as db:
-        service.terminate(db, year.clock(), project_id=year.projects[0], decision_id=decision, by=CLERK)
-
-
-@pytest.mark.parametrize(
-    ("votes", "members", "reason"),
-    [
-        (Votes(20, 0, 0), 40, "选址落空"),  # exactly half
-        (Votes(21, 0, 0), None, "选址落空"),
-        (None, 40, "选址落空"),
-        (Votes(21, 0, 0), 40, " "),
-    ],
-)
-def test_termination_needs_a_majority_of_all_members_and_a_reason(
-    database: Database, clock: MovingClock, votes: Votes | None, members: int | None, reason: str
-) -> None:
-    year = Year(database, clock)
-    with pytest.raises(RulesUnmet):
-        terminate(year, votes, members, reason)
-    assert year.project(1).status is ProjectStatus.IMPLEMENTING
-
-
-def test_a_terminated_project_is_not_asked_for_a_report(database: Database, clock: MovingClock) -> None:
-    year = Year(database, clock)
-    terminate(year, Votes(21, 10, 9), 40)
-    assert year.project(1).status is ProjectStatus.TERMINATED
-    with database.unit(write=False) as db:
-        assert service.facts(db, year.cycle).without_final_report == ("项目2", "项目3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, Final
 
 from fastapi import FastAPI
 from sqlmodel import Session
@@ -13,29 +14,47 @@ from app.db.session import Database
 from app.decisions import service as decisions
 from app.decisions.service import Votes
 from app.domain.actors import Actor, Body, Role
-from app.domain.rulesets import load
-from app.domain.words import Grade, Stage
+from app.domain.rulesets import RuleSet, load
+from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade, Stage
 from app.people.tables import DepartmentRow
 from app.projects import service
-from app.projects.entries import ProgressEntry, ProjectEntry
+from app.projects.entries import AdjustmentEntry, ProgressEntry, ProjectEntry
 from tests.factories import actor
 
 RULES = load("futian-2021")
 CLERK = actor(Role.CLERK)
 SECRETARY = actor(Role.BODY_SECRETARY, body=Body.STANDING_COMMITTEE)
+GOVERNMENT = actor(Role.GOVERNMENT_OFFICE)
 PROPOSERS = (Role.CLERK, Role.BODY_SECRETARY)
+CARRIED = Votes(21, 10, 9)
+ASKED: Final[dict[AdjustmentKind, dict[str, Any]]] = {
+    AdjustmentKind.SCOPE: {"before": "全区", "after": "溪东街道"},
+    AdjustmentKind.TARGET: {"after": "新增学位600个", "amount": 600},
+    AdjustmentKind.BUDGET: {"budget": 70_000_000},
+    AdjustmentKind.SITE: {"before": "溪东路1号", "after": "溪西路8号"},
+    AdjustmentKind.SCHEDULE: {"finishes_on": date(2026, 12, 31)},
+    AdjustmentKind.POSTPONE: {"finishes_on": date(2027, 6, 30)},
+    AdjustmentKind.SUBSTITUTE: {"after": "改建托育中心3所", "amount": 3, "unit": "所"},
+    AdjustmentKind.TERMINATE: {},
+}
 
 
 class Year:
     """``cycle`` and its ``projects`` by number; ``education`` leads the first, ``transport`` the others."""
 
     def __init__(
-        self, database: Database, clock: MovingClock, *, reported: int = 0, projects: int = 3
+        self,
+        database: Database,
+        clock: MovingClock,
+        *,
+        reported: int = 0,
+        projects: int = 3,
+        rules: RuleSet = RULES,
     ) -> None:
-        self.database, self.clock, self.rules = database, clock, RULES
+        self.database, self.clock, self.rules = database, clock, rules
         with database.unit(write=True) as db:
             self.education, self.transport = _department(db, "教育"), _department(db, "交通")
-            self.cycle = _cycle(db, clock())
+            self.cycle = _cycle(db, clock(), rules)
             entries = [self._entry(number, number <= reported) for number in range(1, projects + 1)]
             self.projects = [row.id for row in service.add(db, clock(), self.cycle, entries, by=CLERK)]
         self.lead = actor(Role.DEPARTMENT, department_id=self.education)
@@ -95,12 +114,60 @@ class Year:
                 content={"committee_members": members} if members is not None else None,
             ).id
 
+    def ask(self, number: int, kind: AdjustmentKind, **said: Any) -> str:
+        """An adjustment that the government office asks for: its id."""
+        entry = AdjustmentEntry(kind, said.pop("reason", "选址落空"), **{**ASKED[kind], **said})
+        with self.database.unit(write=True) as db:
+            project = self.projects[number - 1]
+            row = service.request_adjustment(db, self.clock(), project_id=project, entry=entry, by=GOVERNMENT)
+            return row.id
+
+    def vote(
+        self, adjustment: str, votes: Votes | None = CARRIED, members: int | None = 40, by: Actor = SECRETARY
+    ) -> str:
+        """A recorded decision on an adjustment, not yet countersigned."""
+        with self.database.unit(write=True) as db:
+            subject, body = service.adjustment_subject(db, adjustment)
+            return decisions.propose(
+                db,
+                self.clock(),
+                body=body,
+                action="decide",
+                subject=subject,
+                by=by,
+                proposers=PROPOSERS,
+                decided_on=date(2026, 11, 23),
+                meeting="常委会第四十次会议",
+                document_no="常〔2026〕9号",
+                votes=votes,
+                content={"committee_members": members} if members is not None else None,
+            ).id
+
+    def settle(self, adjustment: str, decision: str, by: Actor = CLERK) -> AdjustmentStatus:
+        with self.database.unit(write=True) as db:
+            row = service.decide_adjustment(
+                db, self.clock(), adjustment_id=adjustment, decision_id=decision, by=by
+            )
+            return row.status
+
+    def adjust(self, number: int, kind: AdjustmentKind, **said: Any) -> AdjustmentStatus:
+        """Asked for and approved by the committee."""
+        adjustment = self.ask(number, kind, **said)
+        return self.settle(adjustment, self.vote(adjustment))
+
+    def change(self, number: int, **columns: Any) -> None:
+        """What the announcement would have written, where a test starts later."""
+        with self.database.unit(write=True) as db:
+            row = service.project(db, self.projects[number - 1])
+            row.sqlmodel_update(columns)
+            db.add(row)
+
     def project(self, number: int) -> service.ProjectRow:
         with self.database.unit(write=False) as db:
             return service.project(db, self.projects[number - 1])
 
 
-def year_of(app: FastAPI, **options: int) -> Year:
+def year_of(app: FastAPI, **options: Any) -> Year:
     return Year(app.state.database, app.state.clock, **options)
 
 
@@ -111,7 +178,7 @@ def _department(db: Session, name: str) -> str:
     return row.id
 
 
-def _cycle(db: Session, now: datetime) -> str:
+def _cycle(db: Session, now: datetime, rules: RuleSet) -> str:
     return cycles.enter(
         db,
         now,
@@ -119,7 +186,7 @@ def _cycle(db: Session, now: datetime) -> str:
         session_no=6,
         title="第八届第六次会议年度",
         stage=Stage.IMPLEMENTING,
-        rules=RULES,
+        rules=rules,
         document_no="示府〔2025〕1号",
         listed_on=None,
         action="import_implementing",

@@ -1,13 +1,27 @@
 """The verbs of projects: carried out, reported, graded, rectified; residents' grades beside."""
 
+from app.projects.service.adjusting import (
+    adjustment,
+    adjustment_subject,
+    adjustments,
+    check_votes,
+    decide_adjustment,
+    file_adjustment,
+    request_adjustment,
+    take_back_adjustment,
+)
 from app.projects.service.carrying_out import file_report, report_progress
+from app.projects.service.carrying_over import carry_over, check_carry_over
 from app.projects.service.entering import add, from_candidates
-from app.projects.service.grading import close, close_year, grade, regrade, terminate
+from app.projects.service.grading import close, close_year, grade, regrade
+from app.projects.service.lateness import Due, due, lateness
+from app.projects.service.planning import file_implementation_plan
 from app.projects.service.reading import (
     ballot_info,
     current_rectifications,
     facts,
     overview,
+    plans,
     project,
     project_digest,
     projects,
@@ -22,26 +36,40 @@ from app.projects.service.residents import (
     own_grades,
     resident_totals,
 )
-from app.projects.tables import ProjectRow
+from app.projects.tables import AdjustmentRow, ProjectRow
 
 __all__ = [
+    "AdjustmentRow",
+    "Due",
     "ProjectRow",
     "accept_plan",
     "add",
+    "adjustment",
+    "adjustment_subject",
+    "adjustments",
     "ballot_info",
+    "carry_over",
+    "check_carry_over",
+    "check_votes",
     "close",
     "close_window",
     "close_year",
     "current_rectifications",
+    "decide_adjustment",
+    "due",
     "facts",
+    "file_adjustment",
+    "file_implementation_plan",
     "file_plan",
     "file_report",
     "from_candidates",
     "give_grade",
     "grade",
+    "lateness",
     "open_window",
     "overview",
     "own_grades",
+    "plans",
     "project",
     "project_digest",
     "projects",
@@ -49,7 +77,8 @@ __all__ = [
     "regrade",
     "report_progress",
     "report_rectification",
+    "request_adjustment",
     "resident_totals",
     "subject",
-    "terminate",
+    "take_back_adjustment",
 ]

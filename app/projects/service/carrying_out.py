@@ -13,10 +13,11 @@ from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.permissions import require
-from app.domain.words import ProjectStatus
+from app.domain.words import ProjectStatus, TopicStep
 from app.projects import store
 from app.projects.service.moving import facts_of, locked, move, require_lead, tell
 from app.projects.service.residents import open_window
+from app.projects.service.telling import tell_sources
 from app.projects.tables import ProgressRow, ProjectRow, ReportRow
 
 UNDER_WAY: Final = (ProjectStatus.IMPLEMENTING, ProjectStatus.RECTIFYING)
@@ -44,8 +45,9 @@ def report_progress(
         raise e.ProgressRefused("此项目现为“{status}”，不再登记每月进展", status=project.status.label)
     if month > shanghai_day(now).replace(day=1):
         raise e.Malformed("进展未能登记", faults=[e.Fault("/month", "不得晚于本月")])
+    known = store.progress(db, project.id)
     if not note.strip():
-        _require_no_note(project, store.progress(db, project.id), month, done_amount, paid)
+        _require_no_note(project, known, month, done_amount, paid)
     row = db.merge(
         ProgressRow(
             project_id=project.id,
@@ -60,13 +62,18 @@ def report_progress(
     db.flush()
     payload = {"month": f"{month:%Y-%m}", "done": done_amount, "paid": paid, "note": note}
     tell(db, now, "project.progress", project, by, payload)
+    if all(earlier.month != month for earlier in known):  # a correction is no step of its own
+        tell_sources(db, now, project, TopicStep.PROGRESS, by=by, reason=note, mark=f"{month:%Y-%m}")
     return row
 
 
 def file_report(
     db: Session, now: datetime, *, project_id: str, kind: ReportKind, text: str, by: Actor
 ) -> ReportRow:
-    """Published on the day it is filed. The final one makes the project REPORTED and lets residents grade."""
+    """Published on the day it is filed. The final one makes the project REPORTED and lets residents grade.
+
+    Raises RulesUnmet for a final report while an adjustment waits to be decided.
+    """
     project = _of_lead(db, project_id, by)
     if project.status is not ProjectStatus.IMPLEMENTING or _filed(db, project.id, kind):
         raise e.WrongStage("此项目现为“{status}”，或已有此报告，不能再提交", status=project.status.label)
@@ -75,8 +82,11 @@ def file_report(
     db.flush()
     tell(db, now, "project.reported", project, by, {"kind": kind})
     if kind == "final":
-        move(db, now, project, "report", facts_of(db, project, final_report=True), by)
+        waiting = bool(store.pending_of(db, [project.id]))
+        facts = facts_of(db, project, final_report=True, adjustment_pending=waiting)
+        move(db, now, project, "report", facts, by)
         open_window(db, now, project.cycle_id, by=by)
+        tell_sources(db, now, project, TopicStep.REPORTED, by=by)
     return report
 
 

@@ -9,7 +9,9 @@ from typing import Final
 from sqlmodel import Session
 
 from app.candidates.service import CandidateRow
+from app.cycles import service as cycles
 from app.domain.actors import Actor
+from app.domain.calendar import after_days, shanghai_day
 from app.domain.words import ProjectStatus
 from app.projects.entries import ProjectEntry
 from app.projects.service.moving import tell
@@ -24,13 +26,21 @@ TAKEN_OVER: Final = (
 def from_candidates(
     db: Session, now: datetime, cycle_id: str, candidates: Sequence[CandidateRow], *, by: Actor
 ) -> list[ProjectRow]:
-    """The selected, in the order given, numbered from 1; what was voted is copied, not looked up later."""
+    """The selected, in the order given, numbered from 1; what was voted is copied, not looked up later.
+
+    The 实施方案 is due ``implementation_days`` after today, the day of the announcement.
+    """
+    today, rules = shanghai_day(now), cycles.rules_of(cycles.cycle(db, cycle_id))
     rows = [
         ProjectRow(
             cycle_id=cycle_id,
             candidate_id=candidate.id,
             number=number,
             status=ProjectStatus.IMPLEMENTING,
+            started_on=today,
+            plan_due_on=after_days(today, rules.implementation_days),
+            finishes_on=candidate.finishes_on,
+            milestone=candidate.milestone,
             **{name: getattr(candidate, name) for name in TAKEN_OVER},
         )
         for number, candidate in enumerate(candidates, start=1)
@@ -43,12 +53,13 @@ def add(
     db: Session, now: datetime, cycle_id: str, entries: Sequence[ProjectEntry], *, by: Actor
 ) -> list[ProjectRow]:
     """Last year's projects as carried out so far; one with a final report enters as reported, and
-    residents may grade it from then on."""
+    residents may grade it from then on. No 实施方案 is asked of them: what came before is not ours."""
     rows = [
         ProjectRow(
             cycle_id=cycle_id,
             number=entry.number,
             status=_status(entry),
+            started_on=shanghai_day(now),
             **{name: getattr(entry, name) for name in TAKEN_OVER},
         )
         for entry in entries

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session
 
-from app.cycles import service as cycles
-from app.decisions import service as decisions
-from app.decisions.tables import DecisionRow
 from app.domain import errors as e
-from app.domain.actors import Actor, Body, Role
+from app.domain.actors import Actor, Body
 from app.domain.calendar import after_days, after_months, shanghai_day
 from app.domain.rulesets import RuleSet
-from app.domain.words import Grade, ProjectStatus
-from app.domain.workflow import PROJECT, ProjectFacts, deciding_body, row
+from app.domain.words import Grade, ProjectStatus, TopicStep
+from app.domain.workflow import PROJECT, ProjectFacts, row, stand_in
 from app.projects import store
-from app.projects.service.moving import facts_of, locked, move
-from app.projects.service.reading import subject
+from app.projects.service.moving import facts_of, locked, move, settled
+from app.projects.service.telling import tell_sources
 from app.projects.tables import ProjectRow, RectificationRow
-
-DESK: Final = (Role.CLERK, Role.BODY_SECRETARY)
 
 
 def grade(
@@ -34,6 +28,7 @@ def grade(
         level = levels[project.id]
         project.level = level
         move(db, now, project, "grade", ProjectFacts(rules=rules, level=level), by, level=level)
+        _tell_level(db, now, project, level, rules.effect_body, by)
         _rectify_if_unsatisfied(db, now, project, rules, by)
 
 
@@ -52,6 +47,7 @@ def regrade(
         )
         project.level = level
         move(db, now, project, "regrade", facts, by, level=level)
+        _tell_level(db, now, project, level, rules.regrade_body, by)
         assert rectification is not None  # its plan was accepted, says the move
         rectification.regrade, rectification.regraded_at = level, now
         db.add(rectification)
@@ -63,32 +59,26 @@ def close_year(db: Session, now: datetime, cycle_id: str, *, by: Actor) -> None:
     """The year's closing closes every project that was graded well; one in rectification lives on."""
     for project in store.locked_projects(db, cycle_id):
         if project.status is ProjectStatus.GRADED:
-            move(db, now, project, "close", facts_of(db, project, level=project.level), by)
+            _close(db, now, project, by)
 
 
 def close(db: Session, now: datetime, *, project_id: str, decision_id: str, by: Actor) -> ProjectRow:
     """Closes one project, e.g. after its regrade, on the standing committee's decision."""
     project = locked(db, project_id)
-    _settle(db, now, project, "close", decision_id, by)
-    move(db, now, project, "close", facts_of(db, project, level=project.level), by, decision=decision_id)
+    settled(db, now, project, row(PROJECT, project.status, "close"), decision_id, by)
+    _close(db, now, project, by, decision=decision_id)
     return project
 
 
-def terminate(db: Session, now: datetime, *, project_id: str, decision_id: str, by: Actor) -> ProjectRow:
-    """Ends a project ungraded. The decision carries its reason, its votes and, as ``committee_members`` in
-    its content, how many members the standing committee has: a majority of all of them is needed."""
-    project = locked(db, project_id)
-    decision = _settle(db, now, project, "terminate", decision_id, by)
-    members = decision.content.get("committee_members")
-    facts = facts_of(
-        db,
-        project,
-        reason=decision.reason,
-        termination_in_favour=decision.votes_for or 0,
-        committee_members=members if isinstance(members, int) else 0,
-    )
-    move(db, now, project, "terminate", facts, by, decision=decision_id, reason=decision.reason)
-    return project
+def _close(db: Session, now: datetime, project: ProjectRow, by: Actor, **told: str) -> None:
+    facts = facts_of(db, project, level=project.level)
+    move(db, now, project, "close", facts, by, **told)
+    office = stand_in(Body.STANDING_COMMITTEE, meeting_body=Body.PLENARY, rules=facts.rules)
+    tell_sources(db, now, project, TopicStep.CLOSED, by=by, office=office.label)
+
+
+def _tell_level(db: Session, now: datetime, project: ProjectRow, level: Grade, body: Body, by: Actor) -> None:
+    tell_sources(db, now, project, TopicStep.GRADED, by=by, office=body.label, reason=level.label)
 
 
 def _named(db: Session, cycle_id: str, levels: Mapping[str, Grade]) -> list[ProjectRow]:
@@ -114,22 +104,4 @@ def _rectify_if_unsatisfied(
     db.flush()
     facts = ProjectFacts(rules=rules, level=project.level)
     move(db, now, project, "rectify", facts, by, plan_due_on=rectification.plan_due_on.isoformat())
-
-
-def _settle(
-    db: Session, now: datetime, project: ProjectRow, action: str, decision_id: str, by: Actor
-) -> DecisionRow:
-    transition = row(PROJECT, project.status, action)
-    if not by.has(*DESK, *transition.proposers):
-        raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(role.label for role in DESK))
-    rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
-    return decisions.settle(
-        db,
-        now,
-        decision_id,
-        body=deciding_body(transition, meeting_body=Body.PLENARY, rules=rules),
-        action=action,
-        subject=subject(db, project.id, action),
-        by=by,
-        proposers=transition.proposers,
-    )
+    tell_sources(db, now, project, TopicStep.RECTIFYING, by=by)

@@ -1,20 +1,25 @@
-"""One door for a project's status: a row of the table, its conditions, then the row's target."""
+"""One door for a project's status: a row of the table, its conditions, the decision behind it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from app.audit.service import record
 from app.cycles import service as cycles
+from app.decisions import service as decisions
+from app.decisions.service import DecisionRow
 from app.domain import errors as e
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Body, Role
 from app.domain.words import ProjectStatus
-from app.domain.workflow import PROJECT, ProjectFacts, row, unmet
+from app.domain.workflow import PROJECT, ProjectFacts, Transition, deciding_body, row, unmet
 from app.projects import store
+from app.projects.service.reading import subject
 from app.projects.tables import ProjectRow
+
+DESK: Final = (Role.CLERK, Role.BODY_SECRETARY)
 
 
 def move(
@@ -60,3 +65,27 @@ def require_lead(project: ProjectRow, by: Actor) -> None:
 def facts_of(db: Session, project: ProjectRow, **known: Any) -> ProjectFacts:
     rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
     return ProjectFacts(rules=rules, **known)
+
+
+def settled(
+    db: Session,
+    now: datetime,
+    project: ProjectRow,
+    transition: Transition[ProjectFacts],
+    decision_id: str,
+    by: Actor,
+) -> DecisionRow:
+    """The decision behind a move of the table. Raises NotYourRole and what ``decisions.settle`` raises."""
+    if not by.has(*DESK, *transition.proposers):
+        raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(role.label for role in DESK))
+    rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
+    return decisions.settle(
+        db,
+        now,
+        decision_id,
+        body=deciding_body(transition, meeting_body=Body.PLENARY, rules=rules),
+        action=transition.action,
+        subject=subject(db, project.id, transition.action),
+        by=by,
+        proposers=transition.proposers,
+    )

@@ -20,7 +20,15 @@ from app.people import service as people
 from app.projects import store
 from app.projects.schemas import ProjectsFacts, ResidentTotals
 from app.projects.service.residents import totals_of
-from app.projects.tables import ProgressRow, ProjectRow, RectificationRow, ReportRow
+from app.projects.tables import (
+    AdjustmentRow,
+    ImplementationPlanRow,
+    PlanNodeRow,
+    ProgressRow,
+    ProjectRow,
+    RectificationRow,
+    ReportRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,9 @@ class Overview:
 
     project: ProjectRow
     lead_department: str
+    plan: ImplementationPlanRow | None
+    nodes: Sequence[PlanNodeRow]
+    adjustments: Sequence[AdjustmentRow]  # approved and filed ones alone
     progress: Sequence[ProgressRow]
     reports: Sequence[ReportRow]
     rectifications: Sequence[RectificationRow]
@@ -50,14 +61,27 @@ def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = 
 
 def overview(db: Session, project_id: str) -> Overview:
     found = project(db, project_id)
+    plan = store.last_plans(db, [found.id]).get(found.id)
     return Overview(
         project=found,
         lead_department=lead_departments(db)[found.lead_department_id],
+        plan=plan,
+        nodes=store.nodes(db, [plan.id]) if plan else [],
+        adjustments=store.approved(db, [found.id]),
         progress=store.progress(db, found.id),
         reports=store.reports(db, [found.id]),
         rectifications=store.rectifications(db, [found.id]),
         residents=totals_of(db, [found.id])[found.id],
     )
+
+
+def plans(
+    db: Session, project_id: str, *, before: int | None = None, limit: int
+) -> Sequence[tuple[ImplementationPlanRow, Sequence[PlanNodeRow]]]:
+    """Every version of the 实施方案 with its nodes, the newest first."""
+    rows = store.plan_versions(db, project(db, project_id).id, before=before, limit=limit)
+    nodes = store.nodes(db, [row.id for row in rows])
+    return [(row, [node for node in nodes if node.plan_id == row.id]) for row in rows]
 
 
 def lead_departments(db: Session) -> dict[str, str]:
@@ -76,9 +100,18 @@ def done_percent(done_amount: int, target_amount: int) -> str | None:
 
 
 def ballot_info(db: Session, project: ProjectRow) -> dict[str, Any]:
-    """What an effect ballot says beside a project's title: target, what was reached, money, whose it is."""
+    """What an effect ballot says beside a project's title: target, what was reached, money, whose it is.
+
+    A project of several years is graded on its milestone of this year; approved adjustments stand beside
+    what was voted.
+    """
     last = store.latest_progress(db, [project.id]).get(project.id)
+    approved = store.approved(db, [project.id])
+    beside = {"milestone": project.milestone, "milestone_amount": project.milestone_amount}
+    adjusted = [{"kind": a.kind, "before": a.before, "after": a.after} for a in approved]
     return {
+        **(beside if project.milestone else {}),
+        **({"adjustments": adjusted} if adjusted else {}),
         "department": lead_departments(db)[project.lead_department_id],
         "target": project.target,
         "target_amount": project.target_amount,
@@ -98,11 +131,13 @@ def facts(db: Session, cycle_id: str) -> ProjectsFacts:
     final, mid_year = published["final"], published["mid_year"]
     complete = bool(rows) and all(row.id in final for row in rows)
     without_plan = [row.title for row in rows if _lacks_plan(db, row)]
+    waiting = store.pending_of(db, [row.id for row in rows])
     return ProjectsFacts(
         without_final_report=tuple(row.title for row in rows if row.id not in final),
         reports_published=max(final.values()) if complete else None,
         mid_year_reported=bool(rows) and all(row.id in mid_year for row in rows),
         unsatisfied_without_plan=tuple(without_plan),
+        adjustments_pending=len(waiting),
     )
 
 

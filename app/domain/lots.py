@@ -1,0 +1,60 @@
+"""Drawing lots that nobody can steer and anybody can recompute: which sites an inspection goes to.
+
+The order of steps is what keeps it honest:
+
+1. The draw is announced: its sites and how many are wanted are fixed and their digest is published.
+2. Two humans, one of the desk and one deputy, each make up a secret of 64 hexadecimal characters (32
+   random bytes) and hand in its commitment, ``SHA-256("commit|" + draw + "|" + seat + "|" + secret)``.
+   Neither knows the other's secret, and the sites are fixed already.
+3. Only when both commitments are in do they hand in their secrets; one that does not fit its commitment
+   is refused. ``seed = SHA-256("seed|" + draw + "|" + clerk's secret + "|" + deputy's secret)``.
+4. Every site gets ``SHA-256(seed + "|" + project + "|" + site)``; the sites are ordered by it and the
+   first so many are drawn.
+
+All digests are lower-case hexadecimal, texts UTF-8, ids as published. Whoever hands in last knows the
+outcome just before: a secret that is withheld cannot be replaced, and a draw given up stays public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from app.domain.canonical import digest, digest_bytes
+from app.domain.words import DrawSeat
+
+SECRET: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Site(NamedTuple):
+    """A site by the published ids of its project and its own."""
+
+    project: str
+    site: str
+
+
+def sites_digest(sites: Sequence[Site], wanted: int) -> str:
+    """校验码 of what a draw is among: canonical JSON of the sorted sites and the number wanted."""
+    return digest({"sites": [list(site) for site in sorted(sites)], "wanted": wanted})
+
+
+def commitment(draw_id: str, seat: DrawSeat, secret: str) -> str:
+    """What a seat hands in before its secret."""
+    return digest_bytes(f"commit|{draw_id}|{seat}|{secret}".encode())
+
+
+def seed_of(draw_id: str, secrets: Mapping[DrawSeat, str]) -> str:
+    """The seed, from both secrets. Raises KeyError while one is missing."""
+    parts = "|".join(secrets[seat] for seat in DrawSeat)
+    return digest_bytes(f"seed|{draw_id}|{parts}".encode())
+
+
+def lot(seed: str, site: Site) -> str:
+    """A site's lot; the smaller comes first."""
+    return digest_bytes(f"{seed}|{site.project}|{site.site}".encode())
+
+
+def drawn(seed: str, sites: Sequence[Site], wanted: int) -> list[Site]:
+    """The ``wanted`` sites with the smallest lots, in that order; the order of ``sites`` plays no part."""
+    return sorted(sites, key=lambda site: lot(seed, site))[:wanted]
