@@ -17,6 +17,7 @@ from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
 from app.db.session import Database
+from app.deliberations.api import router as deliberations
 from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
@@ -30,6 +31,8 @@ from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.results.service import announced
 from app.stages.api import router as stages
+from app.stations.api import router as stations
+from app.topics.api import router as topics
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
@@ -37,6 +40,7 @@ from app.web.home import home_router
 STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
     candidates,
+    deliberations,
     doctor,
     imports,
     meetings,
@@ -47,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     results,
     result_pages,
     stages,
+    stations,
+    topics,
 )
 
 

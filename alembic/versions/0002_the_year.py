@@ -141,7 +141,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_campaign_cycle_id"), ["cycle_id"], unique=False)
+        batch_op.create_index("ix_campaign_cycle", ["cycle_id", "published_on", "id"], unique=False)
+        batch_op.create_index("ix_campaign_newest", ["published_on", "id"], unique=False)
 
     op.create_table(
         "community",
@@ -218,6 +219,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", app.db.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("closed_at", app.db.base.UTCDateTime(timezone=True), nullable=True),
         sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("list_version", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_motion_cycle_id_cycle")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_motion")),
         sa.UniqueConstraint("cycle_id", "number", name=op.f("uq_motion_cycle_id_number")),
@@ -260,6 +262,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("imported_by", sa.String(length=40), nullable=False),
         sa.Column("imported_at", app.db.base.UTCDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "total_investment >= 0 AND year_investment >= 0", name=op.f("ck_plan_item_money_positive")
+        ),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_plan_item_cycle_id_cycle")),
         sa.ForeignKeyConstraint(
             ["lead_department_id"], ["department.id"], name=op.f("fk_plan_item_lead_department_id_department")
@@ -1320,6 +1325,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_station_street_id"), ["street_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_station_community_id"), ["community_id"], unique=False)
+    op.execute("UPDATE candidate SET position = number")
+    with op.batch_alter_table("candidate") as batch_op:
+        batch_op.create_check_constraint(
+            op.f("ck_candidate_listed_is_whole"),
+            "status NOT IN ('LISTED', 'SELECTED', 'NOT_SELECTED') OR (group_code IS NOT NULL AND number IS NOT NULL AND target_amount IS NOT NULL AND lead_department_id IS NOT NULL AND budget IS NOT NULL AND starts_on IS NOT NULL AND finishes_on IS NOT NULL)",
+        )
+        batch_op.create_check_constraint(op.f("ck_candidate_budget"), "budget >= 0")
     op.execute(
         "UPDATE project SET finishes_on = (SELECT finishes_on FROM candidate WHERE candidate.id = project.candidate_id),"
         " milestone = COALESCE((SELECT milestone FROM candidate WHERE candidate.id = project.candidate_id), '')"

@@ -98,5 +98,8 @@ def _within(stretch: _Stretch, seq: int) -> bool:
 
 
 def _undone(later: Sequence[Node]) -> int | None:
-    """Where the target's events stop: what the undoing of the merge says; None while it stands."""
-    return next((e.target_seq or 0 for e in later if e.step is TopicStep.MERGE_UNDONE), None)
+    """Where the target's events stop: what ended the merge, its undoing or the author's taking back, says
+    it; None while it stands.
+    """
+    ends = (e for e in later if e.target_id is not None and e.step is not TopicStep.MERGED)
+    return next((e.target_seq or 0 for e in ends), None)

@@ -117,6 +117,11 @@ def forget_codes(db: Session, resident: str, before: datetime) -> None:
     db.execute(old)
 
 
+def forget_resident(db: Session, resident: str) -> None:
+    db.execute(sa.delete(OneTimeCodeRow).where(col(OneTimeCodeRow.resident) == resident))
+    db.execute(sa.delete(SessionRow).where(col(SessionRow.resident) == resident))
+
+
 # Cards.
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.domain.words import TopicStatus, TopicStep
+from app.domain.words import TopicStatus
 from app.topics.tables import (
     CampaignRow,
     ConsentRow,
+    FlagRow,
     HandRow,
     TopicEventRow,
     TopicPersonRow,
@@ -21,6 +23,7 @@ from app.topics.tables import (
 
 TOPIC: Any = sa.inspect(TopicRow).local_table
 PERSON: Any = sa.inspect(TopicPersonRow).local_table
+FLAG: Any = sa.inspect(FlagRow).local_table
 EVENT: Any = sa.inspect(TopicEventRow).local_table
 
 
@@ -138,10 +141,10 @@ def events(db: Session, topic_ids: Iterable[str]) -> Sequence[TopicEventRow]:
     return db.exec(query.order_by(EVENT.c.topic_id, EVENT.c.seq)).all()
 
 
-def last_merge(db: Session, topic_id: str) -> TopicEventRow | None:
-    """The last time it was merged into another."""
+def last_turn(db: Session, topic_id: str) -> TopicEventRow | None:
+    """The last time it was merged into another, or ceased to be."""
     query = select(TopicEventRow).where(
-        TopicEventRow.topic_id == topic_id, TopicEventRow.step == TopicStep.MERGED
+        TopicEventRow.topic_id == topic_id, col(TopicEventRow.target_id).is_not(None)
     )
     return db.exec(query.order_by(EVENT.c.seq.desc()).limit(1)).first()
 
@@ -153,6 +156,37 @@ def campaign(db: Session, campaign_id: str) -> CampaignRow | None:
     return db.get(CampaignRow, campaign_id)
 
 
+def campaigns(
+    db: Session, *, cycle_id: str | None, before: CampaignRow | None, limit: int
+) -> Sequence[CampaignRow]:
+    """The latest first."""
+    query = select(CampaignRow)
+    published, key = col(CampaignRow.published_on), col(CampaignRow.id)
+    if cycle_id is not None:
+        query = query.where(CampaignRow.cycle_id == cycle_id)
+    if before is not None:
+        query = query.where(sa.tuple_(published, key) < sa.tuple_(before.published_on, before.id))
+    return db.exec(query.order_by(published.desc(), key.desc()).limit(limit)).all()
+
+
+def flags(
+    db: Session, *, street_id: str | None, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[FlagRow]:
+    """Those nobody has looked at, the earliest first; of one street where it is given."""
+    query = select(FlagRow).where(FLAG.c.reviewed_at.is_(None))
+    if street_id is not None:
+        query = query.where(FlagRow.street_id == street_id)
+    if after:
+        place = sa.tuple_(FLAG.c.raised_at, FLAG.c.id)
+        query = query.where(place > sa.tuple_(sa.literal(after[0], FLAG.c.raised_at.type), after[1]))
+    return db.exec(query.order_by(FLAG.c.raised_at, FLAG.c.id).limit(limit)).all()
+
+
+def locked_flag(db: Session, flag_id: str) -> FlagRow | None:
+    query = select(FlagRow).where(FlagRow.id == flag_id).with_for_update()
+    return db.exec(query.execution_options(populate_existing=True)).first()
+
+
 def consent(db: Session, version: str) -> ConsentRow | None:
     return db.get(ConsentRow, version)
 
@@ -161,3 +195,10 @@ def hands(db: Session, trace: str, since: datetime) -> int:
     """How often this hand was seen after that moment."""
     query = select(sa.func.count()).select_from(HandRow)
     return int(db.exec(query.where(HandRow.trace == trace, col(HandRow.at) > since)).one())
+
+
+def keep_consent(db: Session, row: ConsentRow) -> None:
+    """The words of a version are kept once, by whoever is the first to agree to them."""
+    insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"version": row.version, "words": row.words, "first_used_at": row.first_used_at}
+    db.execute(insert(ConsentRow).values(**values).on_conflict_do_nothing(index_elements=["version"]))

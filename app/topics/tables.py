@@ -28,10 +28,14 @@ class CampaignRow(SQLModel, table=True):
     """集中征集: a dated call for a year's suggestions; ``call_min_days`` counts from ``published_on``."""
 
     __tablename__ = "campaign"
-    __table_args__ = (sa.CheckConstraint("ends_on >= starts_on", name="days_in_order"),)
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= starts_on", name="days_in_order"),
+        sa.Index("ix_campaign_newest", "published_on", "id"),
+        sa.Index("ix_campaign_cycle", "cycle_id", "published_on", "id"),
+    )
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
-    cycle_id: str = Field(foreign_key="cycle.id", index=True)
+    cycle_id: str = Field(foreign_key="cycle.id")
     title: str = Field(max_length=80)
     text: str = Field(max_length=2000)
     published_on: date

@@ -4,7 +4,8 @@ Why the exits stand where they do. A suggestion is returned, merged or kept only
 studied it, or where the rules ask for no study: nobody is refused unread, and the station only
 recommends. One that belongs elsewhere need not wait for a quarter's batch: it is redirected at once.
 Once a candidate is drafted from it (ADOPTED) it is in that dossier, so every exit is closed until the
-candidate falls away. A merged one comes back as 已作社区初步研究, for the street to decide on anew.
+candidate falls away or, while it is drawn up, the suggestion is taken out of it again. A merged one
+comes back as 已作社区初步研究, for the street to decide on anew.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.domain.workflow.engine import LEGAL, PROCEDURAL, Table, guard, table
 from app.domain.workflow.facts import TopicFacts
 
 _CANDIDATE_FELL = (CandidateStatus.NOT_SELECTED, CandidateStatus.DROPPED, CandidateStatus.WITHDRAWN)
+_STILL_DRAWN_UP = (CandidateStatus.DRAFTED, CandidateStatus.APPRAISED)
 _CAN_TAKE_OTHERS = (T.SUBMITTED, T.STUDIED, T.POOLED)
 
 
@@ -72,6 +74,11 @@ def candidate_fell_away(f: TopicFacts) -> bool:
     return f.candidate in _CANDIDATE_FELL
 
 
+@guard("由其形成的候选项目尚在起草或论证", LEGAL)
+def candidate_still_drawn_up(f: TopicFacts) -> bool:
+    return f.candidate in _STILL_DRAWN_UP
+
+
 _ACTIONS = {
     "submit": "提交项目建议",
     "study": "社区初步研究",
@@ -83,8 +90,9 @@ _ACTIONS = {
     "redirect": "转办",
     "withdraw": "撤回建议",
     "release": "退回项目储备库",
+    "take_out": "从候选项目中移出",
 }
-_AUTHORS = (R.RESIDENT, R.DEPUTY, R.STATION_CLERK)
+_AUTHORS = (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)
 _STUDENTS = (R.STATION_CLERK, R.STREET_CONGRESS_OFFICE, R.CLERK)
 _STREET = (R.STREET_CONGRESS_OFFICE, R.CLERK)
 
@@ -110,5 +118,6 @@ TOPIC: Final[Table[TopicFacts]] = table("topic", "项目建议", _ACTIONS, (
     (T.POOLED,    "withdraw",   T.WITHDRAWN,  _AUTHORS,               B.PROPOSER,               (by_its_author,)),
     (T.MERGED,    "withdraw",   T.WITHDRAWN,  _AUTHORS,               B.PROPOSER,               (by_its_author, merge_target_not_adopted)),
     (T.ADOPTED,   "release",    T.POOLED,     (R.CLERK,),             B.PROPOSER,               (candidate_fell_away,)),
+    (T.ADOPTED,   "take_out",   T.POOLED,     (R.GOVERNMENT_OFFICE,), B.PROPOSER,               (candidate_still_drawn_up,)),
 ))
 # fmt: on

@@ -11,7 +11,7 @@ from app.people.service.card_desk import (
     sign_in_by_card,
     wake_card,
 )
-from app.people.service.codes import request_code, resident_of, sign_in_by_code
+from app.people.service.codes import forget_resident, request_code, resident_of, sign_in_by_code
 from app.people.service.differences import Entry, FieldChange
 from app.people.service.founding import congress, found_congress, freeze_roll, release_roll
 from app.people.service.membership import (
@@ -53,6 +53,7 @@ from app.people.service.staff import (
     set_roles,
     unlock,
 )
+from app.people.store import one_at_a_time
 
 __all__ = [
     "Entry",
@@ -83,10 +84,12 @@ __all__ = [
     "deputy_of_card",
     "end_sessions",
     "entitled",
+    "forget_resident",
     "found_congress",
     "freeze_roll",
     "import_roll",
     "issue_cards",
+    "one_at_a_time",
     "preview_roll",
     "reissue_card",
     "release_roll",

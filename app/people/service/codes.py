@@ -87,6 +87,11 @@ def sign_in_by_code(db: Session, now: datetime, settings: Settings, *, phone: st
     return open_session(db, now, actor_of_resident(resident), LASTS, resident=resident)
 
 
+def forget_resident(db: Session, resident: str) -> None:
+    """Erases what signing in left of a resident: sessions, which end with it, and codes."""
+    store.forget_resident(db, resident)
+
+
 def resident_of(settings: Settings, phone: str) -> str:
     """How the service knows a resident: HMAC(secret, phone). Raises Malformed for any other text."""
     if not _MOBILE.fullmatch(phone):

@@ -1,23 +1,46 @@
 """The verbs of suggestions, split by what they are about."""
 
-from app.topics.service.adopting import PublicWill, YearFacts, adopt, facts, index_of, release
+from app.topics.service.adopting import PublicWill, YearFacts, adopt, facts, index_of, release, take_out
+from app.topics.service.campaigns import calls, publish_call
+from app.topics.service.flags import flags, review
+from app.topics.service.deciding import matter as batch_matter
+from app.topics.service.deciding import require_own_batch
 from app.topics.service.following import follow
 from app.topics.service.moving import facts_of, locked, move, note, topic
+from app.topics.service.reading import look_up, mine, public_topic, topics
+from app.topics.service.submitting import submit
+from app.topics.service.supporting import support, take_back
 from app.topics.service.timeline import happened, timeline
+from app.topics.service.withdrawing import withdraw
 
 __all__ = [
     "PublicWill",
     "YearFacts",
     "adopt",
+    "batch_matter",
+    "calls",
     "facts",
     "facts_of",
+    "flags",
     "follow",
     "happened",
     "index_of",
     "locked",
+    "look_up",
+    "mine",
     "move",
     "note",
+    "public_topic",
+    "publish_call",
     "release",
+    "require_own_batch",
+    "review",
+    "submit",
+    "support",
+    "take_back",
+    "take_out",
     "timeline",
     "topic",
+    "topics",
+    "withdraw",
 ]

@@ -15,6 +15,7 @@ from app.domain.actors import Actor, Role
 from app.domain.words import TopicStatus
 from app.domain.workflow import TOPIC, TopicFacts, row, unmet
 from app.topics import store
+from app.topics.service import similar
 from app.topics.tables import TopicRow
 
 
@@ -42,6 +43,7 @@ def move(
     source = topic.status
     if not store.set_status(db, topic, TopicStatus(transition.target), changes):
         raise e.WrongStage("这条建议刚刚被他人办理，请刷新后再看")
+    similar.index(db, topic)
     told = {"action": action, "from": source, "to": topic.status}
     note(db, now, "topic.moved", topic, by, **told)
 

@@ -31,7 +31,7 @@ def happened(
     """Writes the step and tells whoever suggested or supports it or what was merged into it, each once.
 
     The caller holds the suggestion's row. ``office`` and ``reason`` are shown to everybody as they are.
-    For MERGED ``topic.merged_into`` is already set, for MERGE_UNDONE already cleared, and the caller holds
+    For MERGED ``topic.merged_into`` is already set, and for it, MERGE_UNDONE and WITHDRAWN the caller holds
     the target too. ``event`` names the step to the outbox; the same name tells nobody twice.
     """
     row = TopicEventRow(
@@ -68,9 +68,9 @@ def timeline(db: Session, topic: TopicRow) -> list[TopicEventRow]:
 def _target(db: Session, topic: TopicRow, step: TopicStep) -> str | None:
     if step is TopicStep.MERGED:
         return topic.merged_into
-    if step is TopicStep.MERGE_UNDONE:
-        merge = store.last_merge(db, topic.id)
-        return merge.target_id if merge else None
+    if step in (TopicStep.MERGE_UNDONE, TopicStep.WITHDRAWN):
+        last = store.last_turn(db, topic.id)
+        return last.target_id if last and last.step is TopicStep.MERGED else None
     return None
 
 

@@ -1,0 +1,13 @@
+"""The JSON doors of topics. Fixed paths go before those with an id in the same place."""
+
+from fastapi import APIRouter
+
+from app.topics.api.calls import router as calls
+from app.topics.api.desk import router as desk
+from app.topics.api.public import router as public
+
+router = APIRouter()
+for door in (desk, calls, public):
+    router.include_router(door)
+
+__all__ = ["router"]

@@ -1,0 +1,61 @@
+"""集中征集: dated calls. Suggestions come in all year; a call gathers attention for some weeks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.audit.service import record
+from app.cycles import service as cycles
+from app.domain.actors import Actor
+from app.domain.calendar import shanghai_day
+from app.domain.errors import Fault, Malformed, WrongStage
+from app.domain.permissions import require
+from app.domain.words import Stage
+from app.topics import store
+from app.topics.schemas import CampaignIn
+from app.topics.tables import CampaignRow
+from app.web.i18n import _
+
+
+def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> CampaignRow:
+    """Published at once, on this Shanghai day. Raises Missing, WrongStage once collection has closed,
+    Malformed for days out of order or a beginning in the past.
+    """
+    require(by, "campaign.publish")
+    cycle = cycles.locked(db, body.cycle)
+    if cycle.stage is not Stage.COLLECTING:
+        raise WrongStage("此年度现为“{stage}”，项目征集期间才能发布集中征集", stage=cycle.stage.label)
+    today = shanghai_day(now)
+    if body.starts_on < today:
+        raise _wrong("/starts_on", _("开始日期不能早于今天"))
+    if body.ends_on < body.starts_on:
+        raise _wrong("/ends_on", _("结束日期不能早于开始日期"))
+    row = CampaignRow(
+        cycle_id=cycle.id,
+        title=body.title,
+        text=body.text,
+        published_on=today,
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+        published_by=by.id,
+    )
+    db.add(row)
+    db.flush()
+    told = {"campaign": row.id, "starts_on": str(row.starts_on), "ends_on": str(row.ends_on)}
+    record(db, now, "campaign.published", actor=by.id, subject=f"cycle:{cycle.id}", payload=told)
+    return row
+
+
+def calls(
+    db: Session, *, cycle_id: str | None = None, before: str | None = None, limit: int
+) -> Sequence[CampaignRow]:
+    """The latest first; of one year where it is given. ``before`` is the id of a page's last row."""
+    last = store.campaign(db, before) if before else None
+    return store.campaigns(db, cycle_id=cycle_id, before=last, limit=limit)
+
+
+def _wrong(pointer: str, sentence: str) -> Malformed:
+    return Malformed(sentence, faults=[Fault(pointer, sentence)])

@@ -1,0 +1,102 @@
+"""What is asked of a submission before it is kept: who says it where, by which channel, about which place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from app.config import Settings
+from app.cycles import service as cycles
+from app.domain.actors import Actor, Role
+from app.domain.calendar import shanghai_day
+from app.domain.errors import CampaignClosed, ChannelClosed, Fault, Malformed
+from app.domain.masking import cleaned
+from app.domain.words import Masked, TopicChannel, TopicOrigin
+from app.people import service as people
+from app.topics import consent, store
+from app.topics.schemas import TopicIn
+from app.topics.service.persons import Person, spoken_for
+from app.web.i18n import _
+
+_O = TopicOrigin
+ORIGINS: Final = {
+    Role.RESIDENT: (_O.ONLINE,),
+    Role.DEPUTY: (_O.DEPUTY, _O.VISIT, _O.RECEPTION, _O.STATION),
+    Role.STATION_CLERK: (_O.STATION, _O.RECEPTION, _O.VISIT),
+    Role.CLERK: (_O.STATION, _O.RECEPTION, _O.VISIT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A submission that may be kept. ``agreed`` is the consent's version, "" where nobody's was needed."""
+
+    body: TopicIn
+    origin: TopicOrigin
+    author: Person
+    agreed: str
+    title: str
+    text: str
+    place: str
+    masked: tuple[Masked, ...]
+
+
+def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: Actor) -> Entry:
+    """Raises Malformed, Forbidden, OutdatedConsent, ChannelClosed or CampaignClosed."""
+    author = spoken_for(settings, by, body.phone)
+    origin = _origin(body, by)
+    _require_channel(db, now, body)
+    _require_place(db, body)
+    agreed = ""
+    if by.has(Role.RESIDENT) or body.phone:
+        agreed = consent.require_current(db, now, settings, body.consent)
+    title, text, place = cleaned(body.title), cleaned(body.text), cleaned(body.place or "")
+    found = {kind for words in (title, text, place) for kind in words.kinds}
+    masked = tuple(kind for kind in Masked if kind in found)
+    return Entry(body, origin, author, agreed, title.text, text.text, place.text, masked)
+
+
+def _origin(body: TopicIn, by: Actor) -> TopicOrigin:
+    allowed = [origin for role, origins in ORIGINS.items() if by.has(role) for origin in origins]
+    origin = body.origin or (allowed[0] if len(allowed) == 1 else None)
+    if origin not in allowed:
+        sentence = _("请选择在何处提出：{origins}")
+        names = "、".join(known.label for known in dict.fromkeys(allowed))
+        raise Malformed(sentence, faults=[Fault("/origin", sentence, (("origins", names),))], origins=names)
+    if body.activity and origin is _O.ONLINE:
+        raise _wrong("/activity", _("网上提交的建议不填家站点活动"))
+    return origin
+
+
+def _require_channel(db: Session, now: datetime, body: TopicIn) -> None:
+    if (body.channel is TopicChannel.CAMPAIGN) != (body.campaign is not None):
+        raise _wrong("/campaign", _("集中征集须填写是哪一次，全年常态征集不填"))
+    if body.channel not in cycles.rules_in_force(db).channels:
+        raise ChannelClosed("现行规则未设“{channel}”渠道，请改用其他渠道", channel=body.channel.label)
+    if body.campaign is None:
+        return
+    call = store.campaign(db, body.campaign)
+    if call is None:
+        raise _wrong("/campaign", _("没有这次集中征集，请检查后重新选择"))
+    if not call.starts_on <= shanghai_day(now) <= call.ends_on:
+        raise CampaignClosed(
+            "这次集中征集的时间是 {starts} 至 {ends}；请改以“全年常态征集”提交，全年任何时候都可以",
+            starts=call.starts_on,
+            ends=call.ends_on,
+        )
+
+
+def _require_place(db: Session, body: TopicIn) -> None:
+    if body.street not in {street.id for street in people.streets(db)}:
+        raise _wrong("/street", _("没有这个街道，请检查后重新选择"))
+    if body.community is None:
+        return
+    if body.community not in {row.id for row in people.communities(db, body.street)}:
+        raise _wrong("/community", _("该街道没有这个社区，请检查后重新选择"))
+
+
+def _wrong(pointer: str, sentence: str) -> Malformed:
+    return Malformed(sentence, faults=[Fault(pointer, sentence)])

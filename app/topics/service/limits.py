@@ -1,0 +1,126 @@
+"""Limits and flags. Who passes a limit is asked to wait; who stays under it and still does much is shown to
+a person (``FlagRow``), and nothing is dropped by itself.
+
+Phones, addresses, texts and numbers stand here sealed, for the days of ``keep_hands_days``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from app.config import Settings
+from app.domain.errors import TooManyTries
+from app.domain.topics import same_text
+from app.domain.words import Hand
+from app.people import service as people
+from app.people.secret import seal
+from app.topics import store
+from app.topics.tables import FlagRow, HandRow, TopicRow
+from app.web.i18n import _
+
+DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+_V6_SITE: Final = 64
+
+
+def allow_submission(db: Session, now: datetime, settings: Settings, person: str, address: str) -> None:
+    """Raises TooManyTries."""
+    by_phone, by_address = _phone(settings, person), _address(settings, address)
+    for trace in (by_phone, by_address):
+        people.one_at_a_time(db, trace)
+    if store.hands(db, by_phone, now - DAY) >= settings.topics_a_day:
+        raise TooManyTries(
+            _("同一手机号一天至多提交 {most} 条建议，请明天再提；内容相近的，可以支持已有的建议"),
+            most=settings.topics_a_day,
+        )
+    if store.hands(db, by_address, now - DAY) >= settings.topics_an_address_a_day:
+        raise TooManyTries(_("您所在的网络今天提交的建议过多，请明天再提，或到就近的代表家站点当面提出"))
+
+
+def note_submission(
+    db: Session, now: datetime, settings: Settings, topic: TopicRow, person: str, address: str
+) -> None:
+    """Notes a resident's submission and flags it where it is one of many."""
+    day = now - DAY
+    _note(db, now, topic, Hand.PHONE, _phone(settings, person), day, settings.flag_phone)
+    _note(db, now, topic, Hand.ADDRESS, _address(settings, address), day, settings.flag_address)
+
+
+def note_text(db: Session, now: datetime, settings: Settings, topic: TopicRow) -> None:
+    """The same words again, by whomever."""
+    trace = seal(settings, "hand|text", same_text(topic.title, topic.text))
+    people.one_at_a_time(db, trace)
+    remembered = now - timedelta(days=settings.keep_hands_days)
+    _note(db, now, topic, Hand.TEXT, trace, remembered, settings.flag_text)
+
+
+def take_support(db: Session, now: datetime, settings: Settings, person: str, topic_id: str) -> None:
+    """Notes a support before it is given. Raises TooManyTries."""
+    trace = support_trace(settings, person)
+    people.one_at_a_time(db, trace)
+    if store.hands(db, trace, now - DAY) >= settings.supports_a_day:
+        raise TooManyTries(
+            _("同一手机号一天至多支持 {most} 条建议，请明天再支持"), most=settings.supports_a_day
+        )
+    db.add(HandRow(trace=trace, topic_id=topic_id, at=now))
+    db.flush()
+
+
+def take_look(db: Session, now: datetime, settings: Settings, number: str, address: str) -> list[HandRow]:
+    """Notes a look-up by number and tail before the tail is compared; the right one forgets it again.
+
+    Noted first: forty guesses at once are still as many guesses as are allowed. Raises TooManyTries.
+    """
+    by_number = seal(settings, "hand|number", number)
+    by_address = seal(settings, "hand|look", network(address))
+    for trace in (by_number, by_address):
+        people.one_at_a_time(db, trace)
+    wrong = store.hands(db, by_number, now - HOUR), store.hands(db, by_address, now - HOUR)
+    if wrong[0] >= settings.wrong_tails or wrong[1] >= settings.wrong_tails_an_address:
+        raise TooManyTries(_("查询输错次数过多，请一小时后再试；忘记编号的，可用手机号登录查看自己的建议"))
+    rows = [HandRow(trace=trace, at=now) for trace in (by_number, by_address)]
+    db.add_all(rows)
+    db.flush()
+    return rows
+
+
+def support_trace(settings: Settings, person: str) -> str:
+    return seal(settings, "hand|support", person)
+
+
+def network(address: str) -> str:
+    """What a household shares: an IPv4 address, or the first 64 bits of an IPv6 one."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    mapped = known.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((known, _V6_SITE), strict=False))
+
+
+def _phone(settings: Settings, person: str) -> str:
+    return seal(settings, "hand|phone", person)
+
+
+def _address(settings: Settings, address: str) -> str:
+    return seal(settings, "hand|address", network(address))
+
+
+def _note(
+    db: Session, now: datetime, topic: TopicRow, kind: Hand, trace: str, since: datetime, from_on: int
+) -> None:
+    db.add(HandRow(trace=trace, topic_id=topic.id, at=now))
+    db.flush()
+    count = store.hands(db, trace, since)
+    if count < from_on:
+        return
+    flag = FlagRow(
+        kind=kind, trace=trace, topic_id=topic.id, street_id=topic.street_id, count=count, raised_at=now
+    )
+    db.add(flag)
