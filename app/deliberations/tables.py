@@ -61,6 +61,7 @@ class MotionRow(SQLModel, table=True):
     submitted_at: datetime = Field(sa_column=moment_column())
     closed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     returned: bool = False  # 退回研究: closed without a list
+    list_version: int | None = None  # of the list that was published on it
 
 
 class DeliberationRow(SQLModel, table=True):

@@ -8,11 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.candidates.schemas import AmendmentIn
+from app.deliberations.schemas import DeliberationIn
 from app.domain.actors import Body, Role
 from app.domain.words import Channel, Stage
+from app.projects.schemas import CarryOverIn
 from app.web.schemas import Count, Line, Note, Ref, Strict, Whole
 
 Action = Line
+Kind = Literal["cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch"]
 
 
 class VotesIn(Strict):
@@ -45,10 +48,10 @@ class YearIn(Strict):
 class DecisionIn(Strict):
     """One human records; another countersigns within 24 hours."""
 
-    kind: Literal["cycle", "poll", "sitting", "project"] = Field(
-        description="事项属于：年度、票决、全体会议、项目"
+    kind: Kind = Field(
+        description="事项属于：年度、提请审议、候选项目、票决、全体会议、项目、项目调整、街道批次"
     )
-    subject: Ref = Field(description="年度、票决、全体会议或项目的编号")
+    subject: Ref = Field(description="该事项的编号")
     action: Action = Field(max_length=40, description="办理事项，如 open_session")
     decided_on: date | None = Field(None, description="作出决定的日期；不填即今日")
     meeting: Note = Field("", max_length=120, description="作出决定的会议，如“主席团第二次会议”")
@@ -57,10 +60,12 @@ class DecisionIn(Strict):
     votes: VotesIn | None = Field(None, description="经表决的，记票数")
     reason: Note = Field("", max_length=1000, description="理由")
     committee_members: Count | None = Field(
-        None, description="常委会组成人员人数（终止项目须以全体组成人员过半数通过）"
+        None, description="常委会组成人员人数（项目调整须以全体组成人员过半数通过）"
     )
     amendment: AmendmentIn | None = Field(None, description="调整候选名单的内容（amend_list）")
+    deliberation: DeliberationIn | None = Field(None, description="预先审议的记录（deliberate）")
     settlement: SettlementIn | None = Field(None, description="得票相同的处理（settle_tie）")
+    carry_over: CarryOverIn | None = Field(None, description="续建项目转入的年度和节点目标（carry_over）")
     rules: Rules | None = Field(None, description="更换的规则（adopt_rules）：代码，或整套规则")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")
 

@@ -17,8 +17,10 @@ from app.domain.errors import Malformed, Missing, Unmet
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet
 from app.domain.workflow import Transition, unmet, waiving_body
+from app.projects import service as projects
 from app.stages.service.carried import content_of
 from app.stages.service.subjects import DESK, Matter, matter
+from app.topics import service as topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
     and what ``content_of`` raises.
     """
     require(by, "decision.record")
+    _within_reach(db, proposal.kind, proposal.subject_id, by)
     found = matter(db, proposal.kind, proposal.subject_id, proposal.action)
     body, proposers = found.body, found.proposers
     content: dict[str, Any] = {}
@@ -50,7 +53,9 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
         require(by, "waiver.record")
         body, proposers = _waiving_body(db, found, proposal), DESK
     else:
-        content = content_of(db, proposal.subject_id, proposal.action, proposal.carried)
+        content = content_of(db, now, proposal.subject_id, proposal.action, proposal.carried)
+    if proposal.kind == "adjustment":  # its votes are what decides
+        projects.check_votes(proposal.votes, content.get("committee_members"))
     return decisions.propose(
         db,
         now,
@@ -73,6 +78,7 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
 def countersign(db: Session, now: datetime, decision_id: str, by: Actor) -> DecisionRow:
     """The second human, on the subject as it stands now."""
     decision = decisions.decision(db, decision_id)
+    _within_reach(db, decision.subject_kind, decision.subject_id, by)
     found = matter(db, decision.subject_kind, decision.subject_id, decision.action)
     proposers = DESK if decision.waives else found.proposers
     return decisions.countersign(db, now, decision_id, current=found.subject, by=by, proposers=proposers)
@@ -94,10 +100,17 @@ def settled(
     )
 
 
+def _within_reach(db: Session, kind: str, subject_id: str, by: Actor) -> None:
+    """Raises Missing for a batch of another street than the office's that asks."""
+    if kind == "batch":
+        topics.require_own_batch(db, subject_id, by)
+
+
 def _waiving_body(db: Session, found: Matter, proposal: Proposal) -> Body:
-    if found.transition is None or proposal.kind != "cycle":
+    if found.transition is None or proposal.kind not in ("cycle", "batch"):
         raise Missing("此事项没有可以免除的条件")
-    rules = cycles.rules_of(cycles.cycle(db, proposal.subject_id))
+    of_year = proposal.kind == "cycle"
+    rules = cycles.rules_of(cycles.cycle(db, proposal.subject_id)) if of_year else cycles.rules_in_force(db)
     bodies = {waiving_body(found.transition, code, rules=rules) for code in proposal.waives}
     if len(bodies) > 1 or not proposal.reason.strip():
         raise Malformed("一次免除只记录一个机构的决定，并须写明理由")

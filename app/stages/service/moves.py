@@ -14,7 +14,9 @@ from app.candidates.schemas import AmendmentIn
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions.service import DecisionRow
+from app.deliberations import service as deliberations
 from app.domain.actors import Actor
+from app.domain.calendar import shanghai_day
 from app.domain.errors import RulesUnmet
 from app.domain.permissions import require
 from app.domain.rulesets import from_mapping
@@ -29,7 +31,7 @@ from app.stages.service.deciding import settled, unmet_now, waivers
 from app.stages.service.documents import settlements
 from app.stages.service.facts import cycle_facts
 from app.stages.service.opening import ADOPT_RULES
-from app.stages.service.subjects import Matter, matter
+from app.stages.service.subjects import PUBLISH_LIST, Matter, matter
 from app.stages.service.ties import settled_group, ties
 
 
@@ -105,7 +107,7 @@ def _announce(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow
         ref: CandidateStatus.SELECTED if ref in chosen else CandidateStatus.NOT_SELECTED
         for ref in refs.values()
     }
-    candidates.settle(db, cycle.id, outcomes)
+    candidates.settle(db, now, cycle.id, outcomes, by=by)
     in_order = [c for c in candidates.candidates(db, cycle.id) if c.id in chosen]
     projects.from_candidates(db, now, cycle.id, in_order, by=by)
     results.compose_year(
@@ -119,11 +121,28 @@ def _announce(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow
     results.publish(db, now, results.year_subject(cycle.id, "selection"), by=by)
 
 
+def _submit(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
+    deliberations.submit(db, now, cycle, decision, by)
+
+
+def _return(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
+    deliberations.send_back(db, now, cycle, by)
+
+
+def _publish(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
+    cycle.listed_on = shanghai_day(now)
+    db.add(cycle)
+    deliberations.publish(db, now, cycle, by)
+
+
 def _close(db: Session, now: datetime, cycle: CycleRow, decision: DecisionRow, by: Actor) -> None:
     projects.close_year(db, now, cycle.id, by=by)
 
 
 BRINGS_ABOUT: dict[str, Callable[[Session, datetime, CycleRow, DecisionRow, Actor], None]] = {
+    "submit_motion": _submit,
+    "return_list": _return,
+    PUBLISH_LIST: _publish,
     AMEND_LIST: _amend_list,
     "announce_result": _announce,
     "close_year": _close,

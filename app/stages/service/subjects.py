@@ -12,9 +12,10 @@ from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions.service import Subject
+from app.deliberations import service as deliberations
 from app.domain import session_steps
 from app.domain.actors import Body, Role
-from app.domain.canonical import digest
+from app.domain.canonical import digest, digest_bytes
 from app.domain.errors import Missing, WrongStage
 from app.domain.words import Stage
 from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body, row, stand_in
@@ -23,9 +24,13 @@ from app.polls import service as polls
 from app.projects import service as projects
 from app.stages.service.chain import SETTLE_TIE
 from app.stages.service.opening import ADOPT_RULES, ADOPTERS, OPEN_YEAR, proposed_year
+from app.topics import service as topics
 
 DESK = (Role.CLERK, Role.BODY_SECRETARY)
 ACCEPT_PLAN = "accept_plan"
+PUBLISH_LIST: Final = "publish_list"
+CARRY_OVER = "carry_over"
+DECIDE = "decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +76,26 @@ def _of_year(db: Session, year_id: str, action: str) -> Matter:
 
 
 def cycle_subject(db: Session, cycle: CycleRow, action: str) -> Subject:
-    """The year as it stands: its stage, its version and, where it has one, its list."""
-    listed = (
-        candidates.current_list(db, cycle.id) if cycle.stage in (Stage.LISTED, Stage.IN_SESSION) else None
-    )
+    """The year as it stands: its stage, version and rules, its list, and the motion it is deliberated on."""
     standing = {
         "cycle": cycle.id,
         "action": action,
         "stage": cycle.stage,
         "version": cycle.version,
         "rules": digest(cycle.rules),
-        "list": listed.digest if listed else None,
+        "list": _list_of(db, cycle),
+        "motion": deliberations.standing(db, cycle.id, with_answers=action == PUBLISH_LIST),
     }
     return Subject("cycle", cycle.id, digest(standing))
+
+
+def _list_of(db: Session, cycle: CycleRow) -> str | None:
+    """The digest of what a decision at this stage is about: the published list, or the one in the making."""
+    if cycle.stage in (Stage.LISTED, Stage.IN_SESSION):
+        return candidates.current_list(db, cycle.id).digest
+    if cycle.stage in (Stage.SCREENING, Stage.PRE_DELIBERATION):
+        return digest_bytes(candidates.snapshot(db, cycle.id))
+    return None
 
 
 def _of_poll(db: Session, poll_id: str, action: str) -> Matter:
@@ -116,16 +128,38 @@ def _of_project(db: Session, project_id: str, action: str) -> Matter:
     subject = projects.subject(db, project.id, action)
     if action == ACCEPT_PLAN:
         return Matter(subject, rules.regrade_body, DESK)
-    transition = row(PROJECT, project.status, action)
+    if action == "terminate":
+        raise WrongStage("终止项目由区政府办申请项目调整（终止），再就该项调整作出决定")
+    transition = row(PROJECT, None if action == CARRY_OVER else project.status, action)
     body = deciding_body(transition, meeting_body=Body.PLENARY, rules=rules)
     return Matter(subject, body, transition.proposers, transition)
+
+
+def _of_adjustment(db: Session, adjustment_id: str, action: str) -> Matter:
+    if action != DECIDE:
+        raise Missing
+    return Matter(*projects.adjustment_subject(db, adjustment_id), DESK)
+
+
+def _of_motion(db: Session, motion_id: str, action: str) -> Matter:
+    if action != deliberations.DELIBERATE:
+        raise Missing
+    return Matter(*deliberations.matter(db, motion_id))
+
+
+def _of_batch(db: Session, batch_id: str, action: str) -> Matter:
+    found = topics.batch_matter(db, batch_id, action)
+    return Matter(found.subject, found.body, found.transition.proposers, found.transition)
 
 
 # One line a kind: how a subject of it is found, as it stands.
 FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "year": _of_year,
     "cycle": _of_cycle,
+    "motion": _of_motion,
     "poll": _of_poll,
     "sitting": _of_sitting,
     "project": _of_project,
+    "adjustment": _of_adjustment,
+    "batch": _of_batch,
 }

@@ -1,0 +1,47 @@
+"""The verbs of the motion: what it needs, submitted, deliberated, answered, explained, read."""
+
+from app.deliberations.service.answering import answer
+from app.deliberations.service.deliberating import DELIBERATE, KIND, check, deliberate, matter
+from app.deliberations.service.differing import Explained, explain
+from app.deliberations.service.motions import current, motion, publish, send_back, standing, submit
+from app.deliberations.service.notes import draft_budgets, note_draft_budget, note_party_step, party_steps
+from app.deliberations.service.reading import Held, MotionFacts, Overview, facts, motions, overview
+from app.deliberations.tables import (
+    DeliberationRow,
+    DraftBudgetRow,
+    MotionRow,
+    OpinionRow,
+    PartyStepRow,
+)
+
+__all__ = [
+    "DELIBERATE",
+    "KIND",
+    "DeliberationRow",
+    "DraftBudgetRow",
+    "Explained",
+    "Held",
+    "MotionFacts",
+    "MotionRow",
+    "OpinionRow",
+    "Overview",
+    "PartyStepRow",
+    "answer",
+    "check",
+    "current",
+    "deliberate",
+    "draft_budgets",
+    "explain",
+    "facts",
+    "matter",
+    "motion",
+    "motions",
+    "note_draft_budget",
+    "note_party_step",
+    "overview",
+    "party_steps",
+    "publish",
+    "send_back",
+    "standing",
+    "submit",
+]
