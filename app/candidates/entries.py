@@ -1,4 +1,5 @@
-"""A list of candidates formed outside the system (系统外形成), as plain values: import → stages → here."""
+"""Candidates as plain values: a list formed outside the system (import → stages → here), and any that
+stands on a published list (here → stages)."""
 
 from __future__ import annotations
 
@@ -39,6 +40,14 @@ class CandidateEntry:
     milestone: str = ""
     streets: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCandidate(CandidateEntry):
+    """A candidate as it stands on the published list: nothing of its dossier is open any more."""
+
+    id: str
+    cycle_id: str
 
 
 @dataclass(frozen=True, slots=True)

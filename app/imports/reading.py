@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from app.domain.errors import BadFile, Fault
 from app.domain.words import Term
@@ -14,6 +13,7 @@ from app.sheets.columns import Column
 from app.sheets.grid import Sheet, Workbook
 from app.sheets.parsing import Progress, Record, parse, parse_pairs
 from app.sheets.reading import read
+from app.sheets.unseen import hides
 
 
 class YearKind(Term):
@@ -34,8 +34,6 @@ _SHEETS: Final[dict[YearKind, Mapping[str, Sequence[Column]]]] = {
 }
 _EVERY: Final = {c.YEAR_SHEET: c.PROJECTS_YEAR, **_SHEETS[YearKind.LISTED], **_SHEETS[YearKind.IMPLEMENTING]}
 _NAMES: Final = {title: {column.key: column.name for column in columns} for title, columns in _EVERY.items()}
-# Signs that show nothing but change what is read: text that runs backwards, half characters.
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +93,5 @@ def _open(kind: YearKind, data: bytes, filename: str) -> Workbook:
 
 def _unseen(sheet: str, record: Record) -> Iterator[Fault]:
     for key, value in record.items():
-        if any(_hides(text) for text in _texts(value)):
+        if hides(value):
             yield fault(sheet, record, key, "含有看不见的控制字符，请删去后重新填写")
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    return (value,) if isinstance(value, str) else ()
-
-
-def _hides(text: str) -> bool:
-    return any(unicodedata.category(sign) in _UNSEEN for sign in text if sign not in "\n\t")

@@ -11,7 +11,7 @@ from app.candidates.entries import CandidateEntry, GroupEntry, ListedYear
 from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.rulesets import load
-from app.people.tables import DepartmentRow
+from app.people.tables import CongressRow, DepartmentRow
 from app.stages.entering import enter_listed
 from tests import factories
 
@@ -45,6 +45,7 @@ def listed(app: FastAPI) -> str:
 
 
 def enter(db: Session, now: datetime) -> str:
+    db.add(CongressRow(name="榕溪区人民代表大会"))
     housing = DepartmentRow(code="housing", name="区住房和建设局")
     db.add(housing)
     db.flush()

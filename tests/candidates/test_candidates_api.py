@@ -92,7 +92,8 @@ def test_the_list_says_nothing_of_the_result(app: FastAPI, cycle: str) -> None:
     with app.state.database.unit(write=True) as db:
         rows = service.candidates(db, cycle)
         outcomes = {row.id: CandidateStatus.NOT_SELECTED for row in rows}
-        service.settle(db, cycle, {**outcomes, rows[0].id: CandidateStatus.SELECTED})
+        outcomes[rows[0].id] = CandidateStatus.SELECTED
+        service.settle(db, app.state.clock(), cycle, outcomes, by=lists.CLERK)
     for client in (factories.visitor(app), factories.signed_in(app, Role.CLERK)):
         shown = client.get("/api/candidates", params={"cycle": cycle}).json()["items"]
         assert {c["status"] for c in shown} == {"LISTED"}

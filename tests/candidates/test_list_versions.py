@@ -24,7 +24,7 @@ from tests.candidates import lists
 
 
 def by_number(db: Session, cycle: str) -> dict[int, service.CandidateRow]:
-    return {row.number: row for row in service.candidates(db, cycle)}
+    return {row.number: row for row in service.candidates(db, cycle) if row.number is not None}
 
 
 def amendment(by: str, **more: Any) -> AmendmentIn:
@@ -193,19 +193,20 @@ def test_a_result_settles_every_listed_candidate(database: Database, clock: Movi
         }
         for wrong in ({}, {**outcomes, rows[5].id: CandidateStatus.SELECTED}):
             with pytest.raises(Malformed):
-                service.settle(db, cycle, wrong)
-        service.settle(db, cycle, outcomes)
+                service.settle(db, clock(), cycle, wrong, by=lists.CLERK)
+        service.settle(db, clock(), cycle, outcomes, by=lists.CLERK)
         assert {row.number: row.status for row in listed} == {row.number: outcomes[row.id] for row in listed}
         assert rows[5].status is CandidateStatus.WITHDRAWN
         with pytest.raises(Malformed):
-            service.settle(db, cycle, outcomes)
+            service.settle(db, clock(), cycle, outcomes, by=lists.CLERK)
 
 
 def test_what_is_settled_leaves_the_list_no_more(database: Database, clock: MovingClock) -> None:
     with database.unit(write=True) as db:
         cycle = lists.enter(db, clock())
         rows = by_number(db, cycle)
-        service.settle(db, cycle, {row.id: CandidateStatus.NOT_SELECTED for row in rows.values()})
+        outcomes = {row.id: CandidateStatus.NOT_SELECTED for row in rows.values()}
+        service.settle(db, clock(), cycle, outcomes, by=lists.CLERK)
         with pytest.raises(Malformed):
             amend(db, clock(), cycle, amendment("government", withdraw=[rows[1].id]))
 
@@ -214,7 +215,7 @@ def test_a_list_without_a_document_number_does_not_enter(database: Database, clo
     with database.unit(write=True) as db:
         cycle = lists.enter(db, clock())
         db.get_one(CycleRow, cycle).document_no = " "
-        lead = by_number(db, cycle)[1].lead_department_id
+        lead = service.on_ballot(db, cycle)[0].lead_department_id
         with pytest.raises(RulesUnmet) as raised:
             service.add_listed(db, cycle, [lists.dossier(7, lead)])
         assert [unmet.code for unmet in raised.value.unmet] == ["list_imported_by_document"]

@@ -87,7 +87,7 @@ def test_resident_and_deputy_do_their_own_part() -> None:
 
 def test_executive_chair_only_confirms_and_a_station_reads_and_studies() -> None:
     assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign"}
-    at_the_station = {"queue.read", "topic.study"}
+    at_the_station = {"queue.read", "topic.read_desk", "topic.study"}
     assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING | at_the_station
 
 

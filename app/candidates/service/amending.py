@@ -17,14 +17,17 @@ from sqlmodel import Session
 from app.audit.service import record
 from app.candidates import store
 from app.candidates.schemas import AmendedBy, AmendmentIn, DossierChange
-from app.candidates.service.listing import moved
+from app.candidates.service.dossiers import living
+from app.candidates.service.drafting import revised
+from app.candidates.service.leaving import fall
 from app.candidates.service.versions import publish_version
 from app.candidates.tables import CandidateListRow, CandidateRow
 from app.cycles import service as cycles
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Body
+from app.domain.dossiers import ends_before_start
 from app.domain.errors import Fault, Malformed
 from app.domain.words import CandidateStatus, Stage
-from app.domain.workflow import CandidateFacts, GroupFacts
+from app.domain.workflow import CANDIDATE, CandidateFacts, GroupFacts, deciding_body, row
 from app.people import service as people
 
 # The government takes back what it moved; others amend the list or correct it, they cannot take back for it.
@@ -40,13 +43,9 @@ def group_facts(db: Session, cycle_id: str, amendment: AmendmentIn | None = None
     """Candidates against places of each group, as they stand or as the amendment would leave them."""
     leaving = amendment.leaving if amendment else frozenset()
     uncontested = amendment.uncontested if amendment else ()
-    listed = Counter(
-        c.group_code
-        for c in store.candidates(db, cycle_id)
-        if c.status is CandidateStatus.LISTED and c.id not in leaving
-    )
+    standing = Counter(c.group_code for c in living(db, cycle_id) if c.id not in leaving)
     return tuple(
-        GroupFacts(g.code, listed[g.code], g.places, g.uncontested or g.code in uncontested)
+        GroupFacts(g.code, standing[g.code], g.places, g.uncontested or g.code in uncontested)
         for g in store.groups(db, cycle_id)
     )
 
@@ -70,11 +69,11 @@ def amend(
     facts = _facts(db, cycle_id, amendment, poll_frozen)
     for action, ids in (("withdraw", amendment.withdraw), ("drop", amendment.drop)):
         for candidate_id in ids:
-            _leave(db, listed[candidate_id], action, facts)
+            _leave(db, now, listed[candidate_id], action, facts, by)
     for change in amendment.change:
         for name, value in change.values().items():
             setattr(listed[change.candidate], name, value)
-        db.add(listed[change.candidate])
+        revised(db, now, listed[change.candidate], amendment.reason, by)
     for group in store.groups(db, cycle_id):
         if group.code in amendment.uncontested:
             group.uncontested = True
@@ -148,7 +147,7 @@ def _faults_of_changes(db: Session, cycle_id: str, amendment: AmendmentIn) -> It
 
 def _ends_before_start(candidate: CandidateRow, change: DossierChange) -> bool:
     starts, finishes = change.starts_on or candidate.starts_on, change.finishes_on or candidate.finishes_on
-    return finishes < starts
+    return ends_before_start(starts, finishes)
 
 
 def _listed(db: Session, cycle_id: str) -> dict[str, CandidateRow]:
@@ -166,7 +165,9 @@ def _facts(db: Session, cycle_id: str, amendment: AmendmentIn, poll_frozen: bool
     )
 
 
-def _leave(db: Session, candidate: CandidateRow, action: str, facts: CandidateFacts) -> None:
-    candidate.status = moved(candidate.status, f"{action}_in_session" if facts.in_session else action, facts)
-    candidate.status_reason = facts.reason
-    db.add(candidate)
+def _leave(
+    db: Session, now: datetime, candidate: CandidateRow, action: str, facts: CandidateFacts, by: Actor
+) -> None:
+    name = f"{action}_in_session" if facts.in_session else action
+    body = deciding_body(row(CANDIDATE, candidate.status, name), meeting_body=Body.PLENARY, rules=facts.rules)
+    fall(db, now, candidate, name, facts, body.label, by)

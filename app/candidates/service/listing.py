@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlmodel import Session
 
 from app.candidates import store
 from app.candidates.entries import CandidateEntry, GroupEntry
+from app.candidates.service.leaving import fall
+from app.candidates.service.moving import move, moved
+from app.candidates.service.sourcing import tell_sources
 from app.candidates.tables import BallotGroupRow, CandidateRow
 from app.cycles import service as cycles
-from app.domain.errors import Malformed, RulesUnmet
-from app.domain.words import CandidateStatus
-from app.domain.workflow import CANDIDATE, CandidateFacts, row, unmet
-
-_BY_RESULT = {CandidateStatus.SELECTED: "select", CandidateStatus.NOT_SELECTED: "not_select"}
+from app.domain.actors import Actor
+from app.domain.errors import Malformed
+from app.domain.words import CandidateStatus, TopicStep
+from app.domain.workflow import CandidateFacts
+from app.people import service as people
 
 
 def set_groups(db: Session, cycle_id: str, groups: Sequence[GroupEntry]) -> list[BallotGroupRow]:
@@ -37,14 +41,18 @@ def add_listed(db: Session, cycle_id: str, dossiers: Sequence[CandidateEntry]) -
     for dossier in dossiers:
         facts = CandidateFacts(rules, title=dossier.title, document_number=cycle.document_no)
         status = moved(None, "import_listed", facts)
-        rows.append(CandidateRow(cycle_id=cycle_id, status=status, **asdict(dossier)))
+        row = CandidateRow(cycle_id=cycle_id, status=status, position=dossier.number, **asdict(dossier))
+        rows.append(row)
     db.add_all(rows)
     db.flush()
     return rows
 
 
-def settle(db: Session, cycle_id: str, outcomes: Mapping[str, CandidateStatus]) -> None:
-    """入选 or 未入选 for every candidate still listed, by its id, as the announced result has it.
+def settle(
+    db: Session, now: datetime, cycle_id: str, outcomes: Mapping[str, CandidateStatus], *, by: Actor
+) -> None:
+    """入选 or 未入选 for every candidate still listed, by its id, as the announced result has it. The sources
+    are told; those of a candidate that was not selected go back to the pool.
 
     Raises Malformed when the result leaves one out or names another.
     """
@@ -52,19 +60,12 @@ def settle(db: Session, cycle_id: str, outcomes: Mapping[str, CandidateStatus]) 
     if {c.id for c in listed} != set(outcomes):
         raise Malformed("票决结果与候选名单不一致：名单上的每一项须有且只有一个结果")
     rules = cycles.rules_of(cycles.cycle(db, cycle_id))
+    office = people.congress(db).name
     for candidate in listed:
-        outcome = outcomes[candidate.id]
-        selected = outcome is CandidateStatus.SELECTED
+        selected = outcomes[candidate.id] is CandidateStatus.SELECTED
         facts = CandidateFacts(rules, result_announced=True, selected=selected)
-        candidate.status = moved(candidate.status, _BY_RESULT[outcome], facts)
-        db.add(candidate)
-    db.flush()
-
-
-def moved(status: CandidateStatus | None, action: str, facts: CandidateFacts) -> CandidateStatus:
-    """Where the table leads. Raises WrongStage, or RulesUnmet with every unmet condition."""
-    transition = row(CANDIDATE, status, action)
-    left = unmet(transition, facts)
-    if left:
-        raise RulesUnmet(left)
-    return CandidateStatus(transition.target)
+        if selected:
+            move(db, now, candidate, "select", facts, by)
+            tell_sources(db, now, candidate, step=TopicStep.SELECTED, office=office, by=by)
+        else:
+            fall(db, now, candidate, "not_select", facts, office, by)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from sqlmodel import Session
 
 from app.candidates import store
+from app.candidates.entries import ListedCandidate
 from app.candidates.tables import BallotGroupRow, CandidateListRow, CandidateRow
 from app.cycles import service as cycles
 from app.domain import permissions
@@ -23,15 +25,19 @@ def groups(db: Session, cycle_id: str) -> Sequence[BallotGroupRow]:
 
 
 def candidates(
-    db: Session, cycle_id: str, *, after: int = 0, limit: int | None = None
+    db: Session, cycle_id: str, *, after: int = 0, limit: int | None = None, published: bool = False
 ) -> Sequence[CandidateRow]:
-    """Every candidate of the year, also those that left the list, by number."""
-    return store.candidates(db, cycle_id, after=after, limit=limit)
+    """Every candidate of the year, also those that left: in the working order, once listed by number.
+
+    ``published``: without those that fell before the list was published, which it never named.
+    """
+    return store.candidates(db, cycle_id, after=after, limit=limit, published=published)
 
 
-def on_ballot(db: Session, cycle_id: str) -> list[CandidateRow]:
-    """What a selection poll asks about: the listed, by number."""
-    return [row for row in store.candidates(db, cycle_id) if row.status is CandidateStatus.LISTED]
+def on_ballot(db: Session, cycle_id: str) -> list[ListedCandidate]:
+    """What a selection poll asks about: the listed, by number, each whole."""
+    rows = store.candidates(db, cycle_id, published=True)
+    return [_whole(row) for row in rows if row.status is CandidateStatus.LISTED]
 
 
 def candidate(db: Session, candidate_id: str) -> CandidateRow:
@@ -60,9 +66,26 @@ def list_versions(
     return store.versions(db, cycle_id, before=before, limit=limit)
 
 
+def readable(db: Session, candidate_id: str, by: Actor | None) -> CandidateRow:
+    """One dossier, for whom it is open. Raises Missing, which says neither."""
+    row = candidate(db, candidate_id)
+    require_readable(db, row.cycle_id, by)
+    if row.number is None and not reads_early(by):
+        raise Missing("没有找到这个候选项目，请检查链接")
+    return row
+
+
 def require_readable(db: Session, cycle_id: str, by: Actor | None) -> None:
     """A published list is everybody's; before that it is the staff's. Raises Missing, which says neither."""
-    if cycles.cycle(db, cycle_id).stage in PUBLISHED:
-        return
-    if by is None or not permissions.may(by, "candidate.read"):
+    if cycles.cycle(db, cycle_id).stage not in PUBLISHED and not reads_early(by):
         raise Missing("没有找到候选名单，请检查链接")
+
+
+def reads_early(by: Actor | None) -> bool:
+    """Whether somebody reads dossiers before they are published, and those that never were."""
+    return by is not None and permissions.may(by, "candidate.read")
+
+
+def _whole(row: CandidateRow) -> ListedCandidate:
+    """The one conversion: a CHECK of the table makes sure that a listed candidate lacks nothing."""
+    return ListedCandidate(**{field.name: getattr(row, field.name) for field in fields(ListedCandidate)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,19 +9,15 @@ from sqlmodel import Session
 
 from app.audit.service import record
 from app.candidates import store
-from app.candidates.tables import BallotGroupRow, CandidateListRow, CandidateRow
+from app.candidates.service.dossiers import contents, group_content
+from app.candidates.tables import CandidateListRow, CandidateRow
 from app.cycles import service as cycles
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest_bytes
 from app.domain.words import CandidateStatus
-from app.people import service as people
 
 SCHEMA: Final = "candidate-list/1"
 _LEFT = (CandidateStatus.WITHDRAWN, CandidateStatus.DROPPED)
-_TEXT = (
-    "id", "number", "title", "purpose", "scope", "target", "target_amount", "target_unit",
-    "departments", "budget", "budget_source", "milestone", "streets", "source",
-)  # fmt: skip
 
 
 def publish_version(db: Session, now: datetime, cycle_id: str, *, reason: str, by: Actor) -> CandidateListRow:
@@ -46,8 +41,7 @@ def publish_version(db: Session, now: datetime, cycle_id: str, *, reason: str, b
 
 def _document(db: Session, cycle_id: str, version: int, now: datetime, reason: str) -> dict[str, Any]:
     cycle = cycles.cycle(db, cycle_id)
-    leads = {department.id: department.name for department in people.departments(db)}
-    rows = store.candidates(db, cycle_id)
+    rows = store.candidates(db, cycle_id, published=True)
     return {
         "schema": SCHEMA,
         "cycle": {
@@ -61,23 +55,9 @@ def _document(db: Session, cycle_id: str, version: int, now: datetime, reason: s
         "version": version,
         "published_at": now.isoformat(),
         "reason": reason,
-        "groups": [_group(group) for group in store.groups(db, cycle_id)],
-        "candidates": [_dossier(row, leads) for row in rows if row.status not in _LEFT],
+        "groups": [group_content(group) for group in store.groups(db, cycle_id)],
+        "candidates": contents(db, [row for row in rows if row.status not in _LEFT]),
         "left": [_departed(row) for row in rows if row.status in _LEFT],
-    }
-
-
-def _group(row: BallotGroupRow) -> dict[str, Any]:
-    return {"code": row.code, "title": row.title, "places": row.places, "uncontested": row.uncontested}
-
-
-def _dossier(row: CandidateRow, leads: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        **{name: getattr(row, name) for name in _TEXT},
-        "group": row.group_code,
-        "lead_department": leads[row.lead_department_id],
-        "starts_on": row.starts_on.isoformat(),
-        "finishes_on": row.finishes_on.isoformat(),
     }
 
 

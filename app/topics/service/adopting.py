@@ -20,6 +20,7 @@ from app.people import service as people
 from app.topics import desk_store, store
 from app.topics.service.following import follow
 from app.topics.service.moving import facts_of, move
+from app.topics.service.timeline import happened
 from app.topics.tables import TopicRow
 
 COUNTED_TO: Final = 1000
@@ -102,6 +103,27 @@ def release(
     for told, why in ((step, reason), (TopicStep.RELEASED, "")):
         follow(db, now, ids, step=told, office=office, reason=why, by=by, event=event)
     return ids
+
+
+def take_out(
+    db: Session,
+    now: datetime,
+    topic_id: str,
+    *,
+    candidate_id: str,
+    candidate: CandidateStatus,
+    by: Actor,
+) -> None:
+    """One source of a candidate that is still drawn up goes back to the pool; ``candidate`` is its status.
+
+    Raises Missing where it is none of that candidate's, RulesUnmet once the candidate was deliberated.
+    """
+    require(by, "topic.adopt")
+    [topic] = _held(db, [topic_id])
+    if topic.candidate_id != candidate_id:
+        raise e.Missing("没有找到这条建议，请检查编号或链接")
+    move(db, now, topic, "take_out", facts_of(db, candidate=candidate), by, candidate_id=None)
+    happened(db, now, topic, step=TopicStep.RELEASED, office=Role.GOVERNMENT_OFFICE.label, by=by)
 
 
 def facts(db: Session, now: datetime, cycle: CycleRow) -> YearFacts:

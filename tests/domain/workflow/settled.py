@@ -137,6 +137,7 @@ _FOR_ACTION: Final[dict[tuple[str, str], dict[str, Any]]] = {
     ("candidate", "not_select"): {"selected": False},
     ("candidate", "drop_in_session"): {"in_session": True},
     ("candidate", "withdraw_in_session"): {"in_session": True},
+    ("topic", "take_out"): {"candidate": CandidateStatus.APPRAISED},
     ("project", "rectify"): {"level": Grade.UNSATISFIED},
     ("poll", "declare_void"): {"returned": 282},
 }
@@ -194,6 +195,7 @@ BROKEN: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "recipient_named": ({"redirect_to": None}, {"recipient": ""}),
     "by_its_author": ({"by_author": False},),
     "candidate_fell_away": ({"candidate": None}, {"candidate": CandidateStatus.SELECTED}),
+    "candidate_still_drawn_up": ({"candidate": None}, {"candidate": CandidateStatus.DELIBERATED}),
     "titled": ({"title": ""},),
     "criteria_met": ({"criteria_unmet": ("可考核",)},),
     "not_excluded": ({"exclusions": ("增加债务风险",)},),

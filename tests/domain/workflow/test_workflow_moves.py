@@ -31,7 +31,7 @@ ARROWS = {
         EFFECT_VOTING close_year CLOSED""",
     "topic": """
         - submit SUBMITTED · SUBMITTED study STUDIED · SUBMITTED pool POOLED · STUDIED pool POOLED
-        POOLED adopt ADOPTED · ADOPTED release POOLED
+        POOLED adopt ADOPTED · ADOPTED release POOLED · ADOPTED take_out POOLED
         SUBMITTED return RETURNED · STUDIED return RETURNED · POOLED return RETURNED
         STUDIED merge MERGED · POOLED merge MERGED · MERGED undo_merge STUDIED
         SUBMITTED redirect REDIRECTED · STUDIED redirect REDIRECTED · POOLED redirect REDIRECTED

@@ -1,27 +1,15 @@
-"""JSON door of the list of candidates. A published list is open to everybody."""
+"""Reading candidates and the list. A published list is open to everybody."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
-from sqlmodel import Session
 
-from app.candidates import service
-from app.candidates.schemas import (
-    CandidateOut,
-    CandidatesOut,
-    DossierOut,
-    GroupOut,
-    ListVersionOut,
-    ListVersionsOut,
-)
-from app.candidates.service import CandidateRow
-from app.domain.words import CandidateStatus
-from app.people import service as people
+from app.candidates import service, showing
+from app.candidates.schemas import CandidatesOut, DossierOut, ListVersionOut, ListVersionsOut, PublicWillOut
 from app.people.actor import MaybeActor
-from app.web.deps import Db
+from app.web.deps import Db, Lang
 from app.web.schemas import Id, Limit, Ref
 
 router = APIRouter(tags=["candidates"])
@@ -31,31 +19,33 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="版次")]
 AfterNumber = Annotated[int, Query(ge=0, le=2**31 - 1, description="上一页的 next；第一页不填")]
 BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]
 IfNoneMatch = Annotated[str | None, Header(description="已有的 ETag；未变时答 304")]
-_SETTLED = (CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED)
 
 
 @router.get("/api/candidates")
 def candidates(
     db: Db, actor: MaybeActor, cycle: Cycle, after: AfterNumber = 0, limit: Limit = 50
 ) -> CandidatesOut:
-    """一个年度的候选项目，含已撤回和不再列为候选的。"""
+    """一个年度的候选项目，含已撤回和不再列为候选的；公布之前只供工作人员查看。"""
     service.require_readable(db, cycle, actor)
-    rows = service.candidates(db, cycle, after=after, limit=limit + 1)
-    leads = _leads(db)
+    published = not service.reads_early(actor)
+    rows = service.candidates(db, cycle, after=after, limit=limit + 1, published=published)
     return CandidatesOut(
-        groups=[GroupOut.model_validate(row, from_attributes=True) for row in service.groups(db, cycle)],
-        items=[_summary(row, leads) for row in rows[:limit]],
-        next=str(rows[limit - 1].number) if len(rows) > limit else None,
+        groups=showing.group_list(service.groups(db, cycle)),
+        items=showing.summaries(db, rows[:limit]),
+        next=str(rows[limit - 1].position) if len(rows) > limit else None,
     )
 
 
 @router.get("/api/candidates/{candidate_id}")
 def dossier(db: Db, actor: MaybeActor, candidate_id: Id) -> DossierOut:
     """候选项目的全部材料。"""
-    row = service.candidate(db, candidate_id)
-    service.require_readable(db, row.cycle_id, actor)
-    summary = _summary(row, _leads(db)).model_dump()
-    return DossierOut.model_validate({**row.model_dump(), **summary, "cycle": row.cycle_id})
+    return showing.dossier(db, service.readable(db, candidate_id, actor))
+
+
+@router.get("/api/candidates/{candidate_id}/public-will")
+def public_will(db: Db, language: Lang, actor: MaybeActor, candidate_id: Id) -> PublicWillOut:
+    """民意指数：多少人提出或支持其来源建议，算法和各部分一并列出。"""
+    return showing.public_will(db, service.readable(db, candidate_id, actor), language)
 
 
 @router.get("/api/candidate-lists")
@@ -97,22 +87,3 @@ def content(
     if if_none_match and row.digest in if_none_match:
         return Response(status_code=304, headers=headers)
     return Response(row.content, media_type="application/json", headers=headers)
-
-
-def _leads(db: Session) -> dict[str, str]:
-    return {department.id: department.name for department in people.departments(db)}
-
-
-def _summary(row: CandidateRow, leads: Mapping[str, str]) -> CandidateOut:
-    # Who was selected is told by the published result and its switches, never by the list.
-    status = CandidateStatus.LISTED if row.status in _SETTLED else row.status
-    return CandidateOut(
-        id=row.id,
-        number=row.number,
-        group=row.group_code,
-        title=row.title,
-        target=row.target,
-        lead_department=leads[row.lead_department_id],
-        budget=row.budget,
-        status=status,
-    )
