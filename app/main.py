@@ -33,6 +33,7 @@ from app.results.service import announced
 from app.stages.api import router as stages
 from app.stations.api import router as stations
 from app.topics.api import router as topics
+from app.supervision.api import router as supervision
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router

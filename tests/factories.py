@@ -22,9 +22,19 @@ from app.db.session import Database
 from app.domain.actors import Actor, Body, Role
 from app.domain.words import DeputyStatus
 from app.people import service
-from app.people.tables import AccountRow, CongressRow, DelegationRow, DepartmentRow, DeputyRow
+from app.people.service.staff import OF_A_STREET
+from app.people.tables import (
+    AccountRow,
+    CommunityRow,
+    CongressRow,
+    DelegationRow,
+    DepartmentRow,
+    DeputyRow,
+    StreetRow,
+)
 
 PASSWORD = "an open door for tests"
+STREET = "榕溪街道"
 _numbers = count(1)
 
 
@@ -46,8 +56,12 @@ def account(
     number: str = "",
     body: Body | None = None,
     department_id: str | None = None,
+    street: str = "",
+    community_id: str | None = None,
 ) -> AccountRow:
-    """An account in the app's database; a secretary records for the presidium, a department is made."""
+    """An account in the app's database; a secretary records for the presidium, a department is made,
+    a station's clerk and a street office are of that street (its name), which is made.
+    """
     database: Database = app.state.database
     with database.unit(write=True) as db:
         return service.add_account(
@@ -60,6 +74,8 @@ def account(
             roles=roles,
             department_id=department_id or (_department(db) if Role.DEPARTMENT in roles else None),
             body=body or (Body.PRESIDIUM if Role.BODY_SECRETARY in roles else None),
+            street_id=street_id(db, street or STREET) if OF_A_STREET & set(roles) else None,
+            community_id=community_id,
             by=None,
         )
 
@@ -69,7 +85,17 @@ def actor_of(app: FastAPI, row: AccountRow) -> Actor:
     database: Database = app.state.database
     with database.unit(write=False) as db:
         roles = frozenset(service.roles_of(db, [row.id])[row.id])
-    return Actor(row.id, f"phone:{row.phone}", row.name, roles, None, row.department_id, row.body)
+    return Actor(
+        row.id,
+        f"phone:{row.phone}",
+        row.name,
+        roles,
+        None,
+        row.department_id,
+        row.body,
+        row.street_id,
+        row.community_id,
+    )
 
 
 def client_of(app: FastAPI, row: AccountRow) -> TestClient:
@@ -79,9 +105,9 @@ def client_of(app: FastAPI, row: AccountRow) -> TestClient:
     return visitor(app, answer.json()["token"])
 
 
-def signed_in(app: FastAPI, *roles: Role, body: Body | None = None) -> TestClient:
+def signed_in(app: FastAPI, *roles: Role, body: Body | None = None, street: str = "") -> TestClient:
     """A client of a new account with these roles."""
-    return client_of(app, account(app, *roles, body=body))
+    return client_of(app, account(app, *roles, body=body, street=street))
 
 
 def visitor(app: FastAPI, token: str = "") -> TestClient:
@@ -161,6 +187,24 @@ def _deputy(delegation: DelegationRow) -> DeputyRow:
         delegation_id=delegation.id,
         status=DeputyStatus.IN_OFFICE,
     )
+
+
+def street_id(db: Session, name: str = STREET) -> str:
+    """Of a street of that name, which is made where there is none."""
+    row = db.exec(select(StreetRow).where(StreetRow.name == name)).first() or StreetRow(name=name)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def community_id(db: Session, name: str = "榕树头社区", street: str = STREET) -> str:
+    """Of a community of that name in that street; both are made where they are missing."""
+    place = street_id(db, street)
+    query = select(CommunityRow).where(CommunityRow.street_id == place, CommunityRow.name == name)
+    row = db.exec(query).first() or CommunityRow(street_id=place, name=name)
+    db.add(row)
+    db.flush()
+    return row.id
 
 
 def _department(db: Session) -> str:

@@ -56,6 +56,13 @@ def kept(terms: Sequence[Term], until: date) -> list[Term]:
     return [Term(t.head, t.from_on, min(t.to_on, before)) for t in terms if t.from_on < until]
 
 
+def earliest(terms: Sequence[Term], today: date) -> date | None:
+    """From which day on a rota may be made anew: today, or the day after it ran out; None where there is
+    no rota yet, which may begin on any day. What is past stays as it was.
+    """
+    return min(today, terms[-1].to_on + _DAY) if terms else None
+
+
 def term_on(terms: Sequence[Term], day: date) -> Term | None:
     """The term held on that day; None before the rota begins and after it ends."""
     return next((term for term in terms if term.holds(day)), None)

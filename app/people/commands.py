@@ -17,7 +17,7 @@ from app.db.clock import system_clock
 from app.db.migrations import NotMigrated, require_current
 from app.db.session import Database
 from app.domain.actors import Actor, Body, Role
-from app.domain.errors import AlreadyFounded, Malformed, Refusal
+from app.domain.errors import AlreadyFounded, Malformed, Missing, Refusal
 from app.people import columns, service
 from app.people.service.staff import STAFF_ROLES
 
@@ -33,6 +33,7 @@ def account_command(argv: Sequence[str]) -> int:
 
     def run(db: Session) -> None:
         department = service.department_by_name(db, options.department).id if options.department else None
+        street, community = _place(db, options.street, options.community)
         row = service.add_account(
             db,
             system_clock(),
@@ -43,6 +44,8 @@ def account_command(argv: Sequence[str]) -> int:
             roles=[Role(role) for role in options.role],
             department_id=department,
             body=Body(options.body) if options.body else None,
+            street_id=street,
+            community_id=community,
             by=None,
         )
         _say(f"已开设账号 {row.username}")
@@ -139,6 +142,8 @@ def _account_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--department", help="责任单位名称（责任单位账号）")
     parser.add_argument("--body", choices=[b.value for b in Body], help="所记录的会议（会议秘书账号）")
+    parser.add_argument("--street", help="街道名称（联络站工作人员、人大街道工委账号）")
+    parser.add_argument("--community", help="社区名称（联络站工作人员账号，可不填）")
     parser.add_argument(
         "--password",
         choices=[ASKED, PIPED, MADE],
@@ -146,6 +151,16 @@ def _account_parser() -> argparse.ArgumentParser:
         help="ask 询问；stdin 从标准输入读一行；made 由程序生成并显示一次",
     )
     return parser
+
+
+def _place(db: Session, street: str | None, community: str | None) -> tuple[str | None, str | None]:
+    """Ids of the places named; a community is looked for in its street."""
+    if not street:
+        if community:
+            raise Missing("请同时填写社区所属的街道（--street）")
+        return None, None
+    found = service.street_by_name(db, street).id
+    return found, service.community_by_name(db, found, community).id if community else None
 
 
 def _roll_parser() -> argparse.ArgumentParser:

@@ -48,6 +48,8 @@ class MeOut(BaseModel):
     deputy_id: str | None = Field(description="代表编号，仅代表有")
     department_id: str | None = Field(description="所属责任单位")
     body: Body | None = Field(description="会议秘书所记录的会议")
+    street_id: str | None = Field(description="所在街道")
+    community_id: str | None = Field(description="所在社区")
     expires_at: datetime = Field(description="登录到期时间")
     csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
 
@@ -61,6 +63,8 @@ class RolesIn(Strict):
     roles: list[Role] = Field(min_length=1, max_length=12, description="身份")
     department_id: Ref | None = Field(default=None, description="责任单位账号所属单位")
     body: Body | None = Field(default=None, description="会议秘书所记录的会议")
+    street_id: Ref | None = Field(default=None, description="所在街道：联络站工作人员、人大街道工委必填")
+    community_id: Ref | None = Field(default=None, description="所在社区：只限联络站工作人员，可不填")
 
 
 class AccountIn(RolesIn):
@@ -83,6 +87,8 @@ class AccountOut(BaseModel):
     active: bool = Field(description="是否启用")
     department_id: str | None = Field(description="所属责任单位")
     body: Body | None = Field(description="会议秘书所记录的会议")
+    street_id: str | None = Field(description="所在街道")
+    community_id: str | None = Field(description="所在社区")
 
 
 class AccountsOut(BaseModel):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.rota import RotaFault, Term, faults, kept, term_on
+from app.domain.rota import RotaFault, Term, earliest, faults, kept, term_on
 
 
 def day(number: int) -> date:
@@ -40,6 +40,13 @@ def test_a_new_rota_cuts_the_term_that_is_held() -> None:
     assert kept(terms, day(10)) == [term("甲", 0, 9)]
     assert kept(terms, day(0)) == []
     assert kept(terms, day(40)) == terms
+
+
+def test_what_is_past_is_not_arranged_anew_but_a_rota_that_ran_out_is_taken_up() -> None:
+    assert earliest([], day(5)) is None
+    assert earliest([term("甲", 0, 9)], day(5)) == day(5)
+    assert earliest([term("甲", 0, 9)], day(10)) == day(10)
+    assert earliest([term("甲", 0, 9)], day(30)) == day(10)
 
 
 def test_who_is_head_on_a_day() -> None:

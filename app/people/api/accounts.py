@@ -83,4 +83,6 @@ def _shown(row: AccountRow, roles: list[Role]) -> AccountOut:
         active=row.active,
         department_id=row.department_id,
         body=row.body,
+        street_id=row.street_id,
+        community_id=row.community_id,
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, status
+from fastapi import APIRouter, Query, status
 
-from app.domain.errors import Fault, Malformed
 from app.people import schemas as s
 from app.people import service
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Now
 from app.web.schemas import Id, Limit, Ref
+from app.web.versions import Version
 
 router = APIRouter(prefix="/api", tags=["places"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
-Version = Annotated[str, Header(alias="If-Match", max_length=20, description="所改的版本，即 version")]
 
 
 @router.get("/streets")
@@ -40,10 +39,9 @@ def street(street_id: Id, db: Db) -> s.StreetOut:
 
 @router.patch("/streets/{street_id}")
 def change_street(
-    street_id: Id, body: s.StreetChangeIn, version: Version, actor: CurrentActor, db: Db, now: Now
+    street_id: Id, body: s.StreetChangeIn, actor: CurrentActor, expected: Version, db: Db, now: Now
 ) -> s.StreetOut:
     """更改街道的名称或次序。"""
-    expected = version_of(version)
     row = service.change_street(db, now, street_id, expected=expected, **dict(body), by=actor)
     return s.StreetOut.model_validate(row)
 
@@ -75,17 +73,8 @@ def community(community_id: Id, db: Db) -> s.CommunityOut:
 
 @router.patch("/communities/{community_id}")
 def rename_community(
-    community_id: Id, body: s.CommunityNameIn, version: Version, actor: CurrentActor, db: Db, now: Now
+    community_id: Id, body: s.CommunityNameIn, actor: CurrentActor, expected: Version, db: Db, now: Now
 ) -> s.CommunityOut:
     """更改社区的名称。"""
-    expected = version_of(version)
     row = service.rename_community(db, now, community_id, expected=expected, name=body.name, by=actor)
     return s.CommunityOut.model_validate(row)
-
-
-def version_of(text: str) -> int:
-    """The version in an If-Match. Raises Malformed."""
-    plain = text.strip().strip('"')
-    if not (plain.isascii() and plain.isdigit()):
-        raise Malformed("请在 If-Match 中写明所改的版本", faults=[Fault("header / if-match", "应为版本号")])
-    return int(plain)

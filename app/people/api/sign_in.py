@@ -99,6 +99,8 @@ def me(session: CurrentSession) -> MeOut:
         deputy_id=actor.deputy_id,
         department_id=actor.department_id,
         body=actor.body,
+        street_id=actor.street_id,
+        community_id=actor.community_id,
         expires_at=session.expires_at,
         csrf_token=csrf_token(session.token),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +29,7 @@ from app.people.tables import AccountRoleRow, AccountRow
 from app.web.i18n import _
 
 STAFF_ROLES: Final = tuple(role for role in Role if role not in (Role.RESIDENT, Role.DEPUTY))
+OF_A_STREET: Final = frozenset({Role.STATION_CLERK, Role.STREET_CONGRESS_OFFICE})
 USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,39}")
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
 
@@ -44,6 +45,8 @@ def add_account(
     roles: Iterable[Role],
     department_id: str | None = None,
     body: Body | None = None,
+    street_id: str | None = None,
+    community_id: str | None = None,
     by: Actor | None,
 ) -> AccountRow:
     """``by`` is None for the command line. Raises BadAccount, WeakPassword, UsernameTaken, SameHuman."""
@@ -51,6 +54,7 @@ def add_account(
     username, kinds = username.strip().lower(), frozenset(roles)
     _require_form(username, phone)
     _require_roles(db, kinds, department_id, body)
+    _require_place(db, kinds, street_id, community_id)
     passwords.require_strong(password, username=username, phone=phone)
     if by is not None and by.human == f"phone:{phone}":
         raise SameHuman(_("不能为自己的手机号开设账号，请由另一位系统管理员办理"))
@@ -64,12 +68,15 @@ def add_account(
         password_hash=passwords.hashed(password),
         department_id=department_id,
         body=body,
+        street_id=street_id,
+        community_id=community_id,
         created_at=now,
     )
     db.add(row)
     db.flush()
     _set_roles(db, row.id, kinds)
-    _note(db, now, "account.add", row, by, {"username": username, "roles": sorted(kinds)})
+    told = {"username": username, "roles": sorted(kinds), **_place(row)}
+    _note(db, now, "account.add", row, by, told)
     return row
 
 
@@ -81,17 +88,21 @@ def set_roles(
     roles: Iterable[Role],
     department_id: str | None = None,
     body: Body | None = None,
+    street_id: str | None = None,
+    community_id: str | None = None,
     by: Actor,
 ) -> AccountRow:
     """Takes effect at once: the account's sessions end."""
     row, kinds = _of_another(db, account_id, by), frozenset(roles)
     _require_roles(db, kinds, department_id, body)
+    _require_place(db, kinds, street_id, community_id)
     store.forget_roles(db, row.id)
     _set_roles(db, row.id, kinds)
     row.department_id, row.body = department_id, body
+    row.street_id, row.community_id = street_id, community_id
     db.add(row)
     end_all(db, now, account_id=row.id)
-    _note(db, now, "account.roles", row, by, {"roles": sorted(kinds)})
+    _note(db, now, "account.roles", row, by, {"roles": sorted(kinds), **_place(row)})
     return row
 
 
@@ -202,6 +213,34 @@ def _fault_in_roles(roles: frozenset[Role], department_id: str | None, body: Bod
     if (Role.BODY_SECRETARY in roles) != (body is not None):
         return _("会议秘书账号须指明所记录的会议，其他账号不填")
     return ""
+
+
+def _require_place(
+    db: Session, roles: frozenset[Role], street_id: str | None, community_id: str | None
+) -> None:
+    """A station's and a street office's people work for one street, a station's perhaps for one community."""
+    for pointer, sentence in _faults_in_place(db, roles, street_id, community_id):
+        raise BadAccount(sentence, faults=[Fault(pointer, sentence)])
+
+
+def _faults_in_place(
+    db: Session, roles: frozenset[Role], street_id: str | None, community_id: str | None
+) -> Iterator[tuple[str, str]]:
+    if (street_id is None) == bool(roles & OF_A_STREET):
+        yield "/street_id", _("联络站工作人员、人大街道工委的账号须指明所在街道，其他账号不填")
+    elif street_id is not None and store.street(db, street_id) is None:
+        yield "/street_id", _("没有这个街道，请先设立或导入")
+    if community_id is None:
+        return
+    community = store.community(db, community_id)
+    if Role.STATION_CLERK not in roles or community is None or community.street_id != street_id:
+        yield "/community_id", _("社区须属于该街道，并只由联络站工作人员的账号填写")
+
+
+def _place(row: AccountRow) -> dict[str, object]:
+    """For the record of what was done; nothing where the account has no place."""
+    named = {"street": row.street_id, "community": row.community_id}
+    return {key: value for key, value in named.items() if value}
 
 
 def _set_roles(db: Session, account_id: str, roles: frozenset[Role]) -> None:

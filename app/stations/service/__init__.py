@@ -1,0 +1,32 @@
+"""The verbs of stations, split by what they are about."""
+
+from app.stations.service.access import station_read
+from app.stations.service.activities import activities, activity, activity_read, present, record_activity
+from app.stations.service.deputies import Proposal, assign, deputies, proposals, take_away
+from app.stations.service.handover import Side, confirm_handover, handovers, on_behalf, write_handover
+from app.stations.service.overview import StreetOverview, overview
+from app.stations.service.rota import arrange, head_of, rota
+
+__all__ = [
+    "Proposal",
+    "Side",
+    "StreetOverview",
+    "activities",
+    "activity",
+    "activity_read",
+    "arrange",
+    "assign",
+    "confirm_handover",
+    "deputies",
+    "handovers",
+    "head_of",
+    "on_behalf",
+    "overview",
+    "present",
+    "proposals",
+    "record_activity",
+    "rota",
+    "station_read",
+    "take_away",
+    "write_handover",
+]
