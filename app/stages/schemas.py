@@ -66,6 +66,9 @@ class DecisionIn(Strict):
     deliberation: DeliberationIn | None = Field(None, description="预先审议的记录（deliberate）")
     settlement: SettlementIn | None = Field(None, description="得票相同的处理（settle_tie）")
     carry_over: CarryOverIn | None = Field(None, description="续建项目转入的年度和节点目标（carry_over）")
+    uncontested: Annotated[list[Line], Field(max_length=20)] | None = Field(
+        None, description="决定等额票决的类别编码（allow_uncontested）"
+    )
     rules: Rules | None = Field(None, description="更换的规则（adopt_rules）：代码，或整套规则")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")
 

@@ -18,7 +18,7 @@ from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import Subject
-from app.domain.actors import Actor, Body
+from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
 from app.domain.errors import Missing, NotYourRole, WrongStage
 from app.domain.permissions import require
@@ -71,14 +71,20 @@ def leave(
     return candidate
 
 
-def decidable(db: Session, candidate_id: str, action: str) -> tuple[Subject, Transition[CandidateFacts]]:
-    """What a body can decide about a candidate, as it stands. Raises Missing where nobody has to."""
+def decidable(
+    db: Session, candidate_id: str, action: str
+) -> tuple[Subject, Body, tuple[Role, ...], Transition[CandidateFacts]]:
+    """What a body can decide about a candidate, as it stands: the subject, the body, who records it, the row.
+
+    Raises Missing where nobody has to, WrongStage.
+    """
     candidate = _known(db, candidate_id)
     cycle = cycles.cycle(db, candidate.cycle_id)
     transition = _leaving(cycle, candidate, action)
     if transition.decided_by is Body.PROPOSER:
         raise Missing("“{label}”不需要决定，直接登记即可", label=transition.label)
-    return _subject(cycle, candidate, action), transition
+    body = deciding_body(transition, meeting_body=Body.PLENARY, rules=cycles.rules_of(cycle))
+    return _subject(cycle, candidate, action), body, transition.proposers, transition
 
 
 def fall(

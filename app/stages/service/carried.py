@@ -29,6 +29,7 @@ CARRIES: Final = {
     deliberations.DELIBERATE: "deliberation",
     "decide": "committee_members",
     CARRY_OVER: "carry_over",
+    candidates.ALLOW_UNCONTESTED: "uncontested",
 }
 
 
@@ -74,10 +75,15 @@ def _carry_over(db: Session, now: datetime, cycle_id: str, sent: dict[str, Any])
     return sent
 
 
+def _uncontested(db: Session, now: datetime, cycle_id: str, sent: list[str]) -> dict[str, Any]:
+    return candidates.check_uncontested(db, cycle_id, sent)
+
+
 _CHECKED: Final[dict[str, Callable[[Session, datetime, str, Any], dict[str, Any]]]] = {
     AMEND_LIST: _amendment,
     SETTLE_TIE: _settlement,
     ADOPT_RULES: _rules,
     deliberations.DELIBERATE: _deliberation,
     CARRY_OVER: _carry_over,
+    candidates.ALLOW_UNCONTESTED: _uncontested,
 }

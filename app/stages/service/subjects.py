@@ -54,6 +54,8 @@ def _of_cycle(db: Session, cycle_id: str, action: str) -> Matter:
     cycle = cycles.cycle(db, cycle_id)
     if action == ADOPT_RULES:
         return _of_rules(db, cycle)
+    if action == candidates.ALLOW_UNCONTESTED:
+        return Matter(*candidates.uncontested_matter(db, cycle), DESK)
     rules = cycles.rules_of(cycle)
     transition = row(CYCLE, cycle.stage, action)
     body = deciding_body(transition, meeting_body=Body.PLENARY, rules=rules)
@@ -152,11 +154,16 @@ def _of_batch(db: Session, batch_id: str, action: str) -> Matter:
     return Matter(found.subject, found.body, found.transition.proposers, found.transition)
 
 
+def _of_candidate(db: Session, candidate_id: str, action: str) -> Matter:
+    return Matter(*candidates.decidable(db, candidate_id, action))
+
+
 # One line a kind: how a subject of it is found, as it stands.
 FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "year": _of_year,
     "cycle": _of_cycle,
     "motion": _of_motion,
+    "candidate": _of_candidate,
     "poll": _of_poll,
     "sitting": _of_sitting,
     "project": _of_project,
