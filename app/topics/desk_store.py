@@ -138,9 +138,9 @@ def undecided_days(db: Session, streets: Sequence[str], until: date) -> list[tup
 
 
 def _days(db: Session, streets: Sequence[str], status: TopicStatus, until: date) -> list[tuple[str, date]]:
-    street = sa.values(sa.column("id", sa.String), name="place").data([(one,) for one in streets])
     if not streets:
         return []
+    street = sa.union_all(*(sa.select(sa.literal(one).label("id")) for one in streets)).subquery("place")
     due = sa.func.min(col(TopicRow.due_on))
     first = sa.select(due).where(col(TopicRow.status) == status, col(TopicRow.street_id) == street.c.id)
     day = sa.select(street.c.id.label("street_id"), first.scalar_subquery().label("due_on")).cte(

@@ -17,6 +17,7 @@ from app.domain.actors import Actor
 from app.domain.permissions import require
 from app.domain.words import TopicStep
 from app.topics import desk_store, store
+from app.topics.service import families
 from app.topics.service.desks import office, require_reach
 from app.topics.service.moving import facts_of, move, topic
 from app.topics.service.supporting import recount
@@ -51,15 +52,16 @@ def undo_merge(db: Session, now: datetime, topic_id: str, *, reason: str = "", b
     """
     require(by, "topic.merge")
     require_reach(topic(db, topic_id), by)
-    held = _held_with_targets(db, topic_id)
-    source, end = held[topic_id], _end(held, topic_id)
-    move(db, now, source, "undo_merge", facts_of(db, merge_target=end.status), by, merged_into=None)
+    family = families.held(db, topic_id)
+    source, way = family.members[topic_id], family.way(topic_id)
+    facts = facts_of(db, merge_target=family.end.status)
+    move(db, now, source, "undo_merge", facts, by, merged_into=None)
     for row in desk_store.open_merges(db, sources=[source.id]):
         row.undone_by, row.undone_at = by.id, now
         db.add(row)
     _tell(db, now, source, TopicStep.MERGE_UNDONE, reason, by)
-    for one in held.values():
-        recount(db, one)
+    for followed in way:
+        recount(db, family.members[followed])
     return source
 
 
@@ -71,31 +73,6 @@ def _held(db: Session, ids: set[str], by: Actor) -> dict[str, TopicRow]:
     for row in held.values():
         require_reach(row, by)
     return held
-
-
-def _held_with_targets(db: Session, topic_id: str) -> dict[str, TopicRow]:
-    """It and everything it follows, to the end. Raises Conflict where that has just changed."""
-    way = _way(db, topic_id)
-    held = {row.id: row for row in store.locked(db, way)}
-    if _way(db, topic_id) != way:
-        raise e.Conflict("这些建议刚刚被他人合并或撤销合并，请刷新后再看")
-    return held
-
-
-def _way(db: Session, topic_id: str) -> list[str]:
-    way: list[str] = []
-    step: str | None = topic_id
-    while step is not None:
-        way.append(step)
-        step = topic(db, step).merged_into
-    return way
-
-
-def _end(held: dict[str, TopicRow], topic_id: str) -> TopicRow:
-    row = held[topic_id]
-    while row.merged_into is not None:
-        row = held[row.merged_into]
-    return row
 
 
 def _not_in_draft(db: Session, source: TopicRow) -> None:
