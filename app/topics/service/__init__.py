@@ -2,11 +2,13 @@
 
 from app.topics.service.adopting import PublicWill, YearFacts, adopt, facts, index_of, release, take_out
 from app.topics.service.campaigns import calls, publish_call
-from app.topics.service.flags import flags, review
 from app.topics.service.deciding import matter as batch_matter
 from app.topics.service.deciding import require_own_batch
+from app.topics.service.flags import flags, review
 from app.topics.service.following import follow
+from app.topics.service.forgetting import forget_old
 from app.topics.service.moving import facts_of, locked, move, note, topic
+from app.topics.service.privacy import data_of, erase, withdraw_consent
 from app.topics.service.reading import look_up, mine, public_topic, topics
 from app.topics.service.submitting import submit
 from app.topics.service.supporting import support, take_back
@@ -19,10 +21,13 @@ __all__ = [
     "adopt",
     "batch_matter",
     "calls",
+    "data_of",
+    "erase",
     "facts",
     "facts_of",
     "flags",
     "follow",
+    "forget_old",
     "happened",
     "index_of",
     "locked",
@@ -43,4 +48,5 @@ __all__ = [
     "topic",
     "topics",
     "withdraw",
+    "withdraw_consent",
 ]
