@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     )
     attachment_mb: int = Field(8, ge=1, le=20, description="单个附件上限（MB）。The largest attachment.")
     attachment_megapixels: int = Field(
-        50, ge=1, le=200, description="图片像素上限（百万）。The largest picture, in million pixels."
+        50, ge=1, le=80, description="图片像素上限（百万）。The largest picture, in million pixels."
     )
     attachments_a_day: int = Field(
         30, ge=1, le=1000, description="每人每天附件数上限。Attachments one person may upload in 24 hours."

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
+from app.attachments.api import router as attachments
 from app.candidates.api import router as candidates
 from app.config import Settings
 from app.db.clock import Clock, system_clock
@@ -32,14 +33,15 @@ from app.results.pages import router as result_pages
 from app.results.service import announced
 from app.stages.api import router as stages
 from app.stations.api import router as stations
-from app.topics.api import router as topics
 from app.supervision.api import router as supervision
+from app.topics.api import router as topics
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
 
 STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
+    attachments,
     candidates,
     deliberations,
     doctor,
@@ -53,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     result_pages,
     stages,
     stations,
+    supervision,
     topics,
 )
 

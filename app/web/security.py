@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.config import Settings
 from app.domain.errors import Forbidden
 from app.web.deps import READS
 from app.web.i18n import language_of, translate
@@ -25,6 +26,7 @@ HEADERS = {
 }
 BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
+FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -92,7 +94,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = FILE_LIMIT if scope["path"].startswith("/api/imports/") else BODY_LIMIT
+        limit = _limit(scope)
         body = None if _stated_length(scope) > limit else await _read(receive, limit)
         if body is None:
             return await _too_large(scope, receive, send)
@@ -106,6 +108,16 @@ class BodyLimit:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, replay, send)
+
+
+def _limit(scope: Scope) -> int:
+    """Bytes a body may have: files of tables and attachments more than anything else."""
+    if scope["path"].startswith("/api/imports/"):
+        return FILE_LIMIT
+    if scope["path"] == "/api/attachments":
+        settings: Settings = scope["app"].state.settings
+        return settings.attachment_mb * 1024 * 1024 + FORM_AROUND
+    return BODY_LIMIT
 
 
 def _stated_length(scope: Scope) -> int:
