@@ -11,8 +11,9 @@ The order of steps is what keeps it honest:
 4. Every site gets ``SHA-256(seed + "|" + project + "|" + site)``; the sites are ordered by it and the
    first so many are drawn.
 
-All digests are lower-case hexadecimal, texts UTF-8, ids as published. Whoever hands in last knows the
-outcome just before: a secret that is withheld cannot be replaced, and a draw given up stays public.
+All digests are lower-case hexadecimal, texts UTF-8, ids as published. No secret is shown before both are
+in, so that not even the second hand knows the outcome; a secret that is withheld cannot be replaced, and a
+draw that is given up stays public with its reason.
 """
 
 from __future__ import annotations

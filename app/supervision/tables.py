@@ -32,7 +32,7 @@ class SupervisionGroupRow(SQLModel, table=True):
 
 
 class SupervisorRow(SQLModel, table=True):
-    """A member of a group. ``post`` is 单位和职务. A resident's name is kept for the desk and never public."""
+    """A member of a group. ``post`` is 单位和职务. A resident's name is the desk's, never public."""
 
     __tablename__ = "supervisor"
 
@@ -77,7 +77,9 @@ class FindingStepRow(SQLModel, table=True):
     status: FindingStatus = Field(sa_column=choice_column("finding_step", FindingStatus))
     text: str = Field(default="", max_length=1000)
     due_on: date | None = None
-    member_id: str | None = Field(default=None, foreign_key="supervisor.id")  # who of the group found, verified
+    member_id: str | None = Field(
+        default=None, foreign_key="supervisor.id"
+    )  # who of the group found, verified
     actor: str = Field(max_length=20)
     at: datetime = Field(sa_column=moment_column())
 

@@ -1,0 +1,121 @@
+"""Rows as answers. A resident's name and post leave this feature only for those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.domain.actors import Actor
+from app.domain.calendar import shanghai_day
+from app.domain.words import DrawStatus, MemberKind
+from app.supervision import schemas as s
+from app.supervision import service
+from app.supervision.tables import (
+    CommitmentRow,
+    DrawRow,
+    FindingRow,
+    FindingStepRow,
+    SiteRow,
+    SupervisionGroupRow,
+    SupervisorRow,
+)
+
+
+def groups(db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None) -> list[s.GroupOut]:
+    members, names = service.members(db, rows), service.may_see_names(by)
+    return [
+        s.GroupOut(
+            id=row.id,
+            cycle=row.cycle_id,
+            candidate=row.candidate_id,
+            project=row.project_id,
+            members=[member(m, names=names) for m in members[row.id]],
+        )
+        for row in rows
+    ]
+
+
+def member(row: SupervisorRow, *, names: bool) -> s.MemberOut:
+    shown = names or row.kind is not MemberKind.RESIDENT
+    return s.MemberOut(
+        id=row.id,
+        kind=row.kind,
+        kind_label=row.kind.label,
+        deputy=row.deputy_id,
+        name=row.name if shown else None,
+        post=row.post if shown else None,
+        leads=row.leads,
+    )
+
+
+def findings(db: Session, now: datetime, rows: Sequence[FindingRow]) -> list[s.FindingOut]:
+    steps, today = service.steps(db, rows), shanghai_day(now)
+    return [_finding(row, steps[row.id], today) for row in rows]
+
+
+def site(row: SiteRow) -> s.SiteOut:
+    return s.SiteOut(id=row.id, project=row.project_id, name=row.name, address=row.address)
+
+
+def draws(db: Session, rows: Sequence[DrawRow]) -> list[s.DrawOut]:
+    seats = service.commitments(db, rows)
+    return [_draw(row, seats[row.id]) for row in rows]
+
+
+def _finding(row: FindingRow, steps: Sequence[FindingStepRow], today: date) -> s.FindingOut:
+    return s.FindingOut(
+        id=row.id,
+        project=row.project_id,
+        group=row.group_id,
+        place=row.place,
+        text=row.text,
+        status=row.status,
+        status_label=row.status.label,
+        due_on=row.due_on,
+        overdue=service.is_overdue(row, today),
+        found_on=row.found_on,
+        steps=[_step(step) for step in steps],
+    )
+
+
+def _step(row: FindingStepRow) -> s.StepOut:
+    return s.StepOut(
+        status=row.status,
+        status_label=row.status.label,
+        text=row.text,
+        due_on=row.due_on,
+        member=row.member_id,
+        at=row.at,
+    )
+
+
+def _draw(row: DrawRow, seats: Sequence[CommitmentRow]) -> s.DrawOut:
+    return s.DrawOut(
+        id=row.id,
+        cycle=row.cycle_id,
+        number=row.number,
+        purpose=row.purpose,
+        wanted=row.wanted,
+        sites=[s.DrawnSiteOut(**place) for place in row.sites],
+        sites_digest=row.sites_digest,
+        status=row.status,
+        status_label=row.status.label,
+        seats=[_seat(seat, public=row.status is DrawStatus.DRAWN) for seat in seats],
+        seed=row.seed,
+        drawn=[s.DrawnSiteOut(**place) for place in row.drawn],
+        reason=row.reason,
+        announced_at=row.announced_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _seat(row: CommitmentRow, *, public: bool) -> s.SeatOut:
+    return s.SeatOut(
+        seat=row.seat,
+        seat_label=row.seat.label,
+        digest=row.digest,
+        secret=row.secret if public else None,
+        handed_in=row.revealed_at is not None,
+    )
