@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "account": ("app.people.commands:account_command", "新建工作人员账号"),
     "import-roll": ("app.people.commands:import_roll_command", "导入代表名册（XLSX、CSV）"),
     "import-year": ("app.imports.commands:import_year_command", "导入系统外形成的年度（XLSX）"),
+    "retention": ("app.topics.commands:retention", "删除到期的个人信息（每天运行一次）"),
     "tally": ("app.tally_command:run", "计票工具：从文件计票"),
     "workflow": ("app.workflow_command:run", "打印办理流程（docs/workflow.md）"),
     "verify": ("app.verify:run", "核验导出包：审计链与公布的结果"),

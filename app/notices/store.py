@@ -33,6 +33,14 @@ def reachable(db: Session, people: Sequence[str]) -> list[str]:
     return sorted(db.exec(query))
 
 
+def holders(db: Session, *, consented_before: datetime, after: str, limit: int) -> Sequence[str]:
+    """Who left a contact before then, in order, after that one."""
+    query = select(ContactRow.person).where(
+        col(ContactRow.person) > after, ContactRow.consented_at < consented_before
+    )
+    return db.exec(query.order_by(col(ContactRow.person)).limit(limit)).all()
+
+
 def put_contact(db: Session, values: Mapping[str, Any]) -> None:
     """One contact a person: a later one replaces it."""
     row = _insert(db)(CONTACT).values(**values)

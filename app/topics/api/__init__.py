@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from app.topics.api.calls import router as calls
 from app.topics.api.desk import router as desk
+from app.topics.api.own import router as own
 from app.topics.api.public import router as public
+from app.topics.api.similar import router as similar
 
 router = APIRouter()
-for door in (desk, calls, public):
+for door in (desk, similar, calls, own, public):
     router.include_router(door)
 
 __all__ = ["router"]

@@ -35,13 +35,21 @@ class Family:
 
 def held(db: Session, topic_id: str) -> Family:
     """Raises Missing, also for one its author took back; Conflict where a merge came in between."""
-    end = _end(db, _standing(db, topic_id)).id
+    _standing(db, topic_id)
+    family = held_anyway(db, topic_id)
+    if family.members[topic_id].status is TopicStatus.WITHDRAWN:
+        raise _missing()
+    return family
+
+
+def held_anyway(db: Session, topic_id: str) -> Family:
+    """As ``held``, of one that was taken back too: that one is alone."""
+    end = _end(db, topic(db, topic_id)).id
     ids = sorted(member for member, _number in store.family(db, [end]))
     members = {row.id: row for row in store.locked(db, ids)}
     now = sorted(member for member, _number in store.family(db, [end]))
     if now != ids or members[end].merged_into is not None:
         raise Conflict("这些建议刚刚被他人合并或撤销合并，请刷新后再看")
-    _standing(db, topic_id)
     return Family(members[end], members)
 
 
@@ -57,8 +65,12 @@ def end_of(db: Session, topic_id: str) -> TopicRow:
 def _standing(db: Session, topic_id: str) -> TopicRow:
     found = topic(db, topic_id)
     if found.status is TopicStatus.WITHDRAWN:
-        raise Missing("没有找到这条建议，请检查编号或链接")
+        raise _missing()
     return found
+
+
+def _missing() -> Missing:
+    return Missing("没有找到这条建议，请检查编号或链接")
 
 
 def _end(db: Session, found: TopicRow) -> TopicRow:

@@ -92,6 +92,11 @@ def support_trace(settings: Settings, person: str) -> str:
     return seal(settings, "hand|support", person)
 
 
+def traces_of(settings: Settings, person: str) -> list[str]:
+    """What this person is noted under, less his addresses: those are a household's."""
+    return [_phone(settings, person), support_trace(settings, person)]
+
+
 def network(address: str) -> str:
     """What a household shares: an IPv4 address, or the first 64 bits of an IPv6 one."""
     try:
