@@ -34,7 +34,7 @@ def fates(hall: Hall, cycle: str) -> set[int]:
         rows = candidates.candidates(db, cycle)
         settled = {CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED}
         assert {row.status for row in rows} == settled
-        return {row.number for row in rows if row.status is CandidateStatus.SELECTED}
+        return {row.number or 0 for row in rows if row.status is CandidateStatus.SELECTED}
 
 
 def project_titles(hall: Hall, cycle: str) -> list[str]:

@@ -1,0 +1,94 @@
+"""The party step is seen by clerks, the government office and secretaries, in no other place; the budget."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from app.domain.actors import Role
+from tests.deliberations.year import Year
+from tests.factories import deputy_client, found_congress, found_deputies, signed_in, visitor
+from tests.journeys.hall import ok, refused
+
+SECRET = {"told_on": "2026-11-19", "document_no": "溪委密〔2026〕77号"}
+MARKS = ("溪委密", "2026-11-19", "77号")
+
+
+def test_who_reads_it(year: Year) -> None:
+    path = f"/api/cycles/{year.cycle}/party-step"
+    ok(year.government.post(path, json=SECRET), 201)
+    ok(year.clerk.post(path, json={**SECRET, "document_no": "更正号"}), 201)
+    for reader in (year.clerk, year.government, year.secretary):
+        assert [s["document_no"] for s in ok(reader.get(path))] == ["更正号", SECRET["document_no"]]
+    [deputy] = found_deputies(year.app, 1, 1)
+    others = [role for role in Role if role not in (Role.CLERK, Role.GOVERNMENT_OFFICE, Role.BODY_SECRETARY)]
+    for role in others:
+        reader = deputy_client(year.app, deputy) if role is Role.DEPUTY else None
+        if role is not Role.RESIDENT:
+            assert (reader or signed_in(year.app, role)).get(path).status_code == 403
+    assert visitor(year.app).get(path).status_code == 401
+
+
+def test_it_is_in_no_public_deputies_or_export_view(year: Year) -> None:
+    ok(year.government.post(f"/api/cycles/{year.cycle}/party-step", json=SECRET), 201)
+    motion = year.submit()
+    year.deliberate(motion)
+    ok(year.move("publish_list", year.clerk))
+    found_congress(year.app)
+    [deputy] = found_deputies(year.app, 1, 1)
+    auditor = signed_in(year.app, Role.AUDITOR)
+    for reader in (year.public, deputy_client(year.app, deputy), auditor):
+        for path in (
+            f"/api/motions/{motion}",
+            f"/api/cycles/{year.cycle}/motions",
+            f"/api/candidates?cycle={year.cycle}",
+            f"/api/candidate-lists/{year.cycle}/1",
+        ):
+            answer = reader.get(path)
+            assert answer.status_code == 200
+            assert not [mark for mark in MARKS if mark in answer.text]
+    for path in (f"/api/cycles/{year.cycle}/desk", "/api/decisions", "/api/desk"):
+        assert not [mark for mark in MARKS if mark in auditor.get(path).text]
+    for full in ("", "?full=true"):
+        package = auditor.get(f"/api/export{full}")
+        assert package.status_code == 200
+        with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+            text = b"".join(archive.read(name) for name in archive.namelist()).decode()
+        assert "cycle.party_informed" in text
+        assert not [mark for mark in MARKS if mark in text]
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"told_on": "2026-11-24"}, "/told_on"),
+        ({"told_on": "昨天"}, "/told_on"),
+        ({"document_no": " "}, "/document_no"),
+        ({"document_no": "x" * 81}, "/document_no"),
+        ({"by": "书记"}, "/by"),
+    ],
+)
+def test_a_note_that_cannot_be_meant(year: Year, changed: dict[str, str], pointer: str) -> None:
+    path = f"/api/cycles/{year.cycle}/party-step"
+    problem = refused(year.clerk.post(path, json={**SECRET, **changed}), 422, "malformed")
+    assert [e["pointer"] for e in problem["errors"]] == [pointer]
+
+
+def test_the_budget_is_noted_by_the_government_and_read_by_staff(year: Year) -> None:
+    path, body = f"/api/cycles/{year.cycle}/draft-budget", {"document_no": "溪财1号", "note": "第三类"}
+    assert year.clerk.post(path, json=body).status_code == 403
+    ok(year.government.post(path, json=body), 201)
+    ok(year.government.post(path, json={"document_no": "溪财2号"}), 201)
+    assert [n["document_no"] for n in ok(year.clerk.get(path))] == ["溪财2号", "溪财1号"]
+    assert year.public.get(path).status_code == 401
+
+
+def test_neither_is_noted_once_the_motion_is_submitted(year: Year) -> None:
+    year.submit()
+    for path, body in (("party-step", SECRET), ("draft-budget", {"document_no": "迟到号"})):
+        answer = year.government.post(f"/api/cycles/{year.cycle}/{path}", json=body)
+        refused(answer, 409, "wrong-stage")
+        unknown = year.government.post(f"/api/cycles/0000000000/{path}", json=body)
+        refused(unknown, 404, "missing")
