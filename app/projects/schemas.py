@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.attachments.schemas import AttachmentOut
 from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade, Lateness, ProjectStatus
 from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict, Yuan
 
@@ -39,6 +40,9 @@ class ProgressIn(Strict):
     month: Month = Field(description="月份，如 2026-06；不得晚于本月。")
     done_amount: Count = Field(description="至该月底累计完成数量，按票决目标的单位。")
     paid: Yuan = Field(description="至该月底累计支付金额，整数元。")
+    attachments: list[Ref] = Field(
+        default_factory=list, max_length=9, description="现场照片：已上传附件的编号，随进展公开。"
+    )
     note: Note = Field(
         default="", max_length=500, description="说明；更正已报月份、累计数减少或超过预算时必填。"
     )
@@ -181,6 +185,7 @@ class ProgressOut(BaseModel):
     behind: bool = Field(description="未达到节点。")
     paid: int = Field(description="至该月底累计支付金额，整数元。")
     note: str = Field(description="说明。")
+    attachments: list[AttachmentOut] = Field(description="现场照片。")
 
 
 class ReportOut(BaseModel):

@@ -7,10 +7,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
+from app.attachments.schemas import attachments_out
+from app.attachments.tables import AttachmentRow
 from app.domain.calendar import shanghai_day
 from app.domain.implementation import Late, Terms, node_of
 from app.domain.tally.report import percent
 from app.projects import schemas as s
+from app.projects.service.carrying_out import PHOTOS, photos_of
 from app.projects.service.lateness import lateness
 from app.projects.service.planning import planned
 from app.projects.service.reading import Overview, done_percent, lead_departments, reached
@@ -42,15 +46,20 @@ def detail(db: Session, now: datetime, shown: Overview) -> s.ProjectDetailOut:
         plan=plan(shown.plan, shown.nodes) if shown.plan else None,
         adjustments=[adjustment(a) for a in shown.adjustments],
         in_force=_terms(terms_of(row, shown.adjustments), summary.done_amount),
-        progress=[progress(p, shown.nodes) for p in shown.progress],
+        progress=progress(db, shown.progress, shown.nodes),
         reports=[s.ReportOut(kind=r.kind, text=r.text, published_on=r.published_on) for r in shown.reports],
         rectifications=[rectification(r) for r in shown.rectifications],
         residents=residents(shown.residents, announced=row.level is not None),
     )
 
 
-def progress(row: ProgressRow, nodes: Sequence[PlanNodeRow]) -> s.ProgressOut:
-    """A month beside the node that it is measured against."""
+def progress(db: Session, rows: Sequence[ProgressRow], nodes: Sequence[PlanNodeRow]) -> list[s.ProgressOut]:
+    """Months, each beside the node that it is measured against."""
+    photos = attachments.of_each(db, PHOTOS, [photos_of(row) for row in rows])
+    return [_month(row, nodes, photos.get(photos_of(row), ())) for row in rows]
+
+
+def _month(row: ProgressRow, nodes: Sequence[PlanNodeRow], photos: Sequence[AttachmentRow]) -> s.ProgressOut:
     node = node_of(planned(nodes), row.month)
     return s.ProgressOut(
         month=f"{row.month:%Y-%m}",
@@ -59,6 +68,7 @@ def progress(row: ProgressRow, nodes: Sequence[PlanNodeRow]) -> s.ProgressOut:
         behind=node is not None and row.done_amount < node.amount,
         paid=row.paid,
         note=row.note,
+        attachments=attachments_out(photos),
     )
 
 

@@ -7,10 +7,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.attachments.schemas import AttachmentOut
 from app.domain.words import DrawSeat, DrawStatus, FindingStatus, MemberKind
 from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict
 
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+Photos = Annotated[list[Ref], Field(max_length=9)]
 
 
 class MemberIn(Strict):
@@ -30,6 +33,7 @@ class GroupIn(Strict):
 class FindingIn(Strict):
     text: Paragraph = Field(max_length=1000, description="发现的问题。")
     place: Note = Field("", max_length=120, description="地点。")
+    attachments: Photos = Field(default_factory=list, description="照片：已上传附件的编号。")
     member: Ref | None = Field(None, description="发现问题的成员；代表登记本人发现的问题时不填。")
 
 
@@ -40,11 +44,13 @@ class AssignIn(Strict):
 
 class AnswerIn(Strict):
     text: Paragraph = Field(max_length=1000, description="整改情况。")
+    attachments: Photos = Field(default_factory=list, description="照片：已上传附件的编号。")
 
 
 class VerifyIn(Strict):
     holds: bool = Field(description="整改到位；否则退回，须写明还有什么问题。")
     note: Note = Field("", max_length=1000, description="核验情况。")
+    attachments: Photos = Field(default_factory=list, description="照片：已上传附件的编号。")
     member: Ref | None = Field(None, description="核验的成员；代表本人核验时不填。")
 
 
@@ -105,6 +111,7 @@ class StepOut(BaseModel):
     due_on: date | None = Field(description="整改期限。")
     member: str | None = Field(description="发现或核验的成员。")
     at: datetime = Field(description="时间。")
+    attachments: list[AttachmentOut] = Field(description="照片。")
 
 
 class FindingOut(BaseModel):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
+from app.attachments.schemas import attachments_out
+from app.attachments.tables import AttachmentRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.words import DrawStatus, MemberKind
 from app.supervision import schemas as s
 from app.supervision import service
+from app.supervision.service.finding import PHOTOS, photos_of
 from app.supervision.tables import (
     CommitmentRow,
     DrawRow,
@@ -52,7 +56,8 @@ def member(row: SupervisorRow, *, names: bool) -> s.MemberOut:
 
 def findings(db: Session, now: datetime, rows: Sequence[FindingRow]) -> list[s.FindingOut]:
     steps, today = service.steps(db, rows), shanghai_day(now)
-    return [_finding(row, steps[row.id], today) for row in rows]
+    taken = attachments.of_each(db, PHOTOS, [photos_of(step) for each in steps.values() for step in each])
+    return [_finding(row, [_step(step, taken) for step in steps[row.id]], today) for row in rows]
 
 
 def site(row: SiteRow) -> s.SiteOut:
@@ -64,7 +69,7 @@ def draws(db: Session, rows: Sequence[DrawRow]) -> list[s.DrawOut]:
     return [_draw(row, seats[row.id]) for row in rows]
 
 
-def _finding(row: FindingRow, steps: Sequence[FindingStepRow], today: date) -> s.FindingOut:
+def _finding(row: FindingRow, steps: list[s.StepOut], today: date) -> s.FindingOut:
     return s.FindingOut(
         id=row.id,
         project=row.project_id,
@@ -76,11 +81,11 @@ def _finding(row: FindingRow, steps: Sequence[FindingStepRow], today: date) -> s
         due_on=row.due_on,
         overdue=service.is_overdue(row, today),
         found_on=row.found_on,
-        steps=[_step(step) for step in steps],
+        steps=steps,
     )
 
 
-def _step(row: FindingStepRow) -> s.StepOut:
+def _step(row: FindingStepRow, taken: Mapping[str, Sequence[AttachmentRow]]) -> s.StepOut:
     return s.StepOut(
         status=row.status,
         status_label=row.status.label,
@@ -88,6 +93,7 @@ def _step(row: FindingStepRow) -> s.StepOut:
         due_on=row.due_on,
         member=row.member_id,
         at=row.at,
+        attachments=attachments_out(taken.get(photos_of(row), ())),
     )
 
 

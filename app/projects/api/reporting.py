@@ -42,9 +42,10 @@ def report_progress(
         done_amount=body.done_amount,
         paid=body.paid,
         note=body.note,
+        attachments=body.attachments,
         by=actor,
     )
-    return progress(row, service.overview(db, project_id).nodes)
+    return progress(db, [row], service.overview(db, project_id).nodes)[0]
 
 
 @router.post("/reports/{kind}", status_code=201)

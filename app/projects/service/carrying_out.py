@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from sqlmodel import Session
 
+from app.attachments import service as kept
 from app.cycles import service as cycles
 from app.domain import errors as e
 from app.domain.actors import Actor
@@ -21,6 +22,8 @@ from app.projects.service.telling import tell_sources
 from app.projects.tables import ProgressRow, ProjectRow, ReportRow
 
 UNDER_WAY: Final = (ProjectStatus.IMPLEMENTING, ProjectStatus.RECTIFYING)
+PHOTOS: Final = "progress"
+MOST_PHOTOS: Final = 9
 ReportKind = Literal["mid_year", "final"]
 
 
@@ -33,12 +36,14 @@ def report_progress(
     done_amount: int,
     paid: int,
     note: str = "",
+    attachments: Sequence[str] = (),
     by: Actor,
 ) -> ProgressRow:
     """What was reached by the end of ``month`` (its first day), amount and whole yuan, both so far.
 
     A month may be corrected, a figure may fall below an earlier month's or money pass the budget: each
-    with a note. Raises NotLeadDepartment, ProgressRefused once the project has reported, Malformed.
+    with a note. ``attachments`` are photos that the reporter uploaded; a correction adds to them.
+    Raises NotLeadDepartment, ProgressRefused once the project has reported, Malformed.
     """
     project = _of_lead(db, project_id, by)
     if project.status not in UNDER_WAY:
@@ -60,6 +65,7 @@ def report_progress(
         )
     )
     db.flush()
+    _claim(db, now, row, attachments, by)
     payload = {"month": f"{month:%Y-%m}", "done": done_amount, "paid": paid, "note": note}
     tell(db, now, "project.progress", project, by, payload)
     if all(earlier.month != month for earlier in known):  # a correction is no step of its own
@@ -88,6 +94,15 @@ def file_report(
         open_window(db, now, project.cycle_id, by=by)
         tell_sources(db, now, project, TopicStep.REPORTED, by=by)
     return report
+
+
+def photos_of(row: ProgressRow) -> str:
+    """The id under which a month's photos are kept."""
+    return f"{row.project_id}:{row.month:%Y-%m}"
+
+
+def _claim(db: Session, now: datetime, row: ProgressRow, ids: Sequence[str], by: Actor) -> None:
+    kept.claim(db, now, ids=ids, owner_kind=PHOTOS, owner_id=photos_of(row), by=by.id, most=MOST_PHOTOS)
 
 
 def _of_lead(db: Session, project_id: str, by: Actor) -> ProjectRow:

@@ -18,7 +18,7 @@ from app.domain.words import ProjectStatus, Stage, TopicStep
 from app.domain.workflow import PROJECT, row, unmet
 from app.projects import store
 from app.projects.schemas import CarryOverIn
-from app.projects.service.moving import facts_of, locked, settled, tell
+from app.projects.service.moving import facts_of, locked, require_hand, settled, tell
 from app.projects.service.reading import project as one_project
 from app.projects.service.telling import tell_sources
 from app.projects.tables import ProjectRow
@@ -45,15 +45,17 @@ def carry_over(db: Session, now: datetime, *, project_id: str, decision_id: str,
 
     Raises RulesUnmet where target or total money changed: then it is voted again, as a candidate.
     """
+    transition = row(PROJECT, None, CARRY_OVER)
+    require_hand(transition, by)
     project = locked(db, project_id)
-    decision = settled(db, now, project, row(PROJECT, None, CARRY_OVER), decision_id, by)
+    decision = settled(db, now, project, transition, decision_id, by)
     entry = CarryOverIn.model_validate(decision.content)
     cycles.locked(db, entry.cycle)  # of two that enter a year at once, each gets its number
     rules = _rules_there(db, project, entry)
     fresh = ProjectRow(
         cycle_id=entry.cycle,
         number=store.last_number(db, entry.cycle) + 1,
-        status=ProjectStatus(row(PROJECT, None, CARRY_OVER).target),
+        status=ProjectStatus(transition.target),
         source=project.source,
         started_on=shanghai_day(now),
         plan_due_on=after_days(shanghai_day(now), rules.implementation_days),

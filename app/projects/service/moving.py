@@ -67,6 +67,12 @@ def facts_of(db: Session, project: ProjectRow, **known: Any) -> ProjectFacts:
     return ProjectFacts(rules=rules, **known)
 
 
+def require_hand(transition: Transition[ProjectFacts], by: Actor) -> None:
+    """Raises NotYourRole for somebody who could be neither hand of the decision behind this move."""
+    if not by.has(*DESK, *transition.proposers):
+        raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(role.label for role in DESK))
+
+
 def settled(
     db: Session,
     now: datetime,
@@ -76,8 +82,7 @@ def settled(
     by: Actor,
 ) -> DecisionRow:
     """The decision behind a move of the table. Raises NotYourRole and what ``decisions.settle`` raises."""
-    if not by.has(*DESK, *transition.proposers):
-        raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(role.label for role in DESK))
+    require_hand(transition, by)
     rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
     return decisions.settle(
         db,

@@ -17,7 +17,10 @@ from app.domain.words import PollKind, ProjectStatus
 from app.people import service as people
 from app.polls.service import PollItem, PollRow
 from app.projects import service as projects
+from app.projects.service import ProjectRow
 from app.stages.service.chain import OpenGroup
+from app.supervision import service as supervision
+from app.supervision.service import FindingRow
 
 GRADED: Final = "projects"
 
@@ -99,11 +102,18 @@ def _refs(items: Iterable[dict[str, Any]]) -> set[str]:
 def _grading(db: Session, cycle: CycleRow, title: str, graded: Sequence[Any], *, regrade: bool) -> Ballot:
     rules = cycles.rules_of(cycle)
     groups = [{"code": GRADED, "title": "实施项目", "method": "grade_each", "places": None}]
+    found = supervision.open_findings(db, [p.id for p in graded])
     items = [
-        PollItem(no=p.number, title=p.title, group=GRADED, ref=p.id, info=projects.ballot_info(db, p))
+        PollItem(no=p.number, title=p.title, group=GRADED, ref=p.id, info=_dossier(db, p, found[p.id]))
         for p in graded
     ]
     return Ballot(title, PollKind.EFFECT, groups, items, effect_rule(rules), rules, regrade)
+
+
+def _dossier(db: Session, project: ProjectRow, found: Sequence[FindingRow]) -> dict[str, Any]:
+    """What was reached, and what a supervision group found that is not put right yet."""
+    waiting = [{"text": f.text, "found_on": f.found_on.isoformat(), "status": f.status} for f in found]
+    return {**projects.ballot_info(db, project), **({"open_findings": waiting} if waiting else {})}
 
 
 def _listed(db: Session, cycle_id: str) -> list[PollItem]:

@@ -25,7 +25,14 @@ _FINDING = "/supervision/findings/{finding_id}"
 def report_finding(project_id: Id, body: s.FindingIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
     """登记监督中发现的问题：代表登记本人发现的，其他成员的由代表工委代为登记。"""
     row = service.report_finding(
-        db, now, project_id=project_id, text=body.text, place=body.place, member_id=body.member, by=actor
+        db,
+        now,
+        project_id=project_id,
+        text=body.text,
+        place=body.place,
+        member_id=body.member,
+        photos=body.attachments,
+        by=actor,
     )
     return showing.findings(db, now, [row])[0]
 
@@ -65,7 +72,7 @@ def assign(finding_id: Id, body: s.AssignIn, db: Db, now: Now, actor: CurrentAct
 @router.post(_FINDING + "/answer")
 def answer(finding_id: Id, body: s.AnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
     """牵头单位报告整改情况。"""
-    row = service.answer(db, now, finding_id, text=body.text, by=actor)
+    row = service.answer(db, now, finding_id, text=body.text, photos=body.attachments, by=actor)
     return showing.findings(db, now, [row])[0]
 
 
@@ -73,6 +80,13 @@ def answer(finding_id: Id, body: s.AnswerIn, db: Db, now: Now, actor: CurrentAct
 def verify(finding_id: Id, body: s.VerifyIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
     """由监督小组核验整改；牵头单位的人员不能核验。"""
     row = service.verify(
-        db, now, finding_id, holds=body.holds, note=body.note, member_id=body.member, by=actor
+        db,
+        now,
+        finding_id,
+        holds=body.holds,
+        note=body.note,
+        member_id=body.member,
+        photos=body.attachments,
+        by=actor,
     )
     return showing.findings(db, now, [row])[0]

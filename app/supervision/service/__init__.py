@@ -31,8 +31,10 @@ from app.supervision.service.naming import (
     release_member,
 )
 from app.supervision.service.reading import group, group_for_project, groups, may_see_names, members
+from app.supervision.tables import FindingRow
 
 __all__ = [
+    "FindingRow",
     "abandon",
     "add_member",
     "announce_draw",

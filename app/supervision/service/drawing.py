@@ -117,7 +117,9 @@ def reveal(db: Session, now: datetime, draw_id: str, *, secret: str, by: Actor) 
     require(by, "draw.seed")
     row = locked(db, draw_id)
     own = store.commitment(db, row.id, _seat(by))
-    if own is None or own.by != by.id:
+    if own is None:
+        raise e.DrawOrder("先提交承诺，再提交随机数")
+    if own.by != by.id:
         raise e.NotYourRole("随机数由提交承诺的本人提交")
     if row.status is not DrawStatus.COMMITTED or own.revealed_at:
         raise e.DrawOrder("两人的承诺都提交之后，每人提交一次随机数")

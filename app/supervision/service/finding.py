@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
 from app.audit.service import record
 from app.cycles import service as cycles
 from app.domain import errors as e
@@ -22,6 +24,9 @@ from app.supervision import store
 from app.supervision.service.naming import OVER, group_of_project, require_not_of
 from app.supervision.tables import FindingRow, FindingStepRow, SupervisionGroupRow, SupervisorRow
 
+PHOTOS: Final = "finding_step"
+MOST_PHOTOS: Final = 9
+
 
 def report_finding(
     db: Session,
@@ -31,6 +36,7 @@ def report_finding(
     text: str,
     place: str,
     member_id: str | None,
+    photos: Sequence[str] = (),
     by: Actor,
 ) -> FindingRow:
     """A deputy of the group reports himself; for its other members the clerk does, naming the member."""
@@ -51,7 +57,7 @@ def report_finding(
     )
     db.add(row)
     db.flush()
-    return _step(db, now, row, FindingStatus.FOUND, by, text=text, member=member)
+    return _step(db, now, row, FindingStatus.FOUND, by, text=text, member=member, photos=photos)
 
 
 def assign(db: Session, now: datetime, finding_id: str, *, due_on: date, note: str, by: Actor) -> FindingRow:
@@ -64,14 +70,16 @@ def assign(db: Session, now: datetime, finding_id: str, *, due_on: date, note: s
     return _step(db, now, row, FindingStatus.ASSIGNED, by, text=note)
 
 
-def answer(db: Session, now: datetime, finding_id: str, *, text: str, by: Actor) -> FindingRow:
+def answer(
+    db: Session, now: datetime, finding_id: str, *, text: str, photos: Sequence[str] = (), by: Actor
+) -> FindingRow:
     """The lead department reports what was put right. Raises Missing to every other department."""
     require(by, "supervision.answer")
     project = projects.project(db, finding(db, finding_id).project_id)
     if by.department_id != project.lead_department_id:
         raise e.Missing("没有找到这个问题，请检查链接")
     row = _standing(db, finding_id, FindingStatus.ASSIGNED)
-    return _step(db, now, row, FindingStatus.RECTIFIED, by, text=text)
+    return _step(db, now, row, FindingStatus.RECTIFIED, by, text=text, photos=photos)
 
 
 def verify(
@@ -82,6 +90,7 @@ def verify(
     holds: bool,
     note: str,
     member_id: str | None,
+    photos: Sequence[str] = (),
     by: Actor,
 ) -> FindingRow:
     """核验 by the group, never by the unit itself. Where it does not hold it is found again, with a note."""
@@ -90,11 +99,11 @@ def verify(
     member = _acting(db, _group(db, project), project, member_id, by)
     row = _standing(db, finding_id, FindingStatus.RECTIFIED)
     if holds:
-        return _step(db, now, row, FindingStatus.VERIFIED, by, text=note, member=member)
+        return _step(db, now, row, FindingStatus.VERIFIED, by, text=note, member=member, photos=photos)
     if not note.strip():
         raise e.Malformed("核验未能登记", faults=[e.Fault("/note", "核验不通过的，请写明还有什么问题")])
     row.due_on = None
-    return _step(db, now, row, FindingStatus.FOUND, by, text=note, member=member)
+    return _step(db, now, row, FindingStatus.FOUND, by, text=note, member=member, photos=photos)
 
 
 def finding(db: Session, finding_id: str) -> FindingRow:
@@ -141,6 +150,11 @@ def open_findings(db: Session, project_ids: Sequence[str]) -> dict[str, list[Fin
     return found
 
 
+def photos_of(step: FindingStepRow) -> str:
+    """The id under which a step's photos are kept."""
+    return f"{step.finding_id}:{step.seq}"
+
+
 def _group(db: Session, project: ProjectRow) -> SupervisionGroupRow:
     group = group_of_project(db, project)
     if group is None:
@@ -185,23 +199,31 @@ def _step(
     *,
     text: str,
     member: SupervisorRow | None = None,
+    photos: Sequence[str] = (),
 ) -> FindingRow:
-    seq = len(store.steps(db, [row.id])) + 1
     row.status = status
-    db.add(row)
-    db.add(
-        FindingStepRow(
-            finding_id=row.id,
-            seq=seq,
-            status=status,
-            text=text,
-            due_on=row.due_on,
-            member_id=member.id if member else None,
-            actor=by.id,
-            at=now,
-        )
+    step = FindingStepRow(
+        finding_id=row.id,
+        seq=len(store.steps(db, [row.id])) + 1,
+        status=status,
+        text=text,
+        due_on=row.due_on,
+        member_id=member.id if member else None,
+        actor=by.id,
+        at=now,
     )
+    db.add_all([row, step])
     db.flush()
-    payload = {"finding": row.id, "status": status, "member": member.id if member else None, "step": seq}
+    attachments.claim(
+        db,
+        now,
+        ids=photos,
+        owner_kind=PHOTOS,
+        owner_id=photos_of(step),
+        by=by.id,
+        most=MOST_PHOTOS,
+        public=False,
+    )
+    payload = {"finding": row.id, "status": status, "member": step.member_id, "step": step.seq}
     record(db, now, "finding.moved", actor=by.id, subject=f"project:{row.project_id}", payload=payload)
     return row
