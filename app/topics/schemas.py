@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.attachments.schemas import AttachmentOut
 from app.domain.words import (
     Hand,
     Masked,
@@ -21,6 +22,7 @@ from app.domain.words import (
 from app.people.schemas import Phone
 from app.web.schemas import Line, Note, Paragraph, Ref, Strict
 
+ATTACHMENTS: Final = 3
 Tail = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
@@ -41,6 +43,9 @@ class TopicIn(Strict):
     campaign: Ref | None = Field(default=None, description="集中征集的编号")
     origin: TopicOrigin | None = Field(default=None, description="在何处提出；居民自己提交的不填")
     activity: Ref | None = Field(default=None, description="家站点活动的编号，由代表或工作人员录入时填")
+    attachments: list[Ref] = Field(
+        default_factory=list, max_length=ATTACHMENTS, description="先上传的附件编号，至多 3 个，公开"
+    )
     phone: Phone | None = Field(
         default=None, description="居民登录时验证过的手机号；代居民录入的，填同意留号的居民的号码"
     )
@@ -108,7 +113,7 @@ class TopicDetailOut(TopicOut):
     sentence: str = Field(description="对未予采纳或转办的说明")
     redirect_answer: str = Field(description="受理单位的答复")
     redirect_answered_on: date | None = Field(description="答复日期")
-    attachments: list[str] = Field(description="附件编号")
+    attachments: list[AttachmentOut] = Field(description="附件")
 
 
 class TimelineOut(TopicDetailOut):

@@ -9,13 +9,15 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
+from app.attachments.schemas import attachments_out
 from app.domain.calendar import shanghai_day
 from app.domain.crockford import in_fours
 from app.domain.errors import Fault, Malformed
 from app.domain.words import TopicStep
 from app.people import service as people
 from app.topics import schemas as s
-from app.topics.service.submitting import Submitted
+from app.topics.service.submitting import TOPIC, Submitted
 from app.topics.service.timeline import timeline
 from app.topics.tables import CampaignRow, FlagRow, TopicEventRow, TopicPersonRow, TopicRow
 from app.web.i18n import Language, _, translate
@@ -172,7 +174,7 @@ def _detail(db: Session, row: TopicRow, language: Language) -> dict[str, Any]:
         "sentence": row.sentence,
         "redirect_answer": row.redirect_answer,
         "redirect_answered_on": row.redirect_answered_on,
-        "attachments": [],
+        "attachments": attachments_out(attachments.of(db, TOPIC, row.id)),
     }
 
 

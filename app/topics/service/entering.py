@@ -12,10 +12,11 @@ from app.config import Settings
 from app.cycles import service as cycles
 from app.domain.actors import Actor, Role
 from app.domain.calendar import shanghai_day
-from app.domain.errors import CampaignClosed, ChannelClosed, Fault, Malformed
+from app.domain.errors import CampaignClosed, ChannelClosed, Fault, Malformed, Missing
 from app.domain.masking import cleaned
 from app.domain.words import Masked, TopicChannel, TopicOrigin
 from app.people import service as people
+from app.stations import service as stations
 from app.topics import consent, store
 from app.topics.schemas import TopicIn
 from app.topics.service.persons import Person, spoken_for
@@ -48,6 +49,7 @@ def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: A
     """Raises Malformed, Forbidden, OutdatedConsent, ChannelClosed or CampaignClosed."""
     author = spoken_for(settings, by, body.phone)
     origin = _origin(body, by)
+    _require_activity(db, body, by)
     _require_channel(db, now, body)
     _require_place(db, body)
     agreed = ""
@@ -66,9 +68,18 @@ def _origin(body: TopicIn, by: Actor) -> TopicOrigin:
         sentence = _("请选择在何处提出：{origins}")
         names = "、".join(known.label for known in dict.fromkeys(allowed))
         raise Malformed(sentence, faults=[Fault("/origin", sentence, (("origins", names),))], origins=names)
-    if body.activity and origin is _O.ONLINE:
-        raise _wrong("/activity", _("网上提交的建议不填家站点活动"))
     return origin
+
+
+def _require_activity(db: Session, body: TopicIn, by: Actor) -> None:
+    if body.activity is None:
+        return
+    if by.has(Role.RESIDENT):
+        raise _wrong("/activity", _("网上提交的建议不填家站点活动"))
+    try:
+        stations.activity(db, body.activity)
+    except Missing:
+        raise _wrong("/activity", _("没有这次活动的记录，请先登记活动")) from None
 
 
 def _require_channel(db: Session, now: datetime, body: TopicIn) -> None:

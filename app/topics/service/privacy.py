@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
 from app.audit.service import record
 from app.config import Settings
 from app.domain.actors import Actor
@@ -21,6 +22,7 @@ from app.people import service as people
 from app.topics import privacy_store, store
 from app.topics.schemas import ContactOut, MyDataOut, MyTopicOut
 from app.topics.service import families, limits, similar
+from app.topics.service.submitting import TOPIC
 from app.topics.service.supporting import recount, remove
 from app.topics.service.withdrawing import take_out
 from app.topics.tables import TopicPersonRow, TopicRow
@@ -103,6 +105,7 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
         take_out(db, now, held, topic.id, by)
     if alone:
         topic.title, topic.text, topic.place = GONE_TITLE, GONE_TEXT, ""
+    attachments.drop(db, now, TOPIC, topic.id)
     topic.receipt = None
     db.add(topic)
     _unname(db, row)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
 from app.config import Settings
 from app.cycles import service as cycles
 from app.domain.actors import Actor, Role
@@ -22,7 +23,7 @@ from app.notices import service as notices
 from app.people import service as people
 from app.people.secret import seal
 from app.topics import store
-from app.topics.schemas import TopicIn
+from app.topics.schemas import ATTACHMENTS, TopicIn
 from app.topics.service import limits, similar
 from app.topics.service.entering import Entry, checked
 from app.topics.service.moving import note
@@ -30,6 +31,7 @@ from app.topics.service.timeline import happened
 from app.topics.tables import TopicPersonRow, TopicRow
 from app.web.i18n import _
 
+TOPIC: Final = "topic"  # whose an attachment is
 OFFICES: Final = {
     TopicOrigin.ONLINE: _("民生建议网上征集平台"),
     TopicOrigin.STATION: _("代表家站点"),
@@ -66,6 +68,9 @@ def submit(
     if by_himself:
         limits.allow_submission(db, now, settings, entry.author.id, address)
     topic = _keep(db, now, settings, entry, receipt)
+    attachments.claim(
+        db, now, ids=body.attachments, owner_kind=TOPIC, owner_id=topic.id, by=by.id, most=ATTACHMENTS
+    )
     happened(db, now, topic, step=TopicStep.SUBMITTED, office=OFFICES[entry.origin], by=by)
     similar.index(db, topic)
     if by_himself:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from app.attachments import service as attachments
 from app.config import Settings
 from app.domain.actors import Actor
 from app.domain.errors import Missing
@@ -21,6 +22,7 @@ from app.topics import desk_store, store
 from app.topics.service import families
 from app.topics.service.moving import facts_of, move, who
 from app.topics.service.persons import person_of
+from app.topics.service.submitting import TOPIC
 from app.topics.service.supporting import recount
 from app.topics.service.timeline import happened
 from app.topics.tables import TopicPersonRow, TopicRow
@@ -55,6 +57,7 @@ def take_out(db: Session, now: datetime, family: families.Family, topic_id: str,
         _put_back(db, now, source, end, by)
     move(db, now, topic, "withdraw", facts, by, merged_into=None)
     happened(db, now, topic, step=TopicStep.WITHDRAWN, office=AUTHOR, by=by)
+    attachments.reveal(db, TOPIC, topic_id, public=False)
     _end_merges(db, now, topic_id, by)
     if end.id != topic_id:
         _hand_over(db, topic, end)
