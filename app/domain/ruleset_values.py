@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.domain.actors import Body
 
@@ -74,7 +74,7 @@ class Group:
     label: str
 
 
-def is_text(value: object, most: int) -> bool:
+def is_text(value: object, most: int) -> TypeGuard[str]:
     """One line that can be shown and stored, not blank, of at most so many characters."""
     return isinstance(value, str) and bool(value.strip()) and len(value) <= most and value.isprintable()
 

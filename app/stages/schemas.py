@@ -228,3 +228,65 @@ class RuleSetOut(BaseModel):
     code: str
     name: str
     parameters: list[RuleOut]
+
+
+class BlockerOut(BaseModel):
+    """An unmet condition that nobody has waived, in short."""
+
+    code: str
+    text: str
+    detail: str
+    klass: str = Field(serialization_alias="class", description="legal 法定，procedural 程序")
+    waivable_by: str | None
+
+
+class NextMoveOut(BaseModel):
+    action: str
+    label: str
+    target_label: str
+    body: Body
+    body_label: str
+    blockers: list[BlockerOut]
+    decisions: int = Field(description="已记录、尚未执行的决定数")
+
+
+class RectifyingOut(BaseModel):
+    project: str
+    title: str
+    step: str = Field(description="plan、accept、report、regrade：现在等待的一步")
+    step_label: str
+    due_on: date
+    days_left: int = Field(description="距期限天数；负数为逾期天数")
+
+
+class YearCountsOut(BaseModel):
+    """What waits in a year; a count that does not belong to its stage is 0."""
+
+    batches_undecided: int = Field(description="到期未决定的街道批次")
+    candidates_unappraised: int
+    dossiers_incomplete: int
+    opinions_unanswered: int
+    differences_unexplained: int
+    projects_without_final_report: int
+    adjustments_pending: int = Field(description="待决定的项目调整")
+
+
+class YearBoardOut(BaseModel):
+    cycle: CycleOut
+    moves: list[NextMoveOut]
+    counts: YearCountsOut | None = Field(description="已办结、仅余整改的年度为空")
+    rectifications: list[RectifyingOut]
+
+
+class TopicsWaitingOut(BaseModel):
+    topics: int = Field(description="尚未决定的项目建议")
+    overdue: int = Field(description="其中逾期的")
+    exact: bool = Field(description="为否时，每个街道只数到上限")
+
+
+class YearsOut(BaseModel):
+    """All living years on one desk."""
+
+    years: list[YearBoardOut] = Field(description="届次新的在前；办结而仍在整改的年度也在其中")
+    topics: TopicsWaitingOut | None = Field(description="无权查看项目建议的为空")
+    inbox: list[DecisionOut] = Field(description="等待您复核的决定，先记录的在前")

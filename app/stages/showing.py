@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
@@ -11,12 +12,14 @@ from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions.service import DecisionRow, Votes
 from app.domain.rulesets import RuleSet
+from app.domain.workflow import CycleFacts
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
 from app.stages.service.carried import CARRIES
 from app.stages.service.deciding import Proposal
 from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
+from app.stages.service.years import Board, Years
 
 _CARRIED: Final = tuple(CARRIES.values())
 
@@ -162,4 +165,61 @@ def _tie(waiting: Tie) -> s.TieOut:
         body=waiting.body,
         body_label=waiting.body.label,
         decisions=[decision(d) for d in waiting.open_decisions],
+    )
+
+
+def years(found: Years) -> s.YearsOut:
+    topics = found.topics
+    return s.YearsOut(
+        years=[_board(board) for board in found.boards],
+        topics=s.TopicsWaitingOut(**asdict(topics)) if topics else None,
+        inbox=[decision(row) for row in found.inbox],
+    )
+
+
+def _board(board: Board) -> s.YearBoardOut:
+    return s.YearBoardOut(
+        cycle=cycle(board.cycle),
+        moves=[_next_move(possible) for possible in board.moves],
+        counts=_counts(board.facts) if board.facts else None,
+        rectifications=[
+            s.RectifyingOut(
+                project=one.project,
+                title=one.title,
+                step=one.due.step,
+                step_label=one.due.step.label,
+                due_on=one.due.on,
+                days_left=one.due.days_left,
+            )
+            for one in board.rectifications
+        ],
+    )
+
+
+def _next_move(possible: Possible) -> s.NextMoveOut:
+    transition = possible.transition
+    return s.NextMoveOut(
+        action=transition.action,
+        label=transition.label,
+        target_label=transition.target.label,
+        body=possible.body,
+        body_label=possible.body.label,
+        blockers=[
+            s.BlockerOut(code=u.code, text=u.text, detail=u.detail, klass=u.klass, waivable_by=u.waivable_by)
+            for u in possible.unmet
+            if u.code not in possible.waived
+        ],
+        decisions=len(possible.open_decisions),
+    )
+
+
+def _counts(facts: CycleFacts) -> s.YearCountsOut:
+    return s.YearCountsOut(
+        batches_undecided=facts.batches_undecided,
+        candidates_unappraised=facts.candidates_unappraised,
+        dossiers_incomplete=len(facts.dossiers_incomplete),
+        opinions_unanswered=facts.opinions_unanswered,
+        differences_unexplained=facts.differences_unexplained,
+        projects_without_final_report=len(facts.projects_without_final_report),
+        adjustments_pending=facts.adjustments_pending,
     )

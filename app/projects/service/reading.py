@@ -130,7 +130,8 @@ def facts(db: Session, cycle_id: str) -> ProjectsFacts:
         published[report.kind][report.project_id] = report.published_on
     final, mid_year = published["final"], published["mid_year"]
     complete = bool(rows) and all(row.id in final for row in rows)
-    without_plan = [row.title for row in rows if _lacks_plan(db, row)]
+    rectified = current_rectifications(db, cycle_id)
+    without_plan = [row.title for row in rows if _lacks_plan(row, rectified.get(row.id))]
     waiting = store.pending_of(db, [row.id for row in rows])
     return ProjectsFacts(
         without_final_report=tuple(row.title for row in rows if row.id not in final),
@@ -175,8 +176,7 @@ def project_digest(db: Session, project_id: str, action: str) -> str:
     return digest(standing)
 
 
-def _lacks_plan(db: Session, row: ProjectRow) -> bool:
+def _lacks_plan(row: ProjectRow, rectification: RectificationRow | None) -> bool:
     if row.status is not ProjectStatus.RECTIFYING:
         return False
-    rectification = store.current_rectification(db, row.id)
     return rectification is None or rectification.accepted_at is None

@@ -13,6 +13,12 @@ from app.web.schemas import Id
 router = APIRouter(prefix="/api", tags=["推进台 desk"])
 
 
+@router.get("/desk")
+def show_years(db: Db, now: Now, actor: CurrentActor) -> s.YearsOut:
+    """一张办理台看几个年度：征集、实施、整改；各年度下一步和尚欠的条件，以及等待您复核的决定。"""
+    return showing.years(service.years(db, now, by=actor))
+
+
 @router.post("/years", status_code=201)
 def propose_year(db: Db, now: Now, actor: CurrentActor, body: s.YearIn) -> s.DecisionOut:
     """提出设立一个年度及其规则；决定的 subject 即该年度将有的编号，另一人据此设立。"""

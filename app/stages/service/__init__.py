@@ -7,10 +7,13 @@ from app.stages.service.moves import adopt_rules, move_cycle, settle_tie
 from app.stages.service.opening import YearDraft, open_year, propose_year
 from app.stages.service.poll_moves import count_poll, move_poll
 from app.stages.service.preparing import prepare
+from app.stages.service.years import Board, Years, years
 
 __all__ = [
+    "Board",
     "Proposal",
     "YearDraft",
+    "Years",
     "adopt_rules",
     "count_poll",
     "countersign",
@@ -25,4 +28,5 @@ __all__ = [
     "propose_year",
     "settle_tie",
     "ties_of_poll",
+    "years",
 ]

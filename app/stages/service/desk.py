@@ -15,7 +15,7 @@ from app.decisions.service import DecisionRow
 from app.domain.actors import Body
 from app.domain.errors import Unmet
 from app.domain.rulesets import RuleSet
-from app.domain.workflow import CYCLE, POLL, Transition, moves_from
+from app.domain.workflow import CYCLE, POLL, CycleFacts, Transition, moves_from
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages.service.chain import SETTLE_TIE, OpenGroup
@@ -47,7 +47,12 @@ class Tie:
 
 def desk_of_cycle(db: Session, now: datetime, cycle: CycleRow) -> list[Possible]:
     """Every move from the year's stage."""
-    facts, rules = cycle_facts(db, now, cycle), cycles.rules_of(cycle)
+    return possible_moves(db, now, cycle, cycle_facts(db, now, cycle))
+
+
+def possible_moves(db: Session, now: datetime, cycle: CycleRow, facts: CycleFacts) -> list[Possible]:
+    """The same, where the facts are known."""
+    rules = cycles.rules_of(cycle)
     return [_possible(db, now, "cycle", cycle.id, t, facts, rules) for t in moves_from(CYCLE, cycle.stage)]
 
 

@@ -11,6 +11,7 @@ from app.cycles.service import CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.domain.actors import Body
+from app.domain.workflow.cycle import party_informed
 from app.meetings import service as meetings
 from app.people import service as people
 from app.polls import service as polls
@@ -114,8 +115,11 @@ def _figures(known: dict[str, int]) -> Figures:
 
 
 def _waivers(db: Session, cycle: CycleRow) -> Iterator[WaiverInfo]:
+    """Every waiver a move used, but for that of the party step: nothing of it stands in any paper."""
     for made in cycles.moves(db, cycle.id):
         for waiver in made.waivers:
+            if waiver["code"] == party_informed.code:
+                continue
             yield WaiverInfo(
                 action=made.action,
                 condition=waiver["code"],
