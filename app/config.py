@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         description="发送占用秒数。A notice that a sender took and did not finish is sent again "
         "after this long.",
     )
-    notice_keep_days: int = Field(
+    keep_notices_days: int = Field(
         180,
         ge=1,
         le=3650,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def keep(folder: Path, name: str, data: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(place, data)
     except OSError:
+        remove(folder, name)
         raise Unavailable(
             _("附件暂时无法保存，未作任何更改；请稍后重试，如仍不行请联系工作人员检查磁盘")
         ) from None
@@ -40,8 +42,9 @@ def read(folder: Path, name: str) -> bytes:
 
 
 def remove(folder: Path, name: str) -> None:
-    """Nothing happens where it is gone already."""
-    _place(folder, name).unlink(missing_ok=True)
+    """Nothing happens where it is gone already; one that stays is a stray, and the next sweep tries again."""
+    with suppress(OSError):
+        _place(folder, name).unlink(missing_ok=True)
 
 
 def older(folder: Path, before: datetime) -> Iterator[list[str]]:

@@ -173,7 +173,7 @@ def test_old_notices_are_forgotten(database: Database, clock: MovingClock, setti
     person, _phone = asking(database, clock(), settings)
     told(database, clock(), [person], "topic:1:1")
     service.deliver_due(database, clock(), settings)
-    clock.move(days=settings.notice_keep_days, seconds=1)
+    clock.move(days=settings.keep_notices_days, seconds=1)
     told(database, clock(), [person], "topic:1:2")
     with database.unit(write=True) as db:
         assert [service.forget_old(db, clock(), settings) for _ in range(2)] == [1, 0]

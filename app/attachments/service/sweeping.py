@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,8 +27,7 @@ def sweep(db: Session, now: datetime, settings: Settings) -> int:
 
     def remove_files(_session: Any) -> None:
         for name in (*names, *strays):
-            with suppress(OSError):  # it is a stray from now on, for the next sweep
-                files.remove(settings.attachments, name)
+            files.remove(settings.attachments, name)
 
     sa.event.listen(db, "after_commit", remove_files, once=True)
     return len(names) + len(strays)

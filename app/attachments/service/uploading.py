@@ -47,8 +47,8 @@ def upload(database: Database, now: datetime, settings: Settings, *, data: bytes
     stored = _checked(data, settings)
     name = files.new_name(stored.suffix)
     with ExitStack() as undo:
-        undo.callback(files.remove, settings.attachments, name)
         files.keep(settings.attachments, name, stored.data)
+        undo.callback(files.remove, settings.attachments, name)
         with database.unit(write=True) as db:
             one_at_a_time(db, f"attachments|{by.id}")
             _require_room(db, now, settings, by)

@@ -44,8 +44,8 @@ def retry(db: Session, now: datetime, *, notice_id: str, by: Actor) -> NoticeRow
 
 
 def forget_old(db: Session, now: datetime, settings: Settings) -> int:
-    """Forgets notices that were sent, or given up, ``notice_keep_days`` ago; how many. At most 1,000 of
+    """Forgets notices that were sent, or given up, ``keep_notices_days`` ago; how many. At most 1,000 of
     each a call: call it until it gives 0.
     """
-    before = now - timedelta(days=settings.notice_keep_days)
+    before = now - timedelta(days=settings.keep_notices_days)
     return sum(store.forget(db, state, before, AT_ONCE) for state in (NoticeState.SENT, NoticeState.FAILED))
