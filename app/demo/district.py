@@ -1,7 +1,8 @@
 """福汀区: a fictional district on the real structure of Shenzhen's Futian.
 
 Real: ten streets, ten 代表之家 (one a street), twenty 社区联络站, sixty-eight 联络点, ten delegations.
-Invented: every name, person, telephone number and amount. Nothing here is a statement about Futian.
+Invented: the 产业联系点 (one a street), every name, person, telephone number and amount. Nothing here is a
+statement about Futian.
 """
 
 from __future__ import annotations
@@ -54,6 +55,18 @@ DEPARTMENTS: Final = {
     "market": "区市场监督管理局",
 }
 
+# One 产业联系点 a street, each of an industry for which some deputies have the profession.
+INDUSTRIES: Final = dict(
+    zip(
+        STREETS,
+        (
+            "人工智能", "医疗健康", "现代物流", "金融服务", "教育培训",
+            "文化创意", "建筑设计", "养老服务", "先进制造", "法律服务",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+
 _POINT_PLACES = ("党群服务中心", "商圈", "产业园", "学校", "小区花园", "长者服务站", "邻里图书馆")
 
 
@@ -80,8 +93,8 @@ def departments() -> list[dict[str, Any]]:
 
 
 def stations() -> list[dict[str, Any]]:
-    """Ten homes, twenty stations, sixty-eight points."""
-    return [*_homes(), *_community_stations(), *_points()]
+    """Ten homes, twenty stations, sixty-eight points, ten industry points."""
+    return [*_homes(), *_community_stations(), *_points(), *_industry_points()]
 
 
 def _homes() -> Iterator[dict[str, Any]]:
@@ -107,6 +120,14 @@ def _points() -> Iterator[dict[str, Any]]:
         yield _station(
             street, community, StationKind.POINT, f"{community}{place}联络点", f"{community}{place}"
         )
+
+
+def _industry_points() -> Iterator[dict[str, Any]]:
+    for street, industry in INDUSTRIES.items():
+        point = _station(
+            street, "", StationKind.INDUSTRY, f"{street}{industry}产业联系点", f"{street}产业服务中心"
+        )
+        yield {**point, "industry": industry}
 
 
 def _station(street: str, community: str, kind: StationKind, name: str, address: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _NOTICE: Final = (
 
 
 def roll_xlsx(deputies: int = DEPUTIES_COUNT) -> bytes:
-    """名册.xlsx: synthetic deputies, 98 stations of three kinds, 12 departments."""
+    """名册.xlsx: synthetic deputies, 108 stations of four kinds, 12 departments."""
     return workbook(
         [
             Table(people.DEPUTIES_SHEET, people.DEPUTIES, district.deputies(deputies)),

@@ -13,6 +13,7 @@ import pytest
 
 from app.demo import district, files
 from app.demo.names import people, phone
+from app.domain.places import common_field
 from app.domain.words import CandidateStatus, DeputyStatus, ProjectStatus, StationKind
 from app.imports import columns as year
 from app.imports.manual import document
@@ -53,7 +54,12 @@ def test_futians_structure() -> None:
         StationKind.HOME: 10,
         StationKind.STATION: 20,
         StationKind.POINT: 68,
+        StationKind.INDUSTRY: 10,
     }
+    assert {one["industry"] for one in stations} == {None, *district.INDUSTRIES.values()}
+    occupations = {one["occupation"] for one in district.deputies()}
+    for industry in district.INDUSTRIES.values():
+        assert any(common_field(industry, occupation) for occupation in occupations), industry
     for kind in StationKind:
         assert {one["street"] for one in stations if one["kind"] == kind} == set(district.STREETS)
     departments = table(files.roll_xlsx(), roll.DEPARTMENTS_SHEET, roll.DEPARTMENTS)

@@ -82,6 +82,8 @@ _CYCLE: Final = {"cycle": "{cycle_id}"}
 _POLL, _PAPER = "/api/polls/{poll_id}", "/api/polls/{poll_id}/paper"
 _STACK, _SITTING = _PAPER + "/stacks/{stack}", "/api/sittings/{sitting_id}"
 _PROJECT, _YEAR = "/api/projects/{project_id}", "/api/imports/year"
+_STATION: Final = "/api/stations/{station_id}"
+_TERM: Final = {"deputy": "{deputy_id}", "from_on": _DAY, "to_on": _DAY}
 _ONE: Final = {"stack": "1", "place": "1", "number": "1"}
 _RULING: Final = {"valid": False, "reason": "字迹无法辨认"}
 
@@ -135,7 +137,39 @@ PEOPLE: Final = (
     _post("/api/cards", "card.issue", {"numbers": ["{absent}"]}),
     _get("/api/delegations", SIGNED_IN),
     _get("/api/departments", SIGNED_IN),
+)
+
+PLACES: Final = (
+    _get("/api/streets", EVERYBODY),
+    _post("/api/streets", "place.manage", {"name": "新街道"}),
+    _get("/api/streets/{street_id}", EVERYBODY),
+    Row("PATCH", "/api/streets/{street_id}", "place.manage", {"position": 1}, {"If-Match": '"1"'}),
+    _get("/api/communities", EVERYBODY),
+    _post("/api/communities", "place.manage", {"street_id": "{street_id}", "name": "新社区"}),
+    _get("/api/communities/{community_id}", EVERYBODY),
+    Row("PATCH", "/api/communities/{community_id}", "place.manage", {"name": "改名"}, {"If-Match": "1"}),
     _get("/api/stations", EVERYBODY),
+    _get("/api/stations/overview", "station.read"),
+    _get(_STATION, EVERYBODY),
+    _get(_STATION + "/proposals", "station.manage"),
+    _post(_STATION + "/deputies", "station.manage", {"deputies": ["{deputy_id}"]}),
+    Row("DELETE", _STATION + "/deputies/{deputy_id}", "station.manage"),
+    _get(_STATION + "/rota", "station.read"),
+    Row("PUT", _STATION + "/rota", "rota.manage", {"from_on": _DAY, "terms": [_TERM]}, {"If-Match": "0"}),
+    _post(_STATION + "/rota/{day}/handover", "handover.write", {"note": "待办"}, names={"day": _DAY}),
+    _post(
+        _STATION + "/rota/{day}/handover/confirm",
+        "handover.confirm",
+        {"side": "leaving"},
+        names={"day": _DAY},
+    ),
+    _get(_STATION + "/activities", "station.read"),
+    _post(
+        _STATION + "/activities",
+        "activity.record",
+        {"kind": "visit", "held_on": _DAY, "title": "走访", "deputies": ["{deputy_id}"]},
+    ),
+    _get("/api/activities/{activity_id}", "station.read"),
 )
 
 IMPORTS: Final = (
@@ -230,6 +264,7 @@ CYCLES: Final = (
     _get("/api/candidates/{candidate_id}", EVERYBODY),
     _get("/api/candidate-lists", EVERYBODY, query=_CYCLE),
     _get("/api/candidate-lists/{cycle_id}/{version}", EVERYBODY, names={"version": "1"}),
+    _get("/api/topics/similar", EVERYBODY, query={"title": "加装电梯"}),
 )
 
 POLLS: Final = (
@@ -309,6 +344,16 @@ PROJECTS: Final = (
     _post(_PROJECT + "/moves/{action}", only(R.CLERK), _DECIDED, names={"action": "accept_plan"}),
 )
 
+NOTICES: Final = (
+    _get("/api/notices", "notice.read"),
+    _post("/api/notices/{notice_id}/retry", "notice.retry", names={"notice_id": "0000000000"}, gives=404),
+    _get("/api/me/notices", "notice.contact"),
+    Row("PUT", "/api/me/notices", "notice.contact", {"phone": "15400009999", "consent": "2026-1"}, gives=422),
+    Row("DELETE", "/api/me/notices", "notice.contact", gives=204),
+    _post("/api/attachments", "attachment.upload", FILE, gives=422),  # a table is no attachment
+    _get("/api/attachments/{attachment_id}", EVERYBODY),
+)
+
 OVERSIGHT: Final = (
     _get("/api/audit/events", "audit.read"),
     _get("/api/audit/checkpoint", "audit.read"),
@@ -321,12 +366,14 @@ LAST: Final = (Row("DELETE", "/api/sessions/current", SIGNED_IN),)
 MATRIX: Final = (
     *SERVICE,
     *PEOPLE,
+    *PLACES,
     *IMPORTS,
     *MEETINGS,
     *CYCLES,
     *POLLS,
     *RESULTS,
     *PROJECTS,
+    *NOTICES,
     *OVERSIGHT,
     *LAST,
 )

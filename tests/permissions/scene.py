@@ -13,12 +13,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.attachments import service as attachments
 from app.domain.actors import Body, Role
+from app.domain.words import StationKind
+from tests.attachments.bytes import image
+from tests.attachments.uploading import uploaded
 from tests.factories import account, client_of, resident_client, signed_in, visitor
-from tests.journeys import district, polling
-from tests.journeys import test_one_year as year
+from tests.journeys import district, joining, polling, session
 from tests.journeys.district import AWAY, DEPUTIES, ON_DEVICES, ON_PAPER
 from tests.journeys.hall import XLSX, Hall, approving, ok, open_hall
+from tests.stations.street import add_station
 
 UNKNOWN = "0000000000"
 
@@ -38,12 +42,12 @@ class Scene:
 def play(app: FastAPI) -> Scene:
     """The scene, everything done over HTTP."""
     hall = open_hall(app)
-    year.step_0_people(hall)
+    joining.people(hall)
     ids = _handed_in(hall)
-    year.step_1_years(hall)
-    year.step_2_order_of_business(hall)
-    year.step_3_head_count(hall)
-    year.step_4_effect_vote(hall)
+    joining.years(hall)
+    session.order_of_business(hall)
+    session.head_count(hall)
+    session.effect_vote(hall)
     _open_selection(hall)
     people = _people(hall)
     ids |= _ids(hall, people)
@@ -96,6 +100,8 @@ def _ids(hall: Hall, people: Mapping[Role | None, TestClient]) -> dict[str, str]
     meeting = ok(hall.clerk.get("/api/meetings"))["items"][0]["id"]
     candidates = ok(hall.clerk.get(f"/api/candidates?cycle={listed}"))["items"]
     return {
+        **_station(hall),
+        "attachment_id": _attachment(hall),
         "cycle_id": listed,
         "poll_id": poll,
         "sitting_id": hall.ids["sitting"],
@@ -109,6 +115,31 @@ def _ids(hall: Hall, people: Mapping[Role | None, TestClient]) -> dict[str, str]
         "teller_id": hall.teller_accounts[1],
         "decision_id": hall.decide("poll", poll, "annul", by=hall.second),
         "result": hall.ids["effect"],
+    }
+
+
+def _attachment(hall: Hall) -> str:
+    """A photo that the clerk has uploaded and that a public thing has claimed."""
+    photo, database = uploaded(hall.clerk, image()), hall.app.state.database
+    with database.unit(write=True) as db:
+        by, now = ok(hall.clerk.get("/api/me"))["id"], hall.app.state.clock()
+        attachments.claim(db, now, ids=[photo], owner_kind="project", owner_id=UNKNOWN, by=by, most=1)
+    return photo
+
+
+def _station(hall: Hall) -> dict[str, str]:
+    """An 产业联系点 of the street whose office and station clerk are asked, with the deputy who is."""
+    station = add_station(hall.app, StationKind.INDUSTRY, community="榕树头社区", industry="教育")
+    path, there = f"/api/stations/{station}", [hall.deputy_ids[DEPUTIES[0]]]
+    ok(hall.clerk.post(f"{path}/deputies", json={"deputies": there}), 201)
+    held = {"kind": "reception", "held_on": "2026-11-20", "title": "接待", "deputies": there}
+    activity = ok(hall.clerk.post(f"{path}/activities", json=held), 201)
+    place = ok(hall.public.get(path))
+    return {
+        "station_id": station,
+        "activity_id": activity["id"],
+        "street_id": place["street_id"],
+        "community_id": place["community_id"],
     }
 
 
