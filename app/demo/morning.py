@@ -27,6 +27,7 @@ def prepare(scene: Scene) -> None:
     staff.open_accounts(scene)
     _import_roll(scene)
     staff.open_department_accounts(scene)
+    staff.open_street_accounts(scene)
     scene.on(-12)
     scene.last_year = _import_year(
         scene, YearKind.IMPLEMENTING, files.PROJECTS_FILE, files.projects_xlsx(scene.session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from app.demo.district import DEPARTMENTS
+from app.demo.district import DEPARTMENTS, STREETS
 from app.demo.names import phone
 from app.demo.scene import Scene
 from app.domain.actors import Actor, Body, Role
@@ -21,6 +21,7 @@ class Person(NamedTuple):
     name: str
     role: Role
     body: Body | None = None
+    street: str = ""
 
 
 CLERK: Final = "clerk"
@@ -81,6 +82,14 @@ def open_department_accounts(scene: Scene) -> None:
         _open(scene, Person(code, f"{name}联络员", Role.DEPARTMENT), serial, department_id)
 
 
+def open_street_accounts(scene: Scene) -> None:
+    """A street congress office and a station clerk a street, once the roll has brought the streets."""
+    for serial, person in enumerate(_of_streets(), start=FIRST_PHONE + 201):
+        with scene.look() as db:
+            street_id = people.street_by_name(db, person.street).id
+        _open(scene, person, serial, street_id=street_id)
+
+
 def sign_in_everybody(scene: Scene) -> None:
     """The staff of a demonstration that is there already."""
     for username in usernames():
@@ -91,9 +100,23 @@ def usernames() -> Iterator[str]:
     yield SYSADMIN
     yield from (person.username for person in _STAFF)
     yield from DEPARTMENTS
+    yield from (person.username for person in _of_streets())
 
 
-def _open(scene: Scene, person: Person, serial: int, department_id: str | None = None) -> None:
+def _of_streets() -> Iterator[Person]:
+    """street01, station01 … in the order of the streets."""
+    for number, street in enumerate(STREETS, start=1):
+        yield Person(f"street{number:02}", f"{street}工委", Role.STREET_CONGRESS_OFFICE, street=street)
+        yield Person(f"station{number:02}", f"{street}联络站", Role.STATION_CLERK, street=street)
+
+
+def _open(
+    scene: Scene,
+    person: Person,
+    serial: int,
+    department_id: str | None = None,
+    street_id: str | None = None,
+) -> None:
     with scene.act() as (db, now):
         people.add_account(
             db,
@@ -105,6 +128,7 @@ def _open(scene: Scene, person: Person, serial: int, department_id: str | None =
             roles=[person.role],
             department_id=department_id,
             body=person.body,
+            street_id=street_id,
             by=scene.staff[SYSADMIN],
         )
     scene.staff[person.username] = _signed_in(scene, person.username)

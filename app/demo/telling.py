@@ -39,6 +39,8 @@ _SIGN_INS: Final = (
     ("总监票人", "teller1；监票人 teller2、teller3；计票人 teller4、teller5"),
     ("区政府办", "government"),
     ("责任单位", "education、health、housing、transport 等十二个"),
+    ("人大街道工委", "street01 至 street10（十个街道各一）"),
+    ("联络站", "station01 至 station10（十个街道各一）"),
     ("审计观察员", "auditor"),
     ("系统管理员", "sysadmin（只管账号和设置）"),
     ("居民", "任一手机号，获取验证码登录"),
