@@ -1,4 +1,4 @@
-"""The suggestions of the demonstration: the same for a seed, of every category, and ones that could come in."""
+"""The suggestions of the demonstration: one seed, one set; every category; each could come in."""
 
 from __future__ import annotations
 
