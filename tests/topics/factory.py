@@ -7,22 +7,31 @@ made = submit(app, client, number, place)            # the answer of POST /api/t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from app.config import Settings
 from app.db.session import Database
+from app.domain.actors import Role
+from app.domain.words import Recommendation, TopicCategory, TopicStatus
+from app.notices.tables import NoticeRow
+from app.people import service as people
 from app.people.tables import CommunityRow, StreetRow
 from app.topics import consent, service
+from app.topics.service import merging, studying
 from app.topics.tables import TopicEventRow, TopicRow
-from tests.factories import found_congress, phone, resident_client
+from tests.factories import actor, found_congress, phone, resident_client
 
 _numbers = count(1)
+CLERK = actor(Role.CLERK)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -120,9 +129,55 @@ def row_of(app: FastAPI, topic_id: str) -> TopicRow:
 def events_of(app: FastAPI, topic_id: str) -> list[TopicEventRow]:
     """Its own events."""
     database: Database = app.state.database
-    query = select(TopicEventRow).where(TopicEventRow.topic_id == topic_id).order_by("seq")
+    query = select(TopicEventRow).where(TopicEventRow.topic_id == topic_id).order_by(col(TopicEventRow.seq))
     with database.unit(write=False) as db:
         return list(db.exec(query))
+
+
+def do(app: FastAPI, verb: Callable[..., T], *args: Any, **named: Any) -> T:
+    """``verb(db, now, …)`` in a unit of its own."""
+    database: Database = app.state.database
+    with database.unit(write=True) as db:
+        return verb(db, app.state.clock(), *args, **named)
+
+
+def study(app: FastAPI, *topic_ids: str) -> None:
+    for topic_id in topic_ids:
+        do(
+            app,
+            studying.study,
+            topic_id,
+            findings="情况属实",
+            category=TopicCategory.SAFETY,
+            recommendation=Recommendation.POOL,
+            by=CLERK,
+        )
+
+
+def merge(app: FastAPI, source: str, target: str) -> None:
+    """Both studied before, if they were not."""
+    for topic_id in (source, target):
+        if row_of(app, topic_id).status is TopicStatus.SUBMITTED:
+            study(app, topic_id)
+    do(app, merging.merge, source, target_id=target, by=CLERK)
+
+
+def set_row(app: FastAPI, topic_id: str, **values: Any) -> None:
+    """What some desk did to it, by force."""
+    database: Database = app.state.database
+    with database.unit(write=True) as db:
+        row = service.topic(db, topic_id)
+        row.sqlmodel_update(values)
+        db.add(row)
+
+
+def notices_of(app: FastAPI, number: str) -> list[str]:
+    """The steps that somebody with this phone is told of, sorted."""
+    settings: Settings = app.state.settings
+    person = people.resident_of(settings, number)
+    database: Database = app.state.database
+    with database.unit(write=False) as db:
+        return sorted(row.template for row in db.exec(select(NoticeRow).where(NoticeRow.person == person)))
 
 
 def _street(db: Session, name: str, community: str, position: int) -> tuple[str, str]:
