@@ -29,7 +29,7 @@ def owned(db: Session, owner_kind: str, owner_ids: Sequence[str]) -> Sequence[At
         select(AttachmentRow)
         .where(AttachmentRow.owner_kind == owner_kind, col(AttachmentRow.owner_id).in_(owner_ids))
         .where(col(AttachmentRow.dropped_at).is_(None))
-        .order_by(col(AttachmentRow.owner_id), col(AttachmentRow.position), col(AttachmentRow.id))
+        .order_by(col(AttachmentRow.owner_id), col(AttachmentRow.position))
     )
     return db.exec(query).all()
 
@@ -42,9 +42,9 @@ def uploaded_since(db: Session, uploader: str, since: datetime) -> int:
     return int(db.execute(query).scalar_one())
 
 
-def past(db: Session, before: datetime, most: int) -> Sequence[AttachmentRow]:
+def past(db: Session, now: datetime, before: datetime, most: int) -> Sequence[AttachmentRow]:
     """Dropped ones, then those nobody claimed since before that moment; held until it ends."""
-    dropped = select(AttachmentRow).where(col(AttachmentRow.dropped_at).is_not(None))
+    dropped = select(AttachmentRow).where(col(AttachmentRow.dropped_at) <= now)
     unclaimed = select(AttachmentRow).where(
         col(AttachmentRow.owner_id).is_(None),
         col(AttachmentRow.uploaded_at) < before,

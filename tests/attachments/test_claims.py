@@ -11,8 +11,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlmodel import Session
 
-from app.attachments import service
+from app.attachments import service, store
 from app.attachments.schemas import attachments_out
 from app.config import Settings
 from app.db.clock import MovingClock
@@ -22,6 +23,7 @@ from app.domain.errors import Malformed
 from tests import factories as make
 from tests.attachments import bytes as made
 from tests.attachments.uploading import post, uploaded
+from tests.notices.plans import plans, whole_reads
 
 
 @pytest.fixture
@@ -233,3 +235,15 @@ def test_an_attachment_is_never_changed_through_its_address(resident: TestClient
     for method in ("PUT", "PATCH", "DELETE", "POST"):
         assert resident.request(method, f"/api/attachments/{one}").status_code == 405
     assert post(resident, made.image()).status_code == 201
+
+
+def test_no_look_at_attachments_reads_them_all(
+    database: Database, clock: MovingClock, settings: Settings
+) -> None:
+    def everything(db: Session) -> None:
+        service.of_each(db, "topic", ["TOPIC00001", "TOPIC00002"])
+        store.uploaded_since(db, "somebody", clock())
+        store.locked(db, ["0000000000"])
+        service.sweep(db, clock(), settings)
+
+    assert not whole_reads(plans(database, everything))

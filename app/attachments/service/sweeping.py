@@ -20,7 +20,7 @@ def sweep(db: Session, now: datetime, settings: Settings) -> int:
     file and row); how many, at most 500 rows a call. Nothing is removed unless the transaction commits.
     """
     before = now - UNCLAIMED
-    rows = store.past(db, before, AT_ONCE)
+    rows = store.past(db, now, before, AT_ONCE)
     names = [row.stored_name for row in rows]
     strays = [name for name in _strays(db, before, settings) if name not in names]
     store.erase(db, rows)
