@@ -9,14 +9,17 @@ from sqlmodel import Session
 from app.candidates import schemas as s
 from app.candidates import service
 from app.candidates.service import AppraisalRow, BallotGroupRow, CandidateRow, PlanItemRow
-from app.domain.dossiers import FORMULA
 from app.domain.errors import Fault
 from app.domain.words import CandidateStatus
 from app.people import service as people
-from app.web.i18n import Language, translate
+from app.web.i18n import Language, _, translate
 
 _SETTLED = (CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED)
 SHOWN = 200
+FORMULA = _(
+    "民意指数 = 提出或支持其来源建议（含并入的各条建议）的人数，一人只计一次："
+    "各条合计 {sum_of_parts} 人次，减去重复的 {repeated} 人次，为 {index}"
+)
 
 
 def summaries(db: Session, rows: Sequence[CandidateRow]) -> list[s.CandidateOut]:

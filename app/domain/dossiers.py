@@ -64,10 +64,6 @@ class PublicWill:
     repeated: int
 
 
-FORMULA: Final = (
-    "民意指数 = 提出或支持其来源建议（含并入的各条建议）的人数，一人只计一次："
-    "各条合计 {sum_of_parts} 人次，减去重复的 {repeated} 人次，为 {index}"
-)
 # Said when and where it was published, or given by the order of the list: no part of what is proposed.
 _NOT_COMPARED: Final = ("id", "number")
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from app.domain.dossiers import (
-    FORMULA,
     Difference,
     Dossier,
     PublicWill,
@@ -117,8 +116,6 @@ def test_days_of_a_project(starts: date | None, finishes: date | None, over: boo
 def test_a_person_behind_two_suggestions_counts_once() -> None:
     will = public_will([3, 2, 1], 4)
     assert will == PublicWill(index=4, sum_of_parts=6, repeated=2)
-    said = FORMULA.format(index=will.index, sum_of_parts=will.sum_of_parts, repeated=will.repeated)
-    assert said.endswith("各条合计 6 人次，减去重复的 2 人次，为 4")
     assert public_will([], 0) == PublicWill(0, 0, 0)
 
 
