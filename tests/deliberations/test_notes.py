@@ -9,7 +9,14 @@ import pytest
 
 from app.domain.actors import Role
 from tests.deliberations.year import Year
-from tests.factories import deputy_client, found_congress, found_deputies, signed_in, visitor
+from tests.factories import (
+    deputy_client,
+    found_congress,
+    found_deputies,
+    resident_client,
+    signed_in,
+    visitor,
+)
 from tests.journeys.hall import ok, refused
 
 SECRET = {"told_on": "2026-11-19", "document_no": "溪委密〔2026〕77号"}
@@ -19,15 +26,18 @@ MARKS = ("溪委密", "2026-11-19", "77号")
 def test_who_reads_it(year: Year) -> None:
     path = f"/api/cycles/{year.cycle}/party-step"
     ok(year.government.post(path, json=SECRET), 201)
+    year.app.state.clock.move(minutes=1)
     ok(year.clerk.post(path, json={**SECRET, "document_no": "更正号"}), 201)
     for reader in (year.clerk, year.government, year.secretary):
         assert [s["document_no"] for s in ok(reader.get(path))] == ["更正号", SECRET["document_no"]]
     [deputy] = found_deputies(year.app, 1, 1)
-    others = [role for role in Role if role not in (Role.CLERK, Role.GOVERNMENT_OFFICE, Role.BODY_SECRETARY)]
-    for role in others:
-        reader = deputy_client(year.app, deputy) if role is Role.DEPUTY else None
-        if role is not Role.RESIDENT:
-            assert (reader or signed_in(year.app, role)).get(path).status_code == 403
+    refused_to = {
+        role: signed_in(year.app, role)
+        for role in Role
+        if role not in (Role.CLERK, Role.GOVERNMENT_OFFICE, Role.BODY_SECRETARY, Role.RESIDENT, Role.DEPUTY)
+    }
+    refused_to |= {Role.DEPUTY: deputy_client(year.app, deputy), Role.RESIDENT: resident_client(year.app)}
+    assert {client.get(path).status_code for client in refused_to.values()} == {403}
     assert visitor(year.app).get(path).status_code == 401
 
 
@@ -80,6 +90,7 @@ def test_the_budget_is_noted_by_the_government_and_read_by_staff(year: Year) -> 
     path, body = f"/api/cycles/{year.cycle}/draft-budget", {"document_no": "溪财1号", "note": "第三类"}
     assert year.clerk.post(path, json=body).status_code == 403
     ok(year.government.post(path, json=body), 201)
+    year.app.state.clock.move(minutes=1)
     ok(year.government.post(path, json={"document_no": "溪财2号"}), 201)
     assert [n["document_no"] for n in ok(year.clerk.get(path))] == ["溪财2号", "溪财1号"]
     assert year.public.get(path).status_code == 401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 
@@ -10,7 +12,7 @@ from tests.deliberations.year import AGREED, COMMITTEE, MEETING, Year, year_of
 from tests.factories import signed_in
 from tests.journeys.hall import ok, refused
 
-PRESIDIUM = {"meeting": "主席团第三次会议", "document_no": "溪主〔2026〕3号"}
+PRESIDIUM: dict[str, Any] = {"meeting": "主席团第三次会议", "document_no": "溪主〔2026〕3号"}
 
 
 @pytest.fixture

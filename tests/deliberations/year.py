@@ -21,8 +21,8 @@ from tests.factories import actor, signed_in, visitor
 from tests.journeys.hall import ok
 
 TITLES = ("新建社区幼儿园", "加装老旧小区电梯", "更新社区食堂", "改造积水路段")
-MEETING = {"meeting": "区政府第八十次常务会议", "document_no": "溪府〔2026〕58号"}
-COMMITTEE = {"meeting": "常委会第四十次会议", "document_no": "溪人常〔2026〕40号"}
+MEETING: dict[str, Any] = {"meeting": "区政府第八十次常务会议", "document_no": "溪府〔2026〕58号"}
+COMMITTEE: dict[str, Any] = {"meeting": "常委会第四十次会议", "document_no": "溪人常〔2026〕40号"}
 AGREED: dict[str, Any] = {
     "held_on": "2026-11-23",
     "members": 31,
@@ -63,7 +63,7 @@ class Year:
         """Party and budget noted, the motion submitted: its id."""
         self.note()
         ok(self.move("submit_motion", self.government, **MEETING))
-        return self.motions()[-1]["id"]
+        return str(self.motions()[-1]["id"])
 
     def note(self) -> None:
         told = {"told_on": "2026-11-20", "document_no": "溪委〔2026〕7号"}

@@ -76,7 +76,7 @@ def test_a_closed_year_stays_while_a_project_is_put_right(hall: Hall) -> None:
     path = f"/api/projects/{unsatisfied['project']}"
     ok(hall.department.post(f"{path}/rectification/plan", json={"text": "一个月内补齐"}), 201)
     assert boards(hall.clerk)["2026年"]["rectifications"][0]["step"] == "accept"
-    committee = {"meeting": "常委会第四十次会议", "document_no": "溪人常〔2026〕40号"}
+    committee: dict[str, Any] = {"meeting": "常委会第四十次会议", "document_no": "溪人常〔2026〕40号"}
     for one in boards(hall.clerk)["2026年"]["rectifications"]:
         ok(
             hall.department.post(f"/api/projects/{one['project']}/rectification/plan", json={"text": "改"}),
@@ -97,6 +97,7 @@ def test_a_closed_year_stays_while_a_project_is_put_right(hall: Hall) -> None:
 
 def test_the_inbox_is_the_persons_own(hall: Hall) -> None:
     decision = proposed(hall)
+    hall.app.state.clock.move(minutes=1)
     about_the_list = hall.decide("cycle", hall.ids["listed"], "open_session")
 
     def waiting(client: TestClient) -> list[str]:
