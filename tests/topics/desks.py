@@ -68,14 +68,14 @@ class Desks:
     def topics(self, number: int, status: TopicStatus, **more: Any) -> list[str]:
         """Ids of so many alike, in the order they have in a queue."""
         with self.database.unit(write=True) as db:
-            rows = [self._row(status, **more) for _ in range(number)]
+            rows = [self.blank(status, **more) for _ in range(number)]
             db.add_all(rows)
             db.flush()
             for row in rows:
                 _add_people(db, row, more.get("people", ()), self.clock())
             return sorted(row.id for row in rows)
 
-    def _row(
+    def blank(
         self,
         status: TopicStatus,
         due: date | None = DUE,
