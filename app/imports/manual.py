@@ -1,9 +1,10 @@
-"""``docs/import.md``: the three files for clerks, printed from the same columns that the import reads."""
+"""``docs/import.md``: the files for clerks, printed from the same columns that the import reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.candidates import columns as plan
 from app.imports import columns as year
 from app.people import columns as people
 from app.sheets.columns import Column
@@ -12,11 +13,11 @@ from app.sheets.reading import MAX_BYTES
 
 _INTRODUCTION = f"""# 导入文件
 
-三种文件都有空白模板（附“填表说明”）。下面各表由程序按导入时所用的列生成，与模板一致。
+各种文件都有空白模板（附“填表说明”）。下面各表由程序按导入时所用的列生成，与模板一致。
 
 ## 共同的规定
 
-- 文件可以是 xlsx，也可以是 CSV（UTF-8 或 GBK 编码；CSV 只有一张表，只能用来导入代表）。
+- 文件可以是 xlsx，也可以是 CSV（UTF-8 或 GBK 编码；CSV 只有一张表，只能用来导入代表或政府投资计划）。
   旧版 .xls 和设有打开密码的文件请先另存为 xlsx。
 - 每个文件不超过 {MAX_BYTES >> 20}MB，每张工作表不超过 {MAX_ROWS} 行、{MAX_COLUMNS} 列。
 - 表头上方可以有标题，行间可以有空行；列的次序不限。多余的列、重复的列、缺少的必填列都会指出来。
@@ -33,6 +34,7 @@ def document() -> str:
     parts += _file("名册", people.GUIDE, people.ROLL)
     parts += _file("候选项目（本年）", year.LIST_GUIDE, _LIST)
     parts += _file("上年项目", year.PROJECTS_GUIDE, _PROJECTS)
+    parts += _file("政府投资计划", plan.GUIDE, ((plan.PLAN_SHEET, plan.PLAN),))
     return "\n".join(parts)
 
 
