@@ -56,22 +56,22 @@ def open_batch(
 
 def _street_key(db: Session, now: datetime, street_id: str | None, due_on: date | None) -> str:
     if street_id is None or due_on is None:
-        raise _bad_batch("/street", "请写明街道和批次的截止日")
+        raise _not_opened(e.Fault("/street", "请写明街道和批次的截止日"))
     people.street(db, street_id)
     if not rules_of_batches.may_open(cycles.rules_in_force(db), due_on, shanghai_day(now)):
-        raise _bad_batch("/due_on", "不是规则所定的批次截止日，或者该批次尚未开始")
+        raise _not_opened(e.Fault("/due_on", "不是规则所定的批次截止日，或者该批次尚未开始"))
     return f"{street_id}:{due_on.isoformat()}"
 
 
 def _town_key(db: Session, street_id: str | None, due_on: date | None) -> str:
     if street_id is not None or due_on is not None:
-        raise _bad_batch("/street", "规则不设街道定期处理，批次不分街道，也没有截止日")
+        raise _not_opened(e.Fault("/street", "规则不设街道定期处理，批次不分街道，也没有截止日"))
     waiting = desk_store.open_town_batch(db)
     return waiting.key if waiting else f"{TOWN}:{desk_store.town_batches(db) + 1}"
 
 
-def _bad_batch(pointer: str, sentence: str) -> e.Malformed:
-    return e.Malformed("批次未能设立", faults=[e.Fault(pointer, sentence)])
+def _not_opened(fault: e.Fault) -> e.Malformed:
+    return e.Malformed("批次未能设立", faults=[fault])
 
 
 def batch(db: Session, batch_id: str, by: Actor) -> StreetBatchRow:
