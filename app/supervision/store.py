@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
-from app.domain.words import DrawSeat, FindingStatus
+from app.domain.words import DrawSeat, FindingStatus, MemberKind
 from app.people.tables import AccountRow
 from app.supervision.tables import (
     CommitmentRow,
@@ -59,13 +59,12 @@ def groups(db: Session, cycle_id: str, *, after: str, limit: int) -> Sequence[Su
 
 
 def members(db: Session, group_ids: Sequence[str]) -> Sequence[SupervisorRow]:
-    """Those who have not left, the leader first, then as they joined."""
+    """Those who have not left: the leader, the deputies, then residents, experts and audit."""
     query = select(SupervisorRow).where(
         col(SupervisorRow.group_id).in_(group_ids), col(SupervisorRow.left_at).is_(None)
     )
-    return db.exec(
-        query.order_by(col(SupervisorRow.leads).desc(), col(SupervisorRow.joined_at), col(SupervisorRow.id))
-    ).all()
+    kinds = list(MemberKind)
+    return sorted(db.exec(query), key=lambda m: (not m.leads, kinds.index(m.kind), m.joined_at, m.id))
 
 
 def works_for(db: Session, phone: str, department_id: str) -> bool:

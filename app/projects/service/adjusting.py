@@ -95,7 +95,10 @@ def file_adjustment(
     project, row = _waiting(db, adjustment_id, committee=False)
     row.document_no = document_no
     _close(db, now, project, row, AdjustmentStatus.FILED, by)
-    tell_sources(db, now, project, TopicStep.ADJUSTED, by=by, reason=row.reason, mark=row.id)
+    office = Role.CLERK.label
+    tell_sources(
+        db, now, project, TopicStep.ADJUSTED, by=by, office=office, reason=row.reason, mark=row.id
+    )
     return row
 
 
