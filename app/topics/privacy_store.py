@@ -52,5 +52,5 @@ def still_going(db: Session, people: Collection[str], since: datetime) -> set[st
     way = start.where(PERSON.c.person.in_(people)).cte("way", recursive=True)
     way = way.union(sa.select(way.c.person, *columns).join(way, TOPIC.c.id == way.c.merged_into))
     going = sa.or_(way.c.ended_at.is_(None), way.c.ended_at >= since)
-    found = sa.select(sa.distinct(way.c.person)).where(way.c.merged_into.is_(None), going)
+    found = sa.select(way.c.person).distinct().where(way.c.merged_into.is_(None), going)
     return set(db.execute(found).scalars())

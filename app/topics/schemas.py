@@ -176,6 +176,10 @@ class MyDataOut(BaseModel):
     traces: int = Field(description="防滥用记录条数，到期自动删除")
 
 
+class ErasureIn(Strict):
+    confirm: bool = Field(description="确认删除；删除后不能恢复")
+
+
 class ErasedOut(BaseModel):
     topics: int = Field(description="不再与您关联的建议数")
     texts: int = Field(description="其中正文一并删除的")

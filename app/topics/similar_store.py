@@ -26,8 +26,12 @@ def words_of(db: Session, topic_id: str) -> frozenset[str]:
 
 def write(db: Session, topic_id: str, words: Collection[str]) -> None:
     db.merge(TopicWordsRow(topic_id=topic_id, words=" ".join(sorted(words))))
-    postings = [{"word": number, "topic_id": topic_id} for number in sorted(_numbers(words))]
-    db.execute(sa.insert(_POSTINGS), postings)
+    db.execute(sa.insert(_POSTINGS), postings(topic_id, words))
+
+
+def postings(topic_id: str, words: Collection[str]) -> list[dict[str, Any]]:
+    """The rows of ``topic_word`` for these words."""
+    return [{"word": number, "topic_id": topic_id} for number in sorted(_numbers(words))]
 
 
 def erase(db: Session, topic_id: str, words: Collection[str]) -> None:

@@ -33,7 +33,7 @@ def withdraw_consent(db: Db, now: Now, actor: CurrentActor) -> s.ConsentWithdraw
 
 
 @router.post("/me/erasure")
-def erase(db: Db, now: Now, settings: AppSettings, actor: CurrentActor) -> s.ErasedOut:
+def erase(body: s.ErasureIn, db: Db, now: Now, settings: AppSettings, actor: CurrentActor) -> s.ErasedOut:
     """删除您的个人信息；登录随之结束。不能恢复。"""
-    done = service.erase(db, now, settings, by=actor)
+    done = service.erase(db, now, settings, confirmed=body.confirm, by=actor)
     return s.ErasedOut(topics=done.topics, texts=done.texts, supports=done.supports, contact=done.contact)

@@ -14,6 +14,7 @@ from app.attachments import service as attachments
 from app.audit.service import record
 from app.config import Settings
 from app.domain.actors import Actor
+from app.domain.errors import Fault, Malformed
 from app.domain.permissions import require
 from app.domain.words import TopicStatus
 from app.notices import service as notices
@@ -26,6 +27,7 @@ from app.topics.service.submitting import TOPIC
 from app.topics.service.supporting import recount, remove
 from app.topics.service.withdrawing import take_out
 from app.topics.tables import TopicPersonRow, TopicRow
+from app.web.i18n import _
 
 RESIDENT: Final = "resident"
 GONE_TITLE: Final = "（内容已删除）"
@@ -60,13 +62,17 @@ def withdraw_consent(db: Session, now: datetime, *, by: Actor) -> tuple[bool, in
     return contact, len(named)
 
 
-def erase(db: Session, now: datetime, settings: Settings, *, by: Actor) -> Erased:
+def erase(db: Session, now: datetime, settings: Settings, *, confirmed: bool, by: Actor) -> Erased:
     """Nothing leads from a suggestion to this resident any more; the session ends with it.
 
     What others support stays as it was said. What nobody else does loses its text, and is taken back where
-    it still can be. Supports are taken away: the same phone may give them anew.
+    it still can be. Supports are taken away: the same phone may give them anew. Raises Malformed unless it
+    is ``confirmed``: it cannot be undone.
     """
     require(by, "me.privacy")
+    if not confirmed:
+        sentence = _("删除后不能恢复；确定要删除的，请确认后再提交")
+        raise Malformed(sentence, faults=[Fault("/confirm", sentence)])
     rows = sorted(store.of_person(db, by.id), key=lambda row: row.topic_id)
     own, given = [row for row in rows if row.author], [row for row in rows if not row.author]
     for row in given:
@@ -100,7 +106,7 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
     """Whether its text went too."""
     held = families.held_anyway(db, row.topic_id)
     topic = held.members[row.topic_id]
-    alone = store.count_people(db, [member for member, _n in store.family(db, [topic.id])]) < 2
+    alone = store.count_people(db, [member for member, _number in store.family(db, [topic.id])]) < 2
     if alone and topic.status in _CAN_WITHDRAW:
         take_out(db, now, held, topic.id, by)
     if alone:
