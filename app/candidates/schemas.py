@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from app.attachments.schemas import AttachmentOut
 from app.domain.words import CandidateStatus, Criterion, Exclusion
 from app.web.schemas import Line, Note, Paragraph, Ref, Strict, Whole, Yuan
 
@@ -128,6 +129,7 @@ class DraftIn(DossierFields):
     title: Line = Field(max_length=80, description="名称")
     topics: Refs = Field((), description="来源建议的编号，须已在项目储备库")
     plan_item: Ref | None = Field(None, description="政府投资计划项目的编号；未写明的材料取自计划")
+    attachments: Refs = Field((), description="已上传的附件编号")
 
 
 class AnswerIn(Strict):
@@ -142,6 +144,8 @@ class DossierEdit(DossierFields):
     answers: Annotated[tuple[AnswerIn, ...], Field(max_length=_LISTED_SIZE)] = Field(
         (), description="对来源建议的答复；未列出的不变"
     )
+    attachments: Refs = Field((), description="增加的附件编号，须由本人上传")
+    detached: Refs = Field((), description="移除的附件编号")
     reason: Note = Field("", max_length=500, description="为何修改")
 
 
@@ -231,6 +235,7 @@ class DossierOut(CandidateOut):
     source: str = Field(description="来源")
     plan_no: str = Field(description="政府投资计划编号")
     topics: list[SourceOut] = Field(description="来源建议")
+    attachments: list[AttachmentOut] = Field(description="附件；名单公布之前只供工作人员查看")
 
 
 class GapOut(BaseModel):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session
 
+from app.attachments.schemas import attachments_out
 from app.candidates import schemas as s
 from app.candidates import service
 from app.candidates.service import AppraisalRow, BallotGroupRow, CandidateRow, PlanItemRow
@@ -40,6 +41,7 @@ def dossier(db: Session, row: CandidateRow) -> s.DossierOut:
             "reappraisal_due": service.reappraisal_due(row),
             "plan_no": service.plan_no(db, row),
             "topics": sources,
+            "attachments": attachments_out(service.attached(db, row.id)),
         }
     )
 

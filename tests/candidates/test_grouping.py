@@ -104,11 +104,12 @@ def test_the_decision_names_groups_that_there_are(year: Screening) -> None:
     ok(put(year, [group("general", 2)]))
     body = {"kind": "cycle", "subject": year.cycle, "action": "allow_uncontested"}
     body |= {"meeting": "主任会议", "document_no": "1"}
-    for sent in ({"uncontested": ["nowhere"]}, {"uncontested": []}, {}):
+    wrong: tuple[dict[str, Any], ...] = ({"uncontested": ["nowhere"]}, {"uncontested": []}, {})
+    for sent in wrong:
         assert year.clerk.post("/api/decisions", json={**body, **sent}).status_code == 422
     year.go("submit_motion", Stage.PRE_DELIBERATION)
-    sent = {**body, "uncontested": ["general"]}
-    refused(year.clerk.post("/api/decisions", json=sent), 409, "wrong-stage")
+    late = {**body, "uncontested": ["general"]}
+    refused(year.clerk.post("/api/decisions", json=late), 409, "wrong-stage")
 
 
 def test_in_a_town_it_is_the_presidiums(app: FastAPI) -> None:

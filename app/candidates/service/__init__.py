@@ -2,6 +2,7 @@
 
 from app.candidates.service.amending import amend, check, group_facts
 from app.candidates.service.appraising import appraise
+from app.candidates.service.attaching import attached
 from app.candidates.service.dossiers import (
     YearFacts,
     appraisals,
@@ -77,6 +78,7 @@ __all__ = [
     "amend",
     "appraisals",
     "appraise",
+    "attached",
     "candidate",
     "candidates",
     "check",

@@ -8,7 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
+from app.attachments import service as kept
+from app.attachments.tables import AttachmentRow
 from app.candidates import store
+from app.candidates.service.attaching import KIND
 from app.candidates.tables import (
     AppraisalRow,
     BallotGroupRow,
@@ -79,7 +82,8 @@ def contents(db: Session, rows: Sequence[CandidateRow]) -> list[dict[str, Any]]:
     topics: dict[str, list[CandidateTopicRow]] = {row.id: [] for row in rows}
     for source in store.sources(db, topics.keys()):
         topics[source.candidate_id].append(source)
-    return [_content(row, leads, plan, topics[row.id]) for row in rows]
+    attached = kept.of_each(db, KIND, list(topics))
+    return [_content(row, leads, plan, topics[row.id], attached[row.id]) for row in rows]
 
 
 def list_content(db: Session, cycle_id: str) -> dict[str, Any]:
@@ -144,6 +148,7 @@ def _content(
     leads: Mapping[str, str],
     plan: Mapping[str, str],
     topics: Iterable[CandidateTopicRow],
+    attached: Iterable[AttachmentRow],
 ) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in _PLAIN},
@@ -153,6 +158,7 @@ def _content(
         "finishes_on": row.finishes_on.isoformat() if row.finishes_on else None,
         "plan_no": plan[row.plan_item_id] if row.plan_item_id else "",
         "topics": [{"number": source.number, "answer": source.answer} for source in topics],
+        "attachments": [attachment.digest for attachment in attached],
     }
 
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.candidates import store
 from app.candidates.schemas import DossierEdit, DraftIn
 from app.candidates.service import sourcing
+from app.candidates.service.attaching import attach
 from app.candidates.service.dossiers import gaps, keep, living
 from app.candidates.service.moving import locked, moved, tell
 from app.candidates.tables import CandidateRow, PlanItemRow
@@ -61,6 +62,7 @@ def draft(db: Session, now: datetime, said: DraftIn, *, by: Actor) -> CandidateR
     db.add(candidate)
     db.flush()
     sourcing.adopt(db, now, candidate, said.topics, by)
+    attach(db, now, candidate, ids=said.attachments, by=by)
     _kept(db, now, "candidate.drafted", candidate, "", by)
     return candidate
 
@@ -78,8 +80,8 @@ def edit(
         raise Stale("此材料现为第 {version} 版，请刷新后再改", version=candidate.version)
     values = said.values()
     _check(db, candidate.cycle_id, candidate.id, {**_current(candidate, values), **values})
-    changed = _answer(db, candidate, said) | _write(candidate, values)
-    if not changed:
+    attached = attach(db, now, candidate, ids=said.attachments, detached=said.detached, by=by)
+    if not (_answer(db, candidate, said) | _write(candidate, values) | attached):
         return candidate
     revised(db, now, candidate, said.reason, by)
     lacking = gaps(db, candidate) if candidate.status is CandidateStatus.DELIBERATED else ()

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.audit.service import record
 from app.candidates import store
+from app.candidates.service.attaching import reveal
 from app.candidates.service.dossiers import gaps, living
 from app.candidates.service.sourcing import tell_sources
 from app.candidates.tables import CandidateRow
@@ -95,6 +96,8 @@ def move_all(
             move(db, now, candidate, "deliberate", facts, by)
         office = _office(candidate, action, rules)
         move(db, now, candidate, action, facts, by)
+        if action == "list":
+            reveal(db, candidate)
         tell_sources(db, now, candidate, step=TOLD[action], office=office, reason=reason, by=by)
     return rows
 
