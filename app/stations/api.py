@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
@@ -20,7 +19,7 @@ from app.web.versions import Version
 
 router = APIRouter(prefix="/api", tags=["stations"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
-Day = Annotated[date, Query(description="日期")]
+Before = Annotated[s.Day | None, Query(description="上一页的 next；第一页不填")]
 
 
 @router.get("/stations")
@@ -76,9 +75,7 @@ def take_away(station_id: Id, deputy_id: Id, actor: CurrentActor, db: Db, now: N
 
 
 @router.get("/stations/{station_id}/rota")
-def rota(
-    station_id: Id, actor: CurrentActor, db: Db, before: Day | None = None, limit: Limit = 50
-) -> s.RotaOut:
+def rota(station_id: Id, actor: CurrentActor, db: Db, before: Before = None, limit: Limit = 50) -> s.RotaOut:
     """站长轮值：各任期和交接，最近的在前。"""
     return showing.rota(db, service.station_read(db, station_id, by=actor), before, limit)
 
@@ -95,7 +92,7 @@ def arrange(
 
 @router.post("/stations/{station_id}/rota/{day}/handover", status_code=status.HTTP_201_CREATED)
 def write_handover(
-    station_id: Id, day: date, body: s.HandoverIn, actor: CurrentActor, db: Db, now: Now
+    station_id: Id, day: s.Day, body: s.HandoverIn, actor: CurrentActor, db: Db, now: Now
 ) -> s.HandoverOut:
     """填写交接内容，交给自该日起接任的站长；任何一方确认之前可以重写。"""
     return showing.handover(db, service.write_handover(db, now, station_id, day, note=body.note, by=actor))
@@ -103,7 +100,7 @@ def write_handover(
 
 @router.post("/stations/{station_id}/rota/{day}/handover/confirm")
 def confirm_handover(
-    station_id: Id, day: date, body: s.ConfirmIn, actor: CurrentActor, db: Db, now: Now
+    station_id: Id, day: s.Day, body: s.ConfirmIn, actor: CurrentActor, db: Db, now: Now
 ) -> s.HandoverOut:
     """离任站长、接任站长各自确认交接；代表工委可以代为确认，并如实显示。"""
     return showing.handover(db, service.confirm_handover(db, now, station_id, day, side=body.side, by=actor))

@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from app.domain.words import ActivityKind, StationKind
 from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict
 
+# Each of them has a day before it and a day after it.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 Visitors = Annotated[Count, Field(le=100_000)]
 
 
@@ -73,12 +75,12 @@ class OverviewOut(BaseModel):
 
 class TermIn(Strict):
     deputy: Ref = Field(description="站长：到站代表的编号")
-    from_on: date = Field(description="任期起始日")
-    to_on: date = Field(description="任期终止日，当日仍为站长")
+    from_on: Day = Field(description="任期起始日")
+    to_on: Day = Field(description="任期终止日，当日仍为站长")
 
 
 class RotaIn(Strict):
-    from_on: date = Field(description="自此日起重排；当日在任的任期止于前一日，以后的任期以此次为准")
+    from_on: Day = Field(description="自此日起重排；当日在任的任期止于前一日，以后的任期以此次为准")
     terms: list[TermIn] = Field(min_length=1, max_length=100, description="各任期，先后相接，没有空档和重叠")
 
 
@@ -119,7 +121,7 @@ class RotaOut(BaseModel):
 
 class ActivityIn(Strict):
     kind: ActivityKind = Field(description="接待居民、走访、座谈或视察")
-    held_on: date = Field(description="日期，不晚于今天")
+    held_on: Day = Field(description="日期，不晚于今天")
     title: Line = Field(max_length=80, description="事由；不写居民姓名")
     notes: Note = Field(default="", description="记录；不写居民姓名，号码会被隐去")
     visitors: Visitors = Field(default=0, description="来访居民人数，只记人数")

@@ -11,9 +11,13 @@ from typing import Final
 from app.domain.actors import Role as R
 from tests.factories import PASSWORD
 from tests.permissions.candidate_rows import CANDIDATES
+from tests.permissions.desk_rows import DESKS
+from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
+from tests.permissions.place_rows import PLACES
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
+from tests.permissions.topic_rows import TOPICS
 
 _SHEET: Final = {"box": 1, "sheets": [{"choices": []}]}
 _DAY: Final = "2026-11-23"
@@ -23,8 +27,6 @@ _CYCLE: Final = {"cycle": "{cycle_id}"}
 _POLL, _PAPER = "/api/polls/{poll_id}", "/api/polls/{poll_id}/paper"
 _STACK, _SITTING = _PAPER + "/stacks/{stack}", "/api/sittings/{sitting_id}"
 _PROJECT, _YEAR = "/api/projects/{project_id}", "/api/imports/year"
-_STATION: Final = "/api/stations/{station_id}"
-_TERM: Final = {"deputy": "{deputy_id}", "from_on": _DAY, "to_on": _DAY}
 _ONE: Final = {"stack": "1", "place": "1", "number": "1"}
 _RULING: Final = {"valid": False, "reason": "字迹无法辨认"}
 
@@ -78,39 +80,6 @@ PEOPLE: Final = (
     _post("/api/cards", "card.issue", {"numbers": ["{absent}"]}),
     _get("/api/delegations", SIGNED_IN),
     _get("/api/departments", SIGNED_IN),
-)
-
-PLACES: Final = (
-    _get("/api/streets", EVERYBODY),
-    _post("/api/streets", "place.manage", {"name": "新街道"}),
-    _get("/api/streets/{street_id}", EVERYBODY),
-    Row("PATCH", "/api/streets/{street_id}", "place.manage", {"position": 1}, {"If-Match": '"1"'}),
-    _get("/api/communities", EVERYBODY),
-    _post("/api/communities", "place.manage", {"street_id": "{street_id}", "name": "新社区"}),
-    _get("/api/communities/{community_id}", EVERYBODY),
-    Row("PATCH", "/api/communities/{community_id}", "place.manage", {"name": "改名"}, {"If-Match": "1"}),
-    _get("/api/stations", EVERYBODY),
-    _get("/api/stations/overview", "station.read"),
-    _get(_STATION, EVERYBODY),
-    _get(_STATION + "/proposals", "station.manage"),
-    _post(_STATION + "/deputies", "station.manage", {"deputies": ["{deputy_id}"]}),
-    Row("DELETE", _STATION + "/deputies/{deputy_id}", "station.manage"),
-    _get(_STATION + "/rota", "station.read"),
-    Row("PUT", _STATION + "/rota", "rota.manage", {"from_on": _DAY, "terms": [_TERM]}, {"If-Match": "0"}),
-    _post(_STATION + "/rota/{day}/handover", "handover.write", {"note": "待办"}, names={"day": _DAY}),
-    _post(
-        _STATION + "/rota/{day}/handover/confirm",
-        "handover.confirm",
-        {"side": "leaving"},
-        names={"day": _DAY},
-    ),
-    _get(_STATION + "/activities", "station.read"),
-    _post(
-        _STATION + "/activities",
-        "activity.record",
-        {"kind": "visit", "held_on": _DAY, "title": "走访", "deputies": ["{deputy_id}"]},
-    ),
-    _get("/api/activities/{activity_id}", "station.read"),
 )
 
 IMPORTS: Final = (
@@ -206,6 +175,39 @@ CYCLES: Final = (
     _get("/api/candidate-lists", EVERYBODY, query=_CYCLE),
     _get("/api/candidate-lists/{cycle_id}/{version}", EVERYBODY, names={"version": "1"}),
     _get("/api/topics/similar", EVERYBODY, query={"title": "加装电梯"}),
+)
+
+_NO_MOTION: Final = {"motion_id": "{cycle_id}"}  # an imported list was submitted to nobody here
+YEARS: Final = (
+    _get("/api/desk", "desk.read"),
+    _post("/api/years", "year.open", {"term": 7, "session_no": 6, "title": "重复", "rules": "county"}),
+    _post("/api/years/{year_id}/open", "year.open", _DECIDED, names={"year_id": "{cycle_id}"}),
+    _post("/api/cycles/{cycle_id}/rules", "ruleset.adopt", _DECIDED),
+    _get("/api/cycles/{cycle_id}/party-step", "party_step.read"),
+    _post(
+        "/api/cycles/{cycle_id}/party-step",
+        "party_step.record",
+        {"told_on": "2026-11-01", "document_no": "1"},
+    ),
+    _get("/api/cycles/{cycle_id}/draft-budget", "draft_budget.read"),
+    _post("/api/cycles/{cycle_id}/draft-budget", "draft_budget.record", {"document_no": "1"}),
+    _get("/api/cycles/{cycle_id}/motions", EVERYBODY),
+    _get("/api/motions/{motion_id}", EVERYBODY, names=_NO_MOTION, gives=404),
+    _post("/api/motions/{motion_id}/deliberation", "deliberation.record", _DECIDED, names=_NO_MOTION),
+    _post(
+        "/api/motions/{motion_id}/differences",
+        "difference.explain",
+        {"difference": "0" * 64, "opinion": "{cycle_id}"},
+        names=_NO_MOTION,
+    ),
+    Row(
+        "PUT",
+        "/api/opinions/{opinion_id}/answer",
+        "opinion.answer",
+        {"answer": "adopted"},
+        {"If-Match": '"1"'},
+        names={"opinion_id": "{cycle_id}"},
+    ),
 )
 
 POLLS: Final = (
@@ -311,10 +313,15 @@ MATRIX: Final = (
     *IMPORTS,
     *MEETINGS,
     *CYCLES,
+    *YEARS,
+    *DESKS,
+    *TOPICS,
     *CANDIDATES,
     *POLLS,
     *RESULTS,
     *PROJECTS,
+    *CARRYING_OUT,
+    *SUPERVISION,
     *NOTICES,
     *OVERSIGHT,
     *LAST,

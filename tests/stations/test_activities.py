@@ -56,6 +56,7 @@ def test_numbers_that_lead_to_a_person_are_masked(street: Street) -> None:
     [
         ({"held_on": day(1)}, "/held_on"),
         ({"held_on": "yesterday"}, "/held_on"),
+        ({"held_on": "0001-01-01"}, "/held_on"),
         ({"kind": "party"}, "/kind"),
         ({"visitors": -1}, "/visitors"),
         ({"visitors": 1.5}, "/visitors"),

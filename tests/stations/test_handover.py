@@ -97,7 +97,8 @@ def test_what_cannot_be_handed_over(street: Street) -> None:
     first = clerk.post(path(street, -30), json={"note": NOTE})
     assert (first.status_code, first.json()["type"]) == (409, "/problems/no-handover")
     assert clerk.post(path(street, 1), json={"note": NOTE}).status_code == 404
-    assert clerk.post(f"{street.path}/rota/someday/handover", json={"note": NOTE}).status_code == 422
+    for never in ("someday", "0001-01-01", "9999-12-31", "2026-02-30"):
+        assert clerk.post(f"{street.path}/rota/{never}/handover", json={"note": NOTE}).status_code == 422
     for body in ({"note": " "}, {"note": "字" * 2001}, {"note": "\x00"}, {}, {"note": NOTE, "to": "x"}):
         assert clerk.post(path(street), json=body).status_code == 422
 

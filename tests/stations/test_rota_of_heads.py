@@ -57,6 +57,8 @@ def test_a_rota_gives_each_day_one_head(street: Street) -> None:
         ({"deputy": "x"}, "/terms/1/deputy"),
         ({"from_on": "2026-02-30"}, "/terms/1/from_on"),
         ({"from_on": 20261201}, "/terms/1/from_on"),
+        ({"to_on": "9999-12-31"}, "/terms/1/to_on"),
+        ({"from_on": "0001-01-01"}, "/terms/1/from_on"),
     ],
 )
 def test_a_gap_an_overlap_and_a_stranger_are_refused(
