@@ -12,8 +12,8 @@ from app.domain.actors import Role as R
 from tests.factories import PASSWORD
 from tests.permissions.candidate_rows import CANDIDATES
 from tests.permissions.desk_rows import DESKS
-from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
 from tests.permissions.place_rows import PLACES
+from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
