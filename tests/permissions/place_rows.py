@@ -1,4 +1,4 @@
-"""Doors of streets, communities and stations: everybody looks them up; the clerk and a street's people act."""
+"""Doors of streets, communities and stations: everybody looks them up; clerk and street act."""
 
 from __future__ import annotations
 
