@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.actors import Body, Role
 from app.domain.words import Grade
+from tests.attachments.bytes import image
+from tests.attachments.uploading import uploaded
 from tests.factories import account, client_of, signed_in, visitor
+from tests.projects.test_carrying_over import entry, later_year
 from tests.projects.year import Year, year_of
 
 
@@ -94,3 +99,139 @@ def test_rectification_over_http(app: FastAPI) -> None:
     assert clerk.post(f"{path}/moves/grade", json=decision).status_code == 422
     reported = lead.post(f"{path}/rectification/report", json={"text": "已补齐"})
     assert reported.json()["reported_on"] == "2026-11-23"
+
+
+NODES = [
+    {"month": "2026-12", "reached": "主体完工", "amount": 500, "payment": 40_000_000},
+    {"month": "2027-03", "reached": "开园", "amount": 720, "payment": 60_000_000},
+]
+PLAN = {"lead_post": "区教育局分管副局长", "target": "新增学位720个", "nodes": NODES}
+COMMITTEE = {"meeting": "常委会第四十次会议", "document_no": "常〔2026〕9号"}
+VOTED = {"votes": {"in_favour": 21, "against": 10, "abstained": 9}, "committee_members": 40}
+
+
+def test_a_plan_over_http(app: FastAPI) -> None:
+    year = year_of(app)
+    path, public = f"/api/projects/{year.projects[0]}/plan", visitor(app)
+    lead = lead_of(app, year.education)
+    faulty: tuple[dict[str, object], ...] = (
+        {"nodes": []},
+        {"nodes": [{**NODES[0], "month": "2026-13"}]},
+        {"nodes": [{**NODES[0], "amount": 1.5}]},
+        {"nodes": [{**NODES[0], "payment": -1}]},
+        {"nodes": NODES * 31},
+        {"lead_post": " "},
+        {"who": "x"},
+    )
+    for wrong in faulty:
+        assert lead.post(path, json={**PLAN, **wrong}).status_code == 422, wrong
+    short = lead.post(path, json={**PLAN, "nodes": NODES[:1]})
+    assert [fault["pointer"] for fault in short.json()["errors"]] == ["/nodes/0/amount"]
+    assert lead.post(path, json=PLAN).json()["version"] == 1
+    assert lead.post(path, json=PLAN).json()["version"] == 2
+    assert lead_of(app, year.transport).post(path, json=PLAN).status_code == 403
+    assert signed_in(app, Role.CLERK).post(path, json=PLAN).status_code == 403
+    assert public.post(path, json=PLAN).status_code == 401
+    shown = public.get(f"/api/projects/{year.projects[0]}").json()
+    assert (shown["plan"]["version"], shown["plan"]["nodes"]) == (2, NODES)
+    first = public.get(f"{path}s", params={"limit": "1"}).json()
+    rest = public.get(f"{path}s", params={"before": first["next"]}).json()
+    assert [p["version"] for p in first["items"] + rest["items"]] == [2, 1]
+
+
+def test_an_adjustment_over_http_by_two_hands(app: FastAPI) -> None:
+    year = year_of(app)
+    project, public = f"/api/projects/{year.projects[0]}", visitor(app)
+    government, clerk, second = (
+        signed_in(app, role) for role in (Role.GOVERNMENT_OFFICE, Role.CLERK, Role.CLERK)
+    )
+    asked = {"kind": "site", "reason": "原址有管线", "before": "溪东路1号", "after": "溪西路8号"}
+    assert government.post(f"{project}/adjustments", json={**asked, "amount": 3}).status_code == 422
+    made = government.post(f"{project}/adjustments", json=asked)
+    assert (made.status_code, made.json()["status"]) == (201, "pending")
+    assert government.post(f"{project}/adjustments", json=asked).status_code == 409
+    path = f"/api/adjustments/{made.json()['id']}"
+    assert public.get(project).json()["adjustments"] == []
+    assert (public.get(path).status_code, government.get(path).json()["title"]) == (401, "项目1")
+    decided = {"kind": "adjustment", "subject": made.json()["id"], "action": "decide", **COMMITTEE}
+    assert clerk.post("/api/decisions", json=decided).status_code == 422  # without its votes
+    assert clerk.post("/api/decisions", json={**decided, **VOTED, "action": "file"}).status_code == 404
+    decision = clerk.post("/api/decisions", json={**decided, **VOTED})
+    assert decision.status_code == 201, decision.text
+    body = {"decision": decision.json()["id"]}
+    assert clerk.post(f"{path}/decide", json=body).status_code == 403
+    assert government.post(f"{path}/take-back").json()["status"] == "taken_back"
+    assert second.post(f"{path}/decide", json=body).status_code == 409
+    path = f"/api/adjustments/{government.post(f'{project}/adjustments', json=asked).json()['id']}"
+    decided["subject"] = path.rpartition("/")[2]
+    body = {"decision": clerk.post("/api/decisions", json={**decided, **VOTED}).json()["id"]}
+    assert second.post(f"{path}/decide", json=body).json()["status"] == "approved"
+    shown = public.get(project).json()
+    assert [(a["kind_label"], a["after"]) for a in shown["adjustments"]] == [("选址", "溪西路8号")]
+    listed = clerk.get("/api/adjustments", params={"cycle": year.cycle, "status": "approved"}).json()
+    assert [(a["title"], a["document_no"]) for a in listed["items"]] == [("项目1", "常〔2026〕9号")]
+
+
+def test_termination_has_one_door(app: FastAPI) -> None:
+    year = year_of(app)
+    decision = {"kind": "project", "subject": year.projects[0], "action": "terminate", **COMMITTEE}
+    refused = signed_in(app, Role.GOVERNMENT_OFFICE).post("/api/decisions", json={**decision, **VOTED})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/wrong-stage")
+    clerk = signed_in(app, Role.CLERK)
+    move = clerk.post(f"/api/projects/{year.projects[0]}/moves/terminate", json={"decision": "NEVER00000"})
+    assert move.status_code == 422
+
+
+def test_carrying_over_by_two_hands(app: FastAPI) -> None:
+    year = year_of(app, reported=1)
+    there = later_year(year)
+    government, clerk = signed_in(app, Role.GOVERNMENT_OFFICE), signed_in(app, Role.CLERK)
+    decision = {"kind": "project", "subject": year.projects[0], "action": "carry_over", **COMMITTEE}
+    assert government.post("/api/decisions", json=decision).status_code == 422
+    changed = {**decision, "carry_over": entry(there, budget=1)}
+    refused = government.post("/api/decisions", json=changed)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/rules-unmet")
+    made = government.post("/api/decisions", json={**decision, "carry_over": entry(there)})
+    assert made.status_code == 201, made.text
+    path, body = f"/api/projects/{year.projects[0]}/carry-over", {"decision": made.json()["id"]}
+    assert government.post(path, json=body).status_code == 403
+    carried = clerk.post(path, json=body)
+    assert carried.status_code == 201, carried.text
+    shown = carried.json()
+    assert (shown["cycle"], shown["carried_from"], shown["milestone_percent"]) == (
+        there,
+        year.projects[0],
+        "0.00",
+    )
+
+
+def test_the_desk_sees_what_is_overdue(app: FastAPI) -> None:
+    year = year_of(app)
+    for number in (1, 3):
+        year.change(number, plan_due_on=date(2026, 11, 22))
+    desk, asked = signed_in(app, Role.AUDITOR), {"cycle": year.cycle, "limit": "1"}
+    first = desk.get("/api/projects/overdue", params=asked).json()
+    rest = desk.get("/api/projects/overdue", params={**asked, "after": first["next"]}).json()
+    found = first["items"] + rest["items"]
+    assert [(p["number"], [late["what"] for late in p["overdue"]]) for p in found] == [
+        (1, ["plan"]),
+        (3, ["plan"]),
+    ]
+    assert rest["next"] is None
+    assert visitor(app).get("/api/projects/overdue", params=asked).status_code == 401
+    public = visitor(app).get("/api/projects", params={"cycle": year.cycle}).json()["items"]
+    assert [late["label"] for late in public[0]["overdue"]] == ["实施方案逾期未提出"]
+
+
+def test_photos_come_with_progress_for_everybody(app: FastAPI) -> None:
+    year = year_of(app)
+    path, lead = f"/api/projects/{year.projects[0]}", lead_of(app, year.education)
+    photo, other = uploaded(lead, image()), uploaded(signed_in(app, Role.CLERK), image())
+    assert lead.post(f"{path}/progress", json=progress(attachments=[other])).status_code == 422
+    reported = lead.post(f"{path}/progress", json=progress(attachments=[photo]))
+    assert [a["id"] for a in reported.json()["attachments"]] == [photo]
+    months = visitor(app).get(path).json()["progress"]
+    assert [[a["id"] for a in month["attachments"]] for month in months] == [[], [photo]]
+    assert visitor(app).get(f"/api/attachments/{photo}").status_code == 200
+    again = lead.post(f"{path}/progress", json=progress(attachments=[photo], note="更正"))
+    assert again.status_code == 422
