@@ -100,9 +100,14 @@ def actor_of(app: FastAPI, row: AccountRow) -> Actor:
 
 def client_of(app: FastAPI, row: AccountRow) -> TestClient:
     """A client that is signed in to that account, by bearer token."""
-    answer = visitor(app).post("/api/sessions", json={"username": row.username, "password": PASSWORD})
+    return visitor(app, token_of(app, row.username))
+
+
+def token_of(app: FastAPI, username: str) -> str:
+    """A new session of the account of this name."""
+    answer = visitor(app).post("/api/sessions", json={"username": username, "password": PASSWORD})
     assert answer.status_code == 201, answer.text
-    return visitor(app, answer.json()["token"])
+    return str(answer.json()["token"])
 
 
 def signed_in(app: FastAPI, *roles: Role, body: Body | None = None, street: str = "") -> TestClient:

@@ -100,6 +100,9 @@ class CardsIn(Strict):
     numbers: list[Line] | None = Field(
         default=None, max_length=5000, description="代表证号；不填则为所有尚无签到卡的在任代表制发"
     )
+    anew: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="为另一次会议重新制发：以前的签到卡全部作废；会议进行中不能办理"
+    )
 
 
 class CardOut(BaseModel):

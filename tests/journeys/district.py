@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from app.domain.words import CandidateStatus, DeputyStatus, ProjectStatus
+from app.candidates import columns as plan
+from app.domain.words import CandidateStatus, DeputyStatus, ProjectStatus, StationKind
 from app.imports import columns as year
 from app.people import columns as people
 from app.sheets.writing import Pairs, Table, workbook
@@ -17,6 +18,8 @@ SESSION: Final = date(2026, 11, 23)
 DEPUTIES: Final = tuple(f"XQ-{number:03}" for number in range(1, 13))
 ON_DEVICES, ON_PAPER, AWAY = DEPUTIES[:8], DEPUTIES[8:11], DEPUTIES[11:]
 DEPARTMENT: Final = "区教育局"
+STREET: Final = "溪东街道"
+CANDIDATES: Final = ("新建社区幼儿园", "加装老旧小区电梯", "更新社区食堂", "建设滨河步道", "改造积水路段")
 
 
 def roll() -> bytes:
@@ -35,10 +38,40 @@ def roll() -> bytes:
     return workbook(
         [
             Table(people.DEPUTIES_SHEET, people.DEPUTIES, deputies),
-            Table(people.STATIONS_SHEET, people.STATIONS),
+            Table(people.STATIONS_SHEET, people.STATIONS, _stations()),
             Table(people.DEPARTMENTS_SHEET, people.DEPARTMENTS, [{"code": "education", "name": DEPARTMENT}]),
         ]
     )
+
+
+def _stations() -> list[dict[str, Any]]:
+    """One street with a home and one community's station."""
+    home = {"street": STREET, "kind": StationKind.HOME, "name": "溪东街道代表之家"}
+    station = {"street": STREET, "community": "溪口社区", "kind": StationKind.STATION, "name": "溪口联络站"}
+    return [home, station]
+
+
+def investment_plan() -> bytes:
+    """Two rows, for the two candidates of the investment group."""
+    rows = [
+        {
+            "plan_no": f"XQ2027-{number:03}",
+            "title": title,
+            "scope": "溪东街道",
+            "target": f"完成{title}",
+            "target_amount": 5,
+            "target_unit": "处",
+            "lead_department": DEPARTMENT,
+            "total_investment": 1_000_000 * number,
+            "year_investment": 1_000_000 * number,
+            "budget_source": "区政府投资",
+            "starts_on": date(2027, 2, 1),
+            "finishes_on": date(2027, 12, 20),
+            "streets": (STREET,),
+        }
+        for number, title in enumerate(CANDIDATES[3:], start=4)
+    ]
+    return workbook([Table(plan.PLAN_SHEET, plan.PLAN, rows)])
 
 
 def this_year() -> bytes:
@@ -55,10 +88,9 @@ def this_year() -> bytes:
         {"code": "general", "title": "一般类", "places": 2, "uncontested": False},
         {"code": "investment_plan", "title": "政府投资类", "places": 1, "uncontested": False},
     ]
-    titles = ("新建社区幼儿园", "加装老旧小区电梯", "更新社区食堂", "建设滨河步道", "改造积水路段")
     candidates = [
         _candidate(number, title, "general" if number <= 3 else "investment_plan")
-        for number, title in enumerate(titles, start=1)
+        for number, title in enumerate(CANDIDATES, start=1)
     ]
     return workbook(
         [

@@ -2,7 +2,8 @@
 
 A request is a line ``**who** → `METHOD /path` · status · …``, with a JSON block below it where it has a
 body. 〈Names〉 stand for values; ``记下 `field` 为〈name〉`` keeps one from the answer. Sections whose
-heading begins with 如果 are for when something happens, and are not part of a plain year.
+heading begins with 如果 are for when something happens, and are not part of a plain year. A line
+``〔2026-03-12 20:00〕`` is the day in Shanghai on which what follows is done.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ FOLDER: Final = Path(__file__).parents[2] / "docs" / "steps"
 _LINE: Final = re.compile(r"^\*\*(?P<who>[^*]+)\*\* → `(?P<method>[A-Z]+) (?P<path>[^`]+)`(?P<more>.*)$")
 _KEPT: Final = re.compile(r"`([\w.*]+)` 为〈([^〉]+)〉")
 _NAMED: Final = re.compile(r"`?([A-Z]{3,6}) (/[\w/{}〈〉.-]+)")
+_DAY: Final = re.compile(r"^〔(\d{4}-\d\d-\d\d \d\d:\d\d)〕$")
 NAME: Final = re.compile(r"〈([^〉]+)〉")
 
 
 @dataclass(frozen=True)
 class Request:
-    """``keeps``: field of the answer → name. ``body`` is the JSON as written, None where there is none."""
+    """``keeps``: field of the answer → name. ``body`` is the JSON as written, None where there is none.
+
+    ``day`` is the last one named above it in the document, "" where none is.
+    """
 
     where: str
     section: str
@@ -36,6 +41,7 @@ class Request:
     tag: str
     keeps: dict[str, str]
     body: str | None
+    day: str = ""
 
 
 def documents() -> list[Path]:
@@ -53,17 +59,19 @@ def named_paths(document: Path) -> list[tuple[str, str]]:
 
 def _requests(document: Path) -> Iterator[Request]:
     lines = document.read_text(encoding="utf-8").splitlines()
-    section = ""
+    section = day = ""
     for number, line in enumerate(lines):
+        day = named[1] if (named := _DAY.match(line)) else day
         if line.startswith("## "):
             section = line.removeprefix("## ")
         elif line.startswith("**") and "→" in line:
             found = _LINE.match(line)
             assert found, f"{document.name}:{number + 1}: not a request: {line}"
-            yield _request(f"{document.name}:{number + 1}", section, found, _body(lines[number + 1 :]))
+            where = f"{document.name}:{number + 1}"
+            yield _request(where, section, found, _body(lines[number + 1 :]), day)
 
 
-def _request(where: str, section: str, found: re.Match[str], body: str | None) -> Request:
+def _request(where: str, section: str, found: re.Match[str], body: str | None, day: str) -> Request:
     parts = [part.strip() for part in found["more"].split(" · ") if part.strip()]
     said = {part.split(" ")[0]: part.split(" ", 1)[1] for part in parts if " " in part}
     return Request(
@@ -78,6 +86,7 @@ def _request(where: str, section: str, found: re.Match[str], body: str | None) -
         tag=said.get("If-Match", ""),
         keeps=dict(_KEPT.findall(said.get("记下", ""))),
         body=body,
+        day=day,
     )
 
 
@@ -90,9 +99,9 @@ def _body(lines: list[str]) -> str | None:
     return "\n".join(lines[start : start + lines[start:].index("```")])
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def filled(text: str, values: Mapping[str, Any]) -> str:
     """The text with every 〈name〉 replaced. Raises KeyError for a name that nothing gave a value."""
-    return NAME.sub(lambda name: values[name[1]], text)
+    return NAME.sub(lambda name: str(values[name[1]]), text)
 
 
 def picked(answer: Any, field: str) -> Any:

@@ -6,16 +6,34 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.db.clock import MovingClock
 from app.domain.actors import Role
-from tests.factories import account, client_of, visitor
+from app.domain.calendar import SHANGHAI
+from app.people.tables import AccountRow
+from tests.factories import account, token_of, visitor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TELLERS = ("chief_teller", "teller", "counter", "counter")
+
+
+class Staff(TestClient):
+    """Somebody of the staff, by bearer token; signs in on the first request, and anew on another day."""
+
+    def __init__(self, app: FastAPI, username: str) -> None:
+        super().__init__(app, base_url="http://testserver")
+        self.service, self.username, self.signed_in = app, username, False
+
+    def request(self, method: str, url: Any, **more: Any) -> Any:
+        if not self.signed_in:
+            self.signed_in = True
+            self.headers["Authorization"] = f"Bearer {token_of(self.service, self.username)}"
+        return super().request(method, url, **more)
 
 
 @dataclass
@@ -29,13 +47,35 @@ class Hall:
     government: TestClient
     department: TestClient
     auditor: TestClient
-    tellers: list[TestClient]
+    tellers: Sequence[TestClient]
     teller_accounts: list[str]
     public: TestClient
+    station: TestClient
+    street: TestClient
+    street_second: TestClient
+    committee: TestClient  # the standing committee's secretary
     ids: dict[str, str] = field(default_factory=dict)
     deputies: dict[str, TestClient] = field(default_factory=dict)
     deputy_ids: dict[str, str] = field(default_factory=dict)
     cards: dict[str, list[str]] = field(default_factory=dict)
+    staff: list[Staff] = field(default_factory=list)
+
+    def join(self, row: AccountRow) -> Staff:
+        """Somebody more on the staff."""
+        self.staff.append(Staff(self.app, row.username))
+        return self.staff[-1]
+
+    def on(self, day: str) -> None:
+        """The clock moves on to ``2026-03-12 20:00`` in Shanghai; sessions end over night, so the staff
+        signs in again. A day that has passed changes nothing.
+        """
+        clock: MovingClock = self.app.state.clock
+        moment = datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)
+        if moment <= clock():
+            return
+        clock.move_to(moment)
+        for client in self.staff:
+            client.signed_in = False
 
     def decide(
         self, kind: str, subject: str, action: str, *, by: TestClient | None = None, **more: Any
@@ -73,19 +113,29 @@ class Hall:
 
 
 def open_hall(app: FastAPI) -> Hall:
-    """Accounts of every role, signed in. Deputies come in with their cards at check-in."""
-    tellers = [account(app, Role.TELLER) for _ in TELLERS]
+    """Accounts that every hall has, signed in. Deputies come in with their cards at check-in; departments,
+    streets and secretaries once they are there (``Hall.join``).
+    """
+    staff = [Role.CLERK, Role.CLERK, Role.EXECUTIVE_CHAIR, Role.GOVERNMENT_OFFICE, Role.AUDITOR]
+    rows = [account(app, role) for role in (*staff, *(Role.TELLER for _ in TELLERS))]
+    clients = [Staff(app, row.username) for row in rows]
+    clerk, second, chair, government, auditor, *tellers = clients
     return Hall(
         app=app,
-        clerk=client_of(app, account(app, Role.CLERK)),
-        second=client_of(app, account(app, Role.CLERK)),
-        chair=client_of(app, account(app, Role.EXECUTIVE_CHAIR)),
-        government=client_of(app, account(app, Role.GOVERNMENT_OFFICE)),
+        clerk=clerk,
+        second=second,
+        chair=chair,
+        government=government,
         department=visitor(app),
-        auditor=client_of(app, account(app, Role.AUDITOR)),
-        tellers=[client_of(app, row) for row in tellers],
-        teller_accounts=[row.id for row in tellers],
+        auditor=auditor,
+        tellers=tellers,
+        teller_accounts=[row.id for row in rows[len(staff) :]],
         public=visitor(app),
+        station=visitor(app),
+        street=visitor(app),
+        street_second=visitor(app),
+        committee=visitor(app),
+        staff=clients,
     )
 
 

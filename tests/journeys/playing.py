@@ -8,22 +8,26 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from tests.factories import visitor
 from tests.journeys import district
 from tests.journeys.documents import FOLDER, NAME, Request, filled, parsed, picked, requests
 from tests.journeys.hall import XLSX, Hall
 
+NUMERALS = "一二三四五六七八九十" + "十" * 290  # beyond ten nobody names one
 FILES: dict[str, Callable[[], bytes]] = {
     "名册.xlsx": district.roll,
     "候选项目.xlsx": district.this_year,
     "上年项目.xlsx": district.last_year,
+    "投资计划.xlsx": district.investment_plan,
 }
 
 
 @dataclass
 class Play:
     """``people``: who stands behind a name in the documents. A request of several people, or with a name
-    that has several values, is sent once for each."""
+    that has several values, is sent once for each; of those answers 〈name一〉 is the first."""
 
+    hall: Hall
     people: dict[str, list[TestClient]]
     values: dict[str, Any] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
@@ -36,6 +40,8 @@ class Play:
                 self.send(request)
 
     def send(self, request: Request) -> None:
+        if request.day:
+            self.hall.on(request.day)
         clients = self.people[request.who]
         names = set(NAME.findall(f"{request.path}{request.body}{request.tag}"))
         several = {name: self.values[name] for name in names if isinstance(self.values[name], list)}
@@ -47,8 +53,14 @@ class Play:
             assert answer.status_code == request.status, f"{request.where}: {answer.text}"
             for place, name in request.keeps.items():
                 kept[name].append(picked(answer.json(), place))
-        self.values |= {name: found[0] if times == 1 else found for name, found in kept.items()}
+        for name, found in kept.items():
+            self.keep(name, found[0] if times == 1 else found)
         self.sent.append(request.where)
+
+    def keep(self, name: str, value: Any) -> None:
+        self.values[name] = value
+        if isinstance(value, list):
+            self.values |= {f"{name}{NUMERALS[place]}": one for place, one in enumerate(value)}
 
 
 def people_of(hall: Hall, admin: TestClient) -> dict[str, list[TestClient]]:
@@ -62,9 +74,21 @@ def people_of(hall: Hall, admin: TestClient) -> dict[str, list[TestClient]]:
         "监票人": [teller],
         "计票人甲": [first],
         "计票人乙": [second],
-        "责任单位": [hall.department],
         "审计观察员": [hall.auditor],
         "任何人": [hall.public],
+        "尚未登录的人": [visitor(hall.app)],
+    }
+
+
+def desks_of(hall: Hall) -> dict[str, list[TestClient]]:
+    """Whose accounts name a department, a street or a body that has to be there first."""
+    return {
+        "区政府办": [hall.government],
+        "责任单位": [hall.department],
+        "联络站": [hall.station],
+        "街道工委甲": [hall.street],
+        "街道工委乙": [hall.street_second],
+        "常委会秘书": [hall.committee],
     }
 
 

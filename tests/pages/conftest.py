@@ -18,7 +18,7 @@ from app.db.clock import MovingClock
 from app.domain.errors import NotYourRole
 from app.main import create_app
 from tests.browser import Browser, browsing, chrome, serving
-from tests.journeys import test_one_year as year
+from tests.journeys import afterwards, joining, session
 from tests.journeys.hall import Hall, open_hall
 
 
@@ -53,15 +53,15 @@ def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 STEPS = (
-    year.step_0_people,
-    year.step_1_years,
-    year.step_2_order_of_business,
-    year.step_3_head_count,
-    year.step_4_effect_vote,
-    year.step_5_effect_result,
-    year.step_6_selection_and_runoff,
-    year.step_7_announced,
-    year.step_8_rectified_and_closed,
+    joining.people,
+    joining.years,
+    session.order_of_business,
+    session.head_count,
+    session.effect_vote,
+    session.one_stored_result,
+    session.selection_and_runoff,
+    session.announced,
+    afterwards.step_7_rectified_and_closed,
 )
 
 

@@ -176,3 +176,25 @@ def test_cards_are_the_clerk_s_to_issue_and_only_once(app: FastAPI) -> None:
     assert clerk.post("/api/cards", json={"numbers": [number]}).status_code == 201
     assert clerk.post("/api/cards", json={"numbers": [number]}).status_code == 409
     assert clerk.post("/api/cards", json={"numbers": ["nobody"]}).status_code == 404
+
+
+def test_for_another_session_all_cards_are_made_anew(app: FastAPI) -> None:
+    first, second = make.found_deputies(app, 2)
+    clerk = make.signed_in(app, Role.CLERK)
+    old = {card["deputy_id"]: card["code"] for card in clerk.post("/api/cards", json={}).json()}
+    assert clerk.post("/api/cards", json={}).json() == []
+    new = {card["deputy_id"]: card["code"] for card in clerk.post("/api/cards", json={"anew": True}).json()}
+    assert set(new) == set(old) == {first, second}
+    refused = make.visitor(app).post("/api/sessions/card", json={"code": old[first]})
+    assert (refused.status_code, refused.json()["type"]) == (401, "/problems/wrong-sign-in")
+
+
+def test_no_card_is_made_anew_while_deputies_sit(app: FastAPI) -> None:
+    make.found_deputies(app, 2)
+    clerk = make.signed_in(app, Role.CLERK)
+    assert clerk.post("/api/cards", json={}).status_code == 201
+    with app.state.database.unit(write=True) as db:
+        service.freeze_roll(db, "0123456789")
+    refused = clerk.post("/api/cards", json={"anew": True})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roll-frozen")
+    assert len(clerk.get("/api/cards").json()) == 2

@@ -11,8 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from tests.journeys import polling
-from tests.journeys import test_one_year as year
+from tests.journeys import joining, polling, session
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, ballot, ok, open_hall
 
@@ -23,10 +22,10 @@ def test_what_is_answered_is_what_happened(app: FastAPI) -> None:
     """One hall after another race: the vote is opened twice, cast into while it is sealed, sealed twice."""
     hall = open_hall(app)
     for step in (
-        year.step_0_people,
-        year.step_1_years,
-        year.step_2_order_of_business,
-        year.step_3_head_count,
+        joining.people,
+        joining.years,
+        session.order_of_business,
+        session.head_count,
     ):
         step(hall)
     hall.move_cycle(hall.ids["implementing"], "open_effect_vote")

@@ -16,7 +16,7 @@ from app.db.clock import MovingClock
 from app.db.session import Database
 from app.domain import rulesets
 from tests.factories import visitor
-from tests.journeys import test_one_year as year
+from tests.journeys import joining, session
 from tests.journeys.hall import Hall, open_hall
 
 SECRET = SecretStr("a secret for tests that is long enough")
@@ -57,10 +57,10 @@ class Morning:
 def play(app: FastAPI) -> Morning:
     """People, years, order of business, head count; the dossiers were sent in time."""
     hall = open_hall(app)
-    year.step_0_people(hall)
-    year.step_1_years(hall)
-    year.step_2_order_of_business(hall)
-    year.step_3_head_count(hall)
+    joining.people(hall)
+    joining.years(hall)
+    session.order_of_business(hall)
+    session.head_count(hall)
     sent = hall.clerk.post(f"/api/cycles/{hall.ids['listed']}/dossiers-sent", json={"on": "2026-11-01"})
     assert sent.is_success
     for cycle in ("listed", "implementing"):

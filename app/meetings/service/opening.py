@@ -76,7 +76,7 @@ def open_sitting(
 
 
 def close_sitting(db: Session, now: datetime, *, sitting_id: str, by: Actor) -> SittingRow:
-    """闭会: the roll may change again. Raises PollUnderWay while a poll here has no end."""
+    """闭会: the roll may change again, the cards rest. Raises PollUnderWay while a poll here has no end."""
     require(by, "meeting.manage")
     sitting, meeting = locked(db, sitting_id)
     codes: dict[str, set[str]] = {}
@@ -88,6 +88,7 @@ def close_sitting(db: Session, now: datetime, *, sitting_id: str, by: Actor) -> 
         raise e.PollUnderWay("尚有 {count} 项票决没有宣布结果，不能闭会", count=len(open_ones))
     if sitting.head_counted_at:
         people.release_roll(db, sitting.id)
+    people.rest_cards(db, now, [row.deputy_id for row in store.deputies_in(db, sitting.id)])
     sitting.closed_at = now
     db.add(sitting)
     record(db, now, "sitting.closed", actor=by.id, subject=f"sitting:{sitting.id}", payload={})

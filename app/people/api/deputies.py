@@ -118,7 +118,8 @@ def issue(body: CardsIn, actor: CurrentActor, db: Db, now: Now) -> list[CardOut]
     chosen = None
     if body.numbers is not None:
         chosen = [service.deputy_numbered(db, number).id for number in body.numbers]
-    return [_card(card) for card in service.issue_cards(db, now, deputy_ids=chosen, by=actor)]
+    issued = service.issue_cards(db, now, deputy_ids=chosen, anew=body.anew, by=actor)
+    return [_card(card) for card in issued]
 
 
 @router.get("/delegations")

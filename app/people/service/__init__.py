@@ -8,6 +8,7 @@ from app.people.service.card_desk import (
     issue_cards,
     reissue_card,
     rest_card,
+    rest_cards,
     sign_in_by_card,
     wake_card,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "resident_of",
     "resolve",
     "rest_card",
+    "rest_cards",
     "roles_of",
     "set_active",
     "set_password",

@@ -26,6 +26,7 @@ from app.domain.errors import (
 )
 from app.domain.words import DeputyStatus
 from app.people import store
+from app.people.service.founding import require_moving
 from app.people.service.sessions import SignedIn, actor_of_deputy, end_all, is_of, open_session
 from app.people.tables import CardRow, DeputyRow, SignInFailureRow
 from app.web.i18n import _
@@ -73,10 +74,17 @@ def sign_in_by_card(db: Session, now: datetime, *, code: str, carried: str | Non
 
 
 def issue_cards(
-    db: Session, now: datetime, *, deputy_ids: Iterable[str] | None = None, by: Actor
+    db: Session, now: datetime, *, deputy_ids: Iterable[str] | None = None, anew: bool = False, by: Actor
 ) -> list[IssuedCard]:
-    """Cards for deputies in office who have none: all of them, or those named. Raises CardExists."""
+    """Cards for deputies in office who have none: all of them, or those named. Raises CardExists.
+
+    ``anew``: for another session. Every card of the last one is withdrawn first; RollFrozen while a
+    sitting goes on, whose deputies hold them.
+    """
     permissions.require(by, "card.issue")
+    if anew:
+        require_moving(db)
+        _withdraw_all(db, now)
     wanted = None if deputy_ids is None else set(deputy_ids)
     held = {card.deputy_id for card in store.standing_cards(db)}
     if wanted is not None and wanted & held:
@@ -88,7 +96,8 @@ def issue_cards(
     places = {row.id: row.name for row in store.delegations(db)}
     issued = [_make(db, now, row, places[row.delegation_id]) for row in chosen]
     db.flush()
-    record(db, now, "card.issue", actor=by.id, subject="roll", payload={"cards": len(issued)})
+    payload = {"cards": len(issued), "anew": anew}
+    record(db, now, "card.issue", actor=by.id, subject="roll", payload=payload)
     return issued
 
 
@@ -124,6 +133,18 @@ def rest_card(db: Session, now: datetime, deputy_id: str) -> bool:
     """The card works no longer until the next check-in; the deputy's session ends."""
     end_all(db, now, deputy_id=deputy_id)
     return _set_alive(db, deputy_id, alive=False)
+
+
+def rest_cards(db: Session, now: datetime, deputy_ids: Iterable[str]) -> None:
+    """Called when these deputies' sitting closes: their cards open nothing until the next check-in."""
+    for card in store.standing_cards(db, deputy_ids):
+        if card.alive:
+            rest_card(db, now, card.deputy_id)
+
+
+def _withdraw_all(db: Session, now: datetime) -> None:
+    for deputy_id in {card.deputy_id for card in store.standing_cards(db)}:
+        withdraw_cards(db, now, deputy_id)
 
 
 def deputy_of_card(db: Session, code: str) -> DeputyRow | None:
