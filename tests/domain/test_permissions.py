@@ -82,12 +82,14 @@ def test_auditor_reads_and_exports_and_writes_nothing() -> None:
 def test_resident_and_deputy_do_their_own_part() -> None:
     assert granted(Role.RESIDENT) == EVERYBODY | {"grade.give"}
     deputies = {"meeting.read", "cycle.read", "poll.read", "poll.cast"}
+    deputies |= {"station.read", "handover.write", "handover.confirm", "activity.record"}
     assert granted(Role.DEPUTY) == EVERYBODY | deputies | {"result.read_hall", "result.read_deputies"}
 
 
 def test_executive_chair_only_confirms_and_a_station_reads_and_studies() -> None:
     assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign"}
     at_the_station = {"queue.read", "topic.read_desk", "topic.study"}
+    at_the_station |= {"station.read", "rota.manage", "handover.write", "activity.record"}
     assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING | at_the_station
 
 
