@@ -109,12 +109,12 @@ def test_a_draft_says_all_its_faults_at_once_and_keeps_nothing(desks: Desks) -> 
         "/items/3/topic",
         "/items/4",
         "/items/5/topic",
-        "/items/5/action",
+        "/items/5/outcome",
         "/items/6",
         "/items/7/topic",
         "/items/7",
         "/items/8/topic",
-        "/items/8/action",
+        "/items/8/outcome",
     ]
     assert drafts(desks, batch, desks.office) == []
 

@@ -151,7 +151,7 @@ def _unfit(
     try:
         transition = _row(topic.status, one.action)
     except e.WrongStage as wrong:
-        yield e.Fault(f"{where}/action", wrong.sentence, tuple(wrong.values.items()))
+        yield e.Fault(f"{where}/outcome", wrong.sentence, tuple(wrong.values.items()))
         return
     for condition in unmet(transition, _facts(found, one, rules)):
         if condition.waivable_by is None:
