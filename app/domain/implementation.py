@@ -15,7 +15,18 @@ from typing import Final
 from app.domain.calendar import after_months
 from app.domain.errors import Fault
 from app.domain.words import AdjustmentKind as K
-from app.domain.words import Lateness as L
+from app.domain.words import Term
+
+
+class Lateness(Term):
+    """What is overdue of a project that is carried out."""
+
+    PLAN = "plan", "实施方案逾期未提出"
+    PROGRESS = "progress", "缺报每月进展"
+    NODE = "node", "未达到当月节点"
+    FINISH = "finish", "已过完成期限，尚未达到目标"
+    RECTIFICATION_PLAN = "rectification_plan", "整改方案逾期未提出"
+    REGRADE = "regrade", "已过再次票评的期限"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Course:
 class Late:
     """One thing overdue since the day after ``due_on``. ``month`` is the month that it is about."""
 
-    what: L
+    what: Lateness
     due_on: date
     month: date | None = None
 
@@ -212,10 +223,10 @@ def overdue(course: Course, today: date) -> list[Late]:
     """
     reached = course.reached or {}
     late = _without_plan(course, today)
-    late += [Late(L.PROGRESS, _last_day(m), m) for m in months_owed(course, today) if m not in reached]
+    late += [Late(Lateness.PROGRESS, _last_day(m), m) for m in months_owed(course, today) if m not in reached]
     late += _behind(course, reached, today)
     if course.finishes_on and today > course.finishes_on and _done(reached) < course.goal:
-        late.append(Late(L.FINISH, course.finishes_on))
+        late.append(Late(Lateness.FINISH, course.finishes_on))
     return late
 
 
@@ -234,14 +245,14 @@ def months_owed(course: Course, today: date) -> list[date]:
 def _without_plan(course: Course, today: date) -> list[Late]:
     if course.plan_due_on is None or course.nodes or today <= course.plan_due_on:
         return []
-    return [Late(L.PLAN, course.plan_due_on)]
+    return [Late(Lateness.PLAN, course.plan_due_on)]
 
 
 def _behind(course: Course, reached: Mapping[date, int], today: date) -> list[Late]:
     node = node_of(course.nodes, after_months(today.replace(day=1), -1))
     if node is None:
         return []
-    late = Late(L.NODE, _last_day(node.month), node.month)
+    late = Late(Lateness.NODE, _last_day(node.month), node.month)
     return [late] if _done(reached) < node.amount else []
 
 

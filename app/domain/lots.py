@@ -23,9 +23,25 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from app.domain.canonical import digest, digest_bytes
-from app.domain.words import DrawSeat
+from app.domain.words import Term
 
 SECRET: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class DrawSeat(Term):
+    """Who gives a part of a draw's seed: two seats, two humans."""
+
+    CLERK = "clerk", "代表工委工作人员"
+    DEPUTY = "deputy", "人大代表"
+
+
+class DrawStatus(Term):
+    """A draw: announced with its sites, sealed by two, drawn; or given up, for all to see."""
+
+    ANNOUNCED = "announced", "已公布抽取范围"
+    COMMITTED = "committed", "两人均已提交承诺"
+    DRAWN = "drawn", "已抽取"
+    ABANDONED = "abandoned", "已放弃"
 
 
 class Site(NamedTuple):

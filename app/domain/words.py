@@ -372,33 +372,6 @@ class FindingStatus(Term):
     VERIFIED = "verified", "已核验"
 
 
-class Lateness(Term):
-    """What is overdue of a project that is carried out."""
-
-    PLAN = "plan", "实施方案逾期未提出"
-    PROGRESS = "progress", "缺报每月进展"
-    NODE = "node", "未达到当月节点"
-    FINISH = "finish", "已过完成期限，尚未达到目标"
-    RECTIFICATION_PLAN = "rectification_plan", "整改方案逾期未提出"
-    REGRADE = "regrade", "已过再次票评的期限"
-
-
-class DrawSeat(Term):
-    """Who gives a part of a draw's seed: two seats, two humans."""
-
-    CLERK = "clerk", "代表工委工作人员"
-    DEPUTY = "deputy", "人大代表"
-
-
-class DrawStatus(Term):
-    """A draw of inspection sites: announced with its sites, sealed by two, drawn; or given up, for all to see."""
-
-    ANNOUNCED = "announced", "已公布抽取范围"
-    COMMITTED = "committed", "两人均已提交承诺"
-    DRAWN = "drawn", "已抽取"
-    ABANDONED = "abandoned", "已放弃"
-
-
 class NoticeState(Term):
     """Of one notice to one person."""
 

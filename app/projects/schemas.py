@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.attachments.schemas import AttachmentOut
-from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade, Lateness, ProjectStatus
+from app.domain.implementation import Lateness
+from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade, ProjectStatus
 from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict, Yuan
 
 Month = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-06"])]

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.attachments.schemas import AttachmentOut
-from app.domain.words import DrawSeat, DrawStatus, FindingStatus, MemberKind
+from app.domain.lots import DrawSeat, DrawStatus
+from app.domain.words import FindingStatus, MemberKind
 from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict
 
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

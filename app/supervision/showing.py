@@ -12,7 +12,8 @@ from app.attachments.schemas import attachments_out
 from app.attachments.tables import AttachmentRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
-from app.domain.words import DrawStatus, MemberKind
+from app.domain.lots import DrawStatus
+from app.domain.words import MemberKind
 from app.supervision import schemas as s
 from app.supervision import service
 from app.supervision.service.finding import PHOTOS, photos_of

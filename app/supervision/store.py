@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
-from app.domain.words import DrawSeat, FindingStatus, MemberKind
+from app.domain.lots import DrawSeat
+from app.domain.words import FindingStatus, MemberKind
 from app.people.tables import AccountRow
 from app.supervision.tables import (
     CommitmentRow,

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.db.base import choice_column, id_column, json_column, moment_column, new_id
-from app.domain.words import DrawSeat, DrawStatus, FindingStatus, MemberKind
+from app.domain.lots import DrawSeat, DrawStatus
+from app.domain.words import FindingStatus, MemberKind
 
 
 class SupervisionGroupRow(SQLModel, table=True):

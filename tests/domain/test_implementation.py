@@ -28,8 +28,8 @@ from app.domain.implementation import (
     vote_faults,
     year_end,
 )
+from app.domain.implementation import Lateness as L
 from app.domain.words import AdjustmentKind as K
-from app.domain.words import Lateness as L
 
 VOTED = Terms(720, "个", 60_000_000, date(2026, 12, 20))
 NODES = (

@@ -7,8 +7,7 @@ from collections import Counter
 
 import pytest
 
-from app.domain.lots import SECRET, Site, commitment, drawn, lot, seed_of, sites_digest
-from app.domain.words import DrawSeat
+from app.domain.lots import SECRET, DrawSeat, Site, commitment, drawn, lot, seed_of, sites_digest
 
 SITES = [Site(f"PROJECT{n % 3:03}", f"SITE{n:06}") for n in range(12)]
 SECRETS = {DrawSeat.CLERK: "1" * 64, DrawSeat.DEPUTY: "2" * 64}

@@ -12,9 +12,9 @@ from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.calendar import SHANGHAI
 from app.domain.errors import Malformed, Missing, NotLeadDepartment, NotYourRole, WrongStage
+from app.domain.implementation import Lateness as L
 from app.domain.words import AdjustmentKind as K
 from app.domain.words import Grade
-from app.domain.words import Lateness as L
 from app.projects import service
 from app.projects.entries import NodeEntry, PlanEntry
 from app.projects.schemas import ProjectOut

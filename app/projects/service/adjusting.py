@@ -96,9 +96,7 @@ def file_adjustment(
     row.document_no = document_no
     _close(db, now, project, row, AdjustmentStatus.FILED, by)
     office = Role.CLERK.label
-    tell_sources(
-        db, now, project, TopicStep.ADJUSTED, by=by, office=office, reason=row.reason, mark=row.id
-    )
+    tell_sources(db, now, project, TopicStep.ADJUSTED, by=by, office=office, reason=row.reason, mark=row.id)
     return row
 
 

@@ -11,8 +11,8 @@ from itertools import groupby
 from sqlmodel import Session
 
 from app.cycles import service as cycles
-from app.domain.implementation import Course, Late, overdue
-from app.domain.words import Lateness, ProjectStatus
+from app.domain.implementation import Course, Late, Lateness, overdue
+from app.domain.words import ProjectStatus
 from app.projects import store
 from app.projects.service.planning import planned
 from app.projects.service.terms import terms_of

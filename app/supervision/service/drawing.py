@@ -16,10 +16,10 @@ from app.audit.service import record
 from app.cycles import service as cycles
 from app.domain import errors as e
 from app.domain.actors import Actor
-from app.domain.lots import SECRET, Site, drawn, seed_of, sites_digest
+from app.domain.lots import SECRET, DrawSeat, DrawStatus, Site, drawn, seed_of, sites_digest
 from app.domain.lots import commitment as digest_of
 from app.domain.permissions import require
-from app.domain.words import DrawSeat, DrawStatus, ProjectStatus
+from app.domain.words import ProjectStatus
 from app.projects import service as projects
 from app.supervision import store
 from app.supervision.tables import CommitmentRow, DrawRow, SiteRow
