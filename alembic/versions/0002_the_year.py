@@ -297,6 +297,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("street_batch", schema=None) as batch_op:
         batch_op.create_index("ix_street_batch_closed", ["closed_at", "id"], unique=False)
+        batch_op.create_index("ix_street_batch_opened", ["opened_at", "id"], unique=False)
 
     op.create_table(
         "deliberation",
@@ -1234,10 +1235,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("street_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("community_id", sa.String(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_account_community_id_community"), "community", ["community_id"], ["id"]
+            batch_op.f("fk_account_street_id_street"), "street", ["street_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_account_street_id_street"), "street", ["street_id"], ["id"]
+            batch_op.f("fk_account_community_id_community"), "community", ["community_id"], ["id"]
         )
 
     with op.batch_alter_table("candidate", schema=None) as batch_op:

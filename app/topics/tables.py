@@ -167,6 +167,7 @@ class StreetBatchRow(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("street_id", "due_on"),
         sa.CheckConstraint("(street_id IS NULL) = (due_on IS NULL)", name="street_and_day"),
+        sa.Index("ix_street_batch_opened", "opened_at", "id"),
         sa.Index("ix_street_batch_closed", "closed_at", "id"),
     )
 
