@@ -214,43 +214,39 @@ def _rule(rules: RuleSet) -> dict[str, Any]:
 
 
 def _shape_faults(mapping: Mapping[str, Any], rows: object) -> list[Fault]:
-    faults = [_fault(f"/{key}", "未知的字段") for key in mapping if key not in (*_NAMES, "parameters")]
+    faults = [Fault(f"/{key}", "未知的字段") for key in mapping if key not in (*_NAMES, "parameters")]
     faults += [
-        _fault(f"/{key}", "须为不超过 40 字的文字") for key in _NAMES if not v.is_text(mapping.get(key), 40)
+        Fault(f"/{key}", "须为不超过 40 字的文字") for key in _NAMES if not v.is_text(mapping.get(key), 40)
     ]
     if not isinstance(rows, Mapping):
-        return [*faults, _fault("/parameters", "须为参数表")]
-    faults += [_fault(f"/parameters/{name}", "未知的参数") for name in rows if name not in PARAMETERS]
-    faults += [_fault(f"/parameters/{name}", "缺少此参数") for name in PARAMETERS if name not in rows]
+        return [*faults, Fault("/parameters", "须为参数表")]
+    faults += [Fault(f"/parameters/{name}", "未知的参数") for name in rows if name not in PARAMETERS]
+    faults += [Fault(f"/parameters/{name}", "缺少此参数") for name in PARAMETERS if name not in rows]
     return faults
 
 
 def _read_row(name: str, row: object, read: v.Reader, values: dict[str, Any]) -> list[Fault]:
     where = f"/parameters/{name}"
     if not isinstance(row, Mapping) or set(row) != {"value", "standing", "note"}:
-        return [_fault(where, "须恰好包含 value、standing、note")]
+        return [Fault(where, "须恰好包含 value、standing、note")]
     faults = []
     if row["standing"] not in list(Standing):
-        faults.append(_fault(f"{where}/standing", "须为 confirmed、analogy、assumed 之一"))
+        faults.append(Fault(f"{where}/standing", "须为 confirmed、analogy、assumed 之一"))
     if not v.is_text(row["note"], 300):
-        faults.append(_fault(f"{where}/note", "须用一句话说明出处"))
+        faults.append(Fault(f"{where}/note", "须用一句话说明出处"))
     try:
         values[name] = read(row["value"])
     except ValueError as wrong:
-        faults.append(_fault(f"{where}/value", str(wrong)))
+        faults.append(Fault(f"{where}/value", str(wrong)))
     return faults
 
 
 def _contradictions(values: Mapping[str, Any]) -> list[Fault]:
     if values["key_cards_needed"] > values["key_cards"]:
-        return [_fault("/parameters/key_cards_needed/value", "不能多于钥匙卡张数")]
+        return [Fault("/parameters/key_cards_needed/value", "不能多于钥匙卡张数")]
     if len({group.code for group in values["groups"]}) < len(values["groups"]):
-        return [_fault("/parameters/groups/value", "类别代码重复")]
+        return [Fault("/parameters/groups/value", "类别代码重复")]
     return []
-
-
-def _fault(pointer: str, sentence: str) -> Fault:
-    return Fault(pointer, sentence)
 
 
 def _bad(faults: list[Fault]) -> BadRuleSet:

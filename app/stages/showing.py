@@ -130,7 +130,9 @@ def decision(row: DecisionRow) -> s.DecisionOut:
 
 
 def proposal(body: s.DecisionIn, today: date) -> Proposal:
-    votes, sent = body.votes, body.model_dump(mode="json")
+    votes = body.votes
+    # Rules are the sender's data until they are checked: no text of theirs has to be one that can be written.
+    sent = {**body.model_dump(mode="json", exclude={"rules"}), "rules": body.rules}
     return Proposal(
         kind=body.kind,
         subject_id=body.subject,

@@ -20,7 +20,8 @@ from tests.journeys import joining, session
 from tests.journeys.hall import Hall, open_hall
 
 SECRET = SecretStr("a secret for tests that is long enough")
-STAFF = ("clerk", "second", "chair", "government", "department", "auditor", "public")
+OFFICES = ("station", "street", "street_second", "committee")  # nobody of them this morning
+STAFF = ("clerk", "second", "chair", "government", "department", "auditor", "public", *OFFICES)
 # One key card, and who has the most votes is in: a handful of ballots decides a poll.
 SHORT = {"key_cards": 1, "key_cards_needed": 1, "majority": "none"}
 
@@ -89,4 +90,6 @@ def adopt(hall: Hall, cycle: str, code: str, **values: Any) -> None:
 
 
 def _token(client: TestClient) -> str:
+    """Who has not knocked yet signs in with the first request."""
+    client.get("/api/me")
     return str(client.headers.get("authorization", "")).removeprefix("Bearer ")

@@ -122,10 +122,10 @@ def test_bad_input_names_its_place(hall: Hall, changed: dict[str, Any], pointer:
 def test_every_fault_of_a_rule_set_is_named_and_no_text_of_the_senders_repeated(hall: Hall) -> None:
     rules = own_rules(call_min_days=-1, tie="coin")
     del rules["parameters"]["groups"]
-    rules["parameters"]["<b>x"] = {"value": 1}
+    rules["parameters"]["<b>x\ud800"] = {"value": 1}
     rules["name"] = "名\ud800"
     rules["parameters"]["majority"]["note"] = "一\x00二"
-    problem = refused(_raw(hall, {**NEXT, "rules": rules}), 422, "bad-rule-set")
+    problem = refused(_raw(hall, "/api/years", {**NEXT, "rules": rules}), 422, "bad-rule-set")
     assert {e["pointer"] for e in problem["errors"]} == {
         "/rules/name",
         "/rules/parameters/*",
@@ -134,13 +134,14 @@ def test_every_fault_of_a_rule_set_is_named_and_no_text_of_the_senders_repeated(
         "/rules/parameters/tie/value",
         "/rules/parameters/majority/note",
     }
-    unknown = refused(hall.clerk.post("/api/years", json={**NEXT, "rules": "futian"}), 404, "missing")
-    assert "futian-2021" in unknown["detail"]
+    unknown = refused(hall.clerk.post("/api/years", json={**NEXT, "rules": "futian"}), 422, "bad-rule-set")
+    [fault] = unknown["errors"]
+    assert (fault["pointer"], "futian-2021" in fault["detail"]) == ("/rules", True)
 
 
-def _raw(hall: Hall, body: dict[str, Any]) -> Any:
+def _raw(hall: Hall, path: str, body: dict[str, Any]) -> Any:
     headers = {"Content-Type": "application/json"}
-    return hall.clerk.post("/api/years", content=json.dumps(body).encode(), headers=headers)
+    return hall.clerk.post(path, content=json.dumps(body).encode(), headers=headers)
 
 
 def test_a_set_that_differs_may_not_go_by_a_shipped_name(hall: Hall) -> None:
@@ -196,8 +197,8 @@ def test_a_change_of_rules_has_to_say_which(hall: Hall) -> None:
     assert [e["pointer"] for e in problem["errors"]] == ["/rules"]
     strange = {**about, "action": "close_collection", "rules": "county"}
     refused(hall.clerk.post("/api/decisions", json=strange), 422, "malformed")
-    bad = {**about, "rules": own_rules(tie="coin")}
-    refused(hall.clerk.post("/api/decisions", json=bad), 422, "bad-rule-set")
+    for bad in (own_rules(tie="coin"), {**own_rules(), "name": "名\ud800"}, {"\ud800": 1}, "none"):
+        refused(_raw(hall, "/api/decisions", {**about, "rules": bad}), 422, "bad-rule-set")
 
 
 def test_only_clerks_open_years(hall: Hall) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from app.candidates.tables import CandidateRow, PlanItemRow
+from app.cycles.tables import CycleMoveRow
 from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.words import CandidateStatus
@@ -174,3 +176,20 @@ def _screen(hall: Hall, cycle: str, start: int, end: int) -> None:
                     status=CandidateStatus.DRAFTED,
                 )
             )
+
+
+def test_a_waiver_of_the_party_step_stands_in_no_paper(hall: Hall) -> None:
+    """Every other waiver shows on each later page."""
+    cycle = hall.ids["implementing"]
+    database: Database = hall.app.state.database
+    more = {"body": "directors_meeting", "reason": "因故未报", "document_no": "主任9号", "decision": "D"}
+    waivers = [{"code": code, "text": code, **more} for code in ("party_informed", "in_draft_budget")]
+    with database.unit(write=True) as db:
+        [made] = db.exec(select(CycleMoveRow).where(CycleMoveRow.cycle_id == cycle)).all()
+        made.waivers = waivers
+        db.add(made)
+    hall.move_cycle(cycle, "open_effect_vote")
+    poll, _result = voting.held(hall, "effect", cycle, [dict.fromkeys((1, 2, 3), "satisfied")] * 8)
+    full = hall.clerk.get(f"/api/results/{poll}/full").text
+    assert "in_draft_budget" in full
+    assert "party_informed" not in full

@@ -6,6 +6,7 @@ opinion it answers. A candidate that left by a body's own decision is explained 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -104,16 +105,20 @@ def explain(
 
 
 def _opinion_on(db: Session, found: MotionRow, one: Difference, opinion_id: str) -> OpinionRow:
-    opinion, sentence = store.opinion(db, opinion_id), ""
-    if opinion is None or opinion.motion_id != found.id:
-        raise Malformed("没有这条审议意见", faults=[Fault("/opinion", "此次提请没有这条审议意见，请核对")])
-    if opinion.candidate_id and opinion.candidate_id != one.candidate:
-        sentence = "这条审议意见针对的是另一候选项目，请核对"
-    elif opinion.answer is OpinionAnswer.NOT_ADOPTED:
-        sentence = "这条审议意见的答复是未采纳，不能作为改动的依据"
-    if sentence:
-        raise Malformed("此意见不能说明此处改动", faults=[Fault("/opinion", sentence)])
+    opinion = store.opinion(db, opinion_id)
+    faults = list(_unfit(opinion, found, one))
+    if opinion is None or faults:
+        raise Malformed("此意见不能说明此处改动", faults=faults)
     return opinion
+
+
+def _unfit(opinion: OpinionRow | None, found: MotionRow, one: Difference) -> Iterator[Fault]:
+    if opinion is None or opinion.motion_id != found.id:
+        yield Fault("/opinion", "此次提请没有这条审议意见，请核对")
+    elif opinion.candidate_id and opinion.candidate_id != one.candidate:
+        yield Fault("/opinion", "这条审议意见针对的是另一候选项目，请核对")
+    elif opinion.answer is OpinionAnswer.NOT_ADOPTED:
+        yield Fault("/opinion", "这条审议意见的答复是未采纳，不能作为改动的依据")
 
 
 def _present(db: Session, found: MotionRow) -> dict[str, Any]:

@@ -116,13 +116,13 @@ def proposed_year(db: Session, year_id: str) -> tuple[Subject, dict[str, Any]]:
 
 
 def rules_from(given: str | Mapping[str, Any]) -> RuleSet:
-    """A shipped set by its code, or a whole set as data. Raises Missing or BadRuleSet.
+    """A shipped set by its code, or a whole set as data. Raises BadRuleSet with every fault.
 
     A set that differs from a shipped one may not go by its name: no page may call an assumed value
     somebody's rule.
     """
     if isinstance(given, str):
-        return rulesets.load(given)
+        return _shipped(given)
     try:
         rules = rulesets.from_mapping(given)
     except BadRuleSet as bad:
@@ -131,6 +131,14 @@ def rules_from(given: str | Mapping[str, Any]) -> RuleSet:
         faults = [Fault("/rules/code", "这是系统自带规则的代码；内容不同的规则请另取代码")]
         raise BadRuleSet("规则数据有 {count} 处错误", count=1, faults=faults)
     return rules
+
+
+def _shipped(code: str) -> RuleSet:
+    if code not in rulesets.shipped():
+        known = (("codes", "、".join(rulesets.shipped())),)
+        faults = [Fault("/rules", "没有这个代码的规则；可用的有：{codes}", known)]
+        raise BadRuleSet("规则数据有 {count} 处错误", count=1, faults=faults)
+    return rulesets.load(code)
 
 
 def _placed(bad: BadRuleSet) -> list[Fault]:
