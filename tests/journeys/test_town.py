@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from app.db.clock import MovingClock
 from app.domain.actors import Body
 from app.domain.calendar import SHANGHAI
-from tests.journeys import short
+from tests.journeys import polling, short
 from tests.journeys.district import DEPUTIES
 from tests.journeys.hall import approving, ok, open_hall, refused
 
@@ -79,7 +79,7 @@ def test_without_two_thirds_of_the_deputies_no_vote_is_opened(app: FastAPI) -> N
     short.publish(hall, by=hall.committee, second=hall.clerk, **PRESIDIUM)
     sitting = short.meet(hall, Body.PLENARY, 6, "2026-11-23", present=7)
     hall.move_cycle(hall.ids["year"], "open_session")
-    poll = short.polling.prepare(hall, "selection", hall.ids["year"], sitting, channel="electronic")
+    poll = polling.prepare(hall, "selection", hall.ids["year"], sitting, channel="electronic")
     decision = hall.decide("poll", poll, "open")
     answer = hall.chair.post(f"/api/polls/{poll}/moves/open", json={"decision": decision})
     [unmet] = refused(answer, 409, "rules-unmet")["unmet"]
