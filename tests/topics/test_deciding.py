@@ -119,6 +119,21 @@ def test_a_draft_says_all_its_faults_at_once_and_keeps_nothing(desks: Desks) -> 
     assert drafts(desks, batch, desks.office) == []
 
 
+def test_an_outcome_carries_nothing_of_another(desks: Desks) -> None:
+    topic, batch = desks.topic(STUDIED), desks.batch()
+    found = faults(
+        desks, batch, Draft(topic, "pool", ReturnReason.OTHER, "很好。", RedirectTo.HOTLINE, "热线")
+    )
+    assert [pointer for pointer, _ in found] == [
+        "/items/0/return_reason",
+        "/items/0/redirect_to",
+        "/items/0/recipient",
+    ]
+    desks.draft(batch, Draft(topic, "pool", sentence="惠及老人。"))
+    desks.decide(batch)
+    assert (desks.row(topic).sentence, desks.events(topic)[0].reason) == ("", "惠及老人。")
+
+
 def test_a_suggestion_stands_in_one_draft(desks: Desks) -> None:
     desks.after_the_quarter()
     topic, batch = desks.topic(STUDIED), desks.batch()

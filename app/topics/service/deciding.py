@@ -33,6 +33,12 @@ from app.topics.tables import BatchItemRow, StreetBatchRow, TopicRow
 
 DECIDE: Final = "decide"
 AT_ONCE: Final = 50
+# What an outcome says about a suggestion; anything else with it is a slip.
+SAYS: Final[dict[str, tuple[str, ...]]] = {
+    "pool": (),
+    "return": ("return_reason", "sentence"),
+    "redirect": ("redirect_to", "recipient", "sentence"),
+}
 STEPS: Final = {"pool": TopicStep.POOLED, "return": TopicStep.RETURNED, "redirect": TopicStep.REDIRECTED}
 
 
@@ -148,6 +154,9 @@ def _unfit(
     where: str, one: Draft, topic: TopicRow, found: StreetBatchRow, rules: RuleSet
 ) -> Iterator[e.Fault]:
     """What the table has against it; what may be waived is asked when the body decides."""
+    for name in ("return_reason", "redirect_to", "recipient"):
+        if getattr(one, name) and name not in SAYS[one.action]:
+            yield e.Fault(f"{where}/{name}", "此事项不需要此项，请去掉")
     try:
         transition = _row(topic.status, one.action)
     except e.WrongStage as wrong:
@@ -310,12 +319,7 @@ def _apply(
     waived: frozenset[str],
     by: Actor,
 ) -> None:
-    changes: dict[str, Any] = {
-        "return_reason": item.return_reason,
-        "sentence": item.sentence,
-        "redirect_to": item.redirect_to,
-        "recipient": item.recipient,
-    }
+    changes: dict[str, Any] = {name: getattr(item, name) for name in SAYS[item.outcome]}
     move(db, now, topic, item.outcome, facts, by, waived=waived, **changes)
     office = deciding_office(db, body, topic.street_id)
     reason = item.sentence or item.recipient
