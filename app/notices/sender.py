@@ -25,15 +25,18 @@ class Sender:
     def __init__(self, database: Database, clock: Clock, settings: Settings) -> None:
         self._database, self._clock, self._settings = database, clock, settings
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self.run, name="notices", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self.run, name="notices", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Returns once the message that is on its way has left, at the latest after the time-out."""
         self.quit()
-        self._thread.join()
+        if self._thread:
+            self._thread.join()
 
     def quit(self) -> None:
         """Asks ``run`` to end; a signal handler may."""
