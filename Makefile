@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= $(or $(PIAOJUE_PORT),8000)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve migrate test test-fast check format docs lock fuzz clean
+.PHONY: help run serve migrate test test-fast check format docs lock fuzz bench clean
 
 help: ## 列出全部命令 (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -43,6 +43,9 @@ docs: $(VENV)/.dev ## 重新生成文档 (write the generated documents anew)
 
 fuzz: $(VENV)/.dev ## 更多随机请求 (schemathesis with many more examples)
 	@PIAOJUE_FUZZ_EXAMPLES=$${N:-200} $(BIN)/python -m pytest tests/fuzz -n 2
+
+bench: $(VENV)/.dev ## 测量速度，SECONDS=每窗秒数 (measure speed on both databases; shorter with SECONDS=1)
+	@$(BIN)/python -m bench --seconds $(or $(SECONDS),5)
 
 lock: $(VENV)/.dev ## 更新依赖锁定文件，须有 uv (lock the dependencies anew; needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/run.txt -q

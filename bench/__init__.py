@@ -1,0 +1,1 @@
+"""Measurements of the service as it is served; see ``README.md``. Nothing of ``app`` imports this."""

@@ -1,0 +1,114 @@
+"""A small load generator: kept connections, prepared bytes, one request under way on each.
+
+A general HTTP client costs more than the endpoints that are measured, on the same two cores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from statistics import median
+from typing import Final
+
+_END: Final = b"\r\n\r\n"
+_LENGTH: Final = b"content-length:"
+
+
+@dataclass
+class Window:
+    """What came back within one window: requests a second, milliseconds each, answers by status."""
+
+    seconds: float
+    taken: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def rate(self) -> float:
+        return len(self.taken) / self.seconds
+
+    def share(self, part: float) -> float:
+        """The time in ms that this part (0 to 1) of the answers kept under; 0 where there were none."""
+        ordered = sorted(self.taken)
+        return ordered[min(int(len(ordered) * part), len(ordered) - 1)] if ordered else 0.0
+
+    @property
+    def bad(self) -> int:
+        return sum(number for status, number in self.statuses.items() if status >= 400)
+
+
+def request(method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: bench"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + _END + body
+
+
+def measure(
+    port: int, requests: bytes | Iterator[bytes], *, seconds: float, connections: int, windows: int = 3
+) -> list[Window]:
+    """Closed loop: each connection sends its next request when the last is answered; one short run before
+    to warm up.
+    """
+    wanted = repeat(requests) if isinstance(requests, bytes) else requests
+    lengths = [min(1.0, seconds), *(seconds for _ in range(windows))]
+    return [asyncio.run(_window(port, wanted, length, connections)) for length in lengths][1:]
+
+
+def middle(windows: list[Window]) -> Window:
+    """The window of the median rate."""
+    rate = median(window.rate for window in windows)
+    return min(windows, key=lambda window: abs(window.rate - rate))
+
+
+async def _window(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> Window:
+    window = Window(seconds)
+    loop = asyncio.get_running_loop()
+    lines = []
+    for _ in range(connections):
+        _transport, line = await loop.create_connection(lambda: _Line(requests, window), "127.0.0.1", port)
+        lines.append(line)
+    for line in lines:
+        line.send()
+    await asyncio.sleep(seconds)
+    for line in lines:
+        line.close()
+    return window
+
+
+class _Line(asyncio.Protocol):
+    def __init__(self, requests: Iterator[bytes], window: Window) -> None:
+        self.requests, self.window = requests, window
+        self.received, self.started, self.open = b"", 0.0, True
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def send(self) -> None:
+        self.started = time.perf_counter()
+        self.transport.write(next(self.requests))
+
+    def close(self) -> None:
+        self.open = False
+        self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        head, found, body = self.received.partition(_END)
+        if not found or len(body) < _length(head) or not self.open:
+            return
+        self.window.taken.append((time.perf_counter() - self.started) * 1000)
+        self.window.statuses[int(head[9:12])] += 1
+        self.received = b""
+        self.send()
+
+
+def _length(head: bytes) -> int:
+    low = head.lower()
+    at = low.find(_LENGTH)
+    return int(low[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
