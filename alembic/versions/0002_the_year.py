@@ -1146,9 +1146,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("topic_id", "kind", name=op.f("uq_topic_flag_topic_id_kind")),
     )
     with op.batch_alter_table("topic_flag", schema=None) as batch_op:
-        batch_op.create_index("ix_topic_flag_open", ["reviewed_at", "raised_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_topic_flag_street", ["street_id", "reviewed_at", "raised_at", "id"], unique=False
+            "ix_topic_flag_open",
+            ["raised_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("reviewed_at IS NULL"),
+            postgresql_where=sa.text("reviewed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_topic_flag_street",
+            ["street_id", "raised_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("reviewed_at IS NULL"),
+            postgresql_where=sa.text("reviewed_at IS NULL"),
         )
 
     op.create_table(
@@ -1235,10 +1245,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("street_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("community_id", sa.String(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_account_street_id_street"), "street", ["street_id"], ["id"]
+            batch_op.f("fk_account_community_id_community"), "community", ["community_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_account_community_id_community"), "community", ["community_id"], ["id"]
+            batch_op.f("fk_account_street_id_street"), "street", ["street_id"], ["id"]
         )
 
     with op.batch_alter_table("candidate", schema=None) as batch_op:

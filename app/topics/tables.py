@@ -5,7 +5,7 @@ number and its timeline stay.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -249,6 +249,9 @@ class MergeRow(SQLModel, table=True):
     undone_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 
+_OPEN: Final = sa.text("reviewed_at IS NULL")
+
+
 class FlagRow(SQLModel, table=True):
     """Many from one hand: shown to a person who decides what it is; nothing is dropped by itself.
 
@@ -258,8 +261,10 @@ class FlagRow(SQLModel, table=True):
     __tablename__ = "topic_flag"
     __table_args__ = (
         sa.UniqueConstraint("topic_id", "kind"),
-        sa.Index("ix_topic_flag_open", "reviewed_at", "raised_at", "id"),
-        sa.Index("ix_topic_flag_street", "street_id", "reviewed_at", "raised_at", "id"),
+        sa.Index("ix_topic_flag_open", "raised_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index(
+            "ix_topic_flag_street", "street_id", "raised_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
     )
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
