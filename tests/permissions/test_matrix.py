@@ -24,6 +24,7 @@ LOOKED_UP_FIRST = (
     "/api/polls/{poll_id}/tie-settlement",
     "/api/polls/{poll_id}/paper/boxes/{number}/return",
     "/api/projects/{project_id}/moves/{action}",
+    "/api/projects/{project_id}/carry-over",
 )
 ROLES: tuple[Role | None, ...] = (None, *Role)
 
