@@ -1,0 +1,96 @@
+"""What the desk of people and the stations refuse."""
+
+from __future__ import annotations
+
+from app.domain.errors.base import Conflict, Forbidden, Malformed, Unauthenticated
+
+# people
+
+
+class WrongSignIn(Unauthenticated):
+    """Unknown, wrong, withdrawn or expired: the answer is the same for all of them."""
+
+    title = "登录未成功"
+
+
+class CardAsleep(Forbidden):
+    title = "签到卡尚未启用"
+
+
+class NotInOffice(Forbidden):
+    title = "代表未在执行职务"
+
+
+class SignedInElsewhere(Conflict):
+    title = "已在另一台设备上登录"
+
+
+class OwnAccount(Forbidden):
+    title = "不能办理自己的账号"
+
+
+class WeakPassword(Malformed):
+    title = "密码不符合要求"
+
+
+class BadAccount(Malformed):
+    title = "账号内容有误"
+
+
+class UsernameTaken(Conflict):
+    title = "用户名已被使用"
+
+
+class PhoneTaken(Conflict):
+    title = "手机号已被使用"
+
+
+class NumberTaken(Conflict):
+    title = "代表证号已被使用"
+
+
+class CardExists(Conflict):
+    title = "签到卡已经制发"
+
+
+class RollFrozen(Conflict):
+    title = "名册已经固定"
+
+
+class WrongDeputyStatus(Conflict):
+    title = "代表的状态与此变动不符"
+
+
+class AlreadyFounded(Conflict):
+    title = "人大名称已经设定"
+
+
+class PlaceTaken(Conflict):
+    title = "街道、社区名称已被使用"
+
+
+# stations
+
+
+class NotYourStation(Forbidden):
+    title = "不是您的家站点"
+
+
+class NotIndustry(Conflict):
+    title = "不是产业联系点"
+
+
+class HeadOfStation(Conflict):
+    title = "代表还在站长轮值之中"
+
+
+class BadRota(Malformed):
+    title = "站长轮值排得不对"
+
+
+class NoHandover(Conflict):
+    title = "没有可以办理的交接"
+
+
+class HandoverConfirmed(Conflict):
+    title = "交接已经确认"
