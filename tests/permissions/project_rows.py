@@ -28,7 +28,8 @@ CARRYING_OUT: Final = (
     get("/api/projects/overdue", "desk.read", query=_CYCLE),
     get(_PROJECT + "/plans", EVERYBODY),
     post(_PROJECT + "/plan", "project.plan", {"lead_post": "副局长", "target": "目标", "nodes": [_NODE]}),
-    post(_PROJECT + "/carry-over", only(R.CLERK, R.BODY_SECRETARY, R.GOVERNMENT_OFFICE), _DECIDED, gives=409),
+    # The standing committee's secretary may as well; the scene's records for the presidium.
+    post(_PROJECT + "/carry-over", only(R.CLERK, R.GOVERNMENT_OFFICE), _DECIDED, gives=409),
     post(_PROJECT + "/adjustments", "project.adjust", {"kind": "terminate", "reason": "选址落空"}, gives=409),
     get("/api/adjustments", "adjustment.read", query=_CYCLE),
     get(_ADJUSTMENT, "adjustment.read", **_NONE),
