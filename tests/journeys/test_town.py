@@ -35,7 +35,7 @@ def test_town(app: FastAPI) -> None:
     moves = {m["action"]: m["body"] for m in ok(hall.clerk.get(f"/api/cycles/{year}/desk"))["moves"]}
     assert moves == {"return_list": "presidium", "publish_list": "presidium"}
     short.publish(hall, by=hall.committee, second=hall.clerk, **PRESIDIUM)
-    assert "deliberated" not in short.told(hall)
+    assert short.told(hall)[-2:] == ["appraised", "listed"]
     sitting = short.meet(hall, Body.PLENARY, 6, "2026-11-23")
     assert hall.move_cycle(year, "open_session")["stage"] == "IN_SESSION"
     short.vote(hall, "selection", sitting, [approving(1, 2)] * 8)

@@ -84,6 +84,7 @@ def explain(
     require(by, "difference.explain")
     found = motion(db, motion_id)
     cycle = cycles.locked(db, found.cycle_id)
+    db.refresh(found)  # the year is held: nobody closes the motion now
     if cycle.stage is not Stage.PRE_DELIBERATION or found.closed_at is not None:
         raise WrongStage("名单公布或退回之前才能注明改动所答复的意见")
     one = next((e for e in from_deliberated(db, found) if e.digest == difference), None)
