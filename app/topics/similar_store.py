@@ -8,15 +8,34 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from app.domain.words import TopicStatus
 from app.topics.similar_tables import TopicWordRow, TopicWordsRow
 from app.topics.tables import TopicRow
 
 _POSTINGS: Any = sa.inspect(TopicWordRow).local_table
+_WORDS: Any = sa.inspect(TopicWordsRow).local_table
+_TOPIC: Any = sa.inspect(TopicRow).local_table
+
+
+class Found(NamedTuple):
+    """What comparing and showing one takes: sixty whole rows would cost more than the search."""
+
+    id: str
+    number: str
+    title: str
+    status: TopicStatus
+    supporters: int
+    street_id: str
+    merged_into: str | None
+    words: str | None
+
+
+_FOUND = sa.select(*(_TOPIC.c[name] for name in Found._fields[:-1]), _WORDS.c.words)
 
 
 def words_of(db: Session, topic_id: str) -> frozenset[str]:
@@ -25,7 +44,7 @@ def words_of(db: Session, topic_id: str) -> frozenset[str]:
 
 
 def write(db: Session, topic_id: str, words: Collection[str]) -> None:
-    db.merge(TopicWordsRow(topic_id=topic_id, words=" ".join(sorted(words))))
+    db.execute(sa.insert(TopicWordsRow), {"topic_id": topic_id, "words": " ".join(sorted(words))})
     db.execute(sa.insert(_POSTINGS), postings(topic_id, words))
 
 
@@ -54,10 +73,16 @@ def holding(db: Session, words: Sequence[str], *, at_most: int) -> list[list[str
     return [found.get(number, "").split() for number in numbers]
 
 
-def rows(db: Session, topic_ids: Collection[str]) -> Sequence[tuple[TopicRow, str]]:
+def found(db: Session, topic_ids: Collection[str]) -> list[Found]:
     """These suggestions, each with its words."""
-    query = select(TopicRow, TopicWordsRow.words).where(TopicWordsRow.topic_id == TopicRow.id)
-    return db.exec(query.where(col(TopicRow.id).in_(topic_ids))).all()
+    query = _FOUND.where(_WORDS.c.topic_id == _TOPIC.c.id, _TOPIC.c.id.in_(topic_ids))
+    return [Found(*row) for row in db.execute(query)]
+
+
+def target(db: Session, topic_id: str) -> Found:
+    """A suggestion that another was merged into; it may itself be out of the search."""
+    query = _FOUND.join_from(_TOPIC, _WORDS, isouter=True).where(_TOPIC.c.id == topic_id)
+    return Found(*db.execute(query).one())
 
 
 @lru_cache

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from app.domain import wording
 from app.domain.words import TopicStatus
 from app.topics import similar_store as store
+from app.topics.similar_store import Found
 from app.topics.tables import TopicRow
 
 OPEN: Final = frozenset({TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED, TopicStatus.ADOPTED})
@@ -109,20 +110,22 @@ def _candidates(
     return sorted(shared, key=lambda topic_id: (-shared[topic_id], topic_id))[:_COMPARED]
 
 
-def _ranked(db: Session, question: _Question, topic_ids: Sequence[str]) -> list[tuple[float, TopicRow]]:
-    scored = [
-        (_score(question, row, frozenset(words.split())), row) for row, words in store.rows(db, topic_ids)
-    ]
+def _ranked(db: Session, question: _Question, topic_ids: Sequence[str]) -> list[tuple[float, Found]]:
+    scored = [(_score(question, one), one) for one in store.found(db, topic_ids)]
     kept = [(score, row) for score, row in scored if score >= _CUT]
     return sorted(kept, key=lambda one: (-one[0], one[1].id))
 
 
-def _score(question: _Question, row: TopicRow, words: frozenset[str]) -> float:
-    """Words in common and letters in order, less where the things differ, less in another street."""
+def _score(question: _Question, row: Found) -> float:
+    """Words in common and letters in order, less where the things differ, less in another street.
+
+    Rounded, for sums over a set differ in their last digit and would order equals by chance.
+    """
+    words = frozenset((row.words or "").split())
     letters = fuzz.ratio(question.plain, wording.plain(row.title)) / 100
     alike = 0.7 * _cosine(question, words) + 0.3 * letters
     street = 0.8 if question.street_id not in {None, row.street_id} else 1.0
-    return alike * (0.5 + 0.5 * _same_thing(question, words)) * street
+    return round(alike * (0.5 + 0.5 * _same_thing(question, words)) * street, 9)
 
 
 def _cosine(question: _Question, words: frozenset[str]) -> float:
@@ -148,7 +151,7 @@ def _things(words: frozenset[str]) -> frozenset[str]:
 
 
 def _shown(
-    db: Session, ranked: Sequence[tuple[float, TopicRow]], limit: int, exclude: str | None
+    db: Session, ranked: Sequence[tuple[float, Found]], limit: int, exclude: str | None
 ) -> list[Similar]:
     """A merged one is shown as its target, and nothing twice."""
     shown: dict[str, Similar] = {}
@@ -163,10 +166,10 @@ def _shown(
     return list(shown.values())
 
 
-def _target(db: Session, topic: TopicRow) -> TopicRow | None:
+def _target(db: Session, topic: Found) -> Found | None:
     """The open one that this stands for; None where there is none any more."""
     for _ in range(_CHAIN):
         if topic.status is not TopicStatus.MERGED or topic.merged_into is None:
             break
-        topic = db.get_one(TopicRow, topic.merged_into)
+        topic = store.target(db, topic.merged_into)
     return topic if topic.status in OPEN else None
