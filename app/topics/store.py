@@ -179,8 +179,7 @@ def flags(
     if after:
         place = sa.tuple_(FLAG.c.raised_at, FLAG.c.id)
         query = query.where(place > sa.tuple_(sa.literal(after[0], FLAG.c.raised_at.type), after[1]))
-    # PostgreSQL does not see that all reviewed_at are alike: named, the index gives the order without a sort.
-    return db.exec(query.order_by(FLAG.c.reviewed_at, FLAG.c.raised_at, FLAG.c.id).limit(limit)).all()
+    return db.exec(query.order_by(FLAG.c.raised_at, FLAG.c.id).limit(limit)).all()
 
 
 def locked_flag(db: Session, flag_id: str) -> FlagRow | None:
