@@ -21,6 +21,8 @@ STAFF_READING = {
     "meeting.read",
     "cycle.read",
     "candidate.read",
+    "draft_budget.read",
+    "motion.read",
     "plan.read",
     "poll.read",
     "result.read_hall",
