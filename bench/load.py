@@ -14,6 +14,7 @@ from itertools import repeat
 from statistics import median
 from typing import Final
 
+_PATIENCE: Final = 60  # seconds
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length:"
 
@@ -51,12 +52,14 @@ def request(method: str, path: str, headers: dict[str, str] | None = None, body:
 def measure(
     port: int, requests: bytes | Iterator[bytes], *, seconds: float, connections: int, windows: int = 3
 ) -> list[Window]:
-    """Closed loop: each connection sends its next request when the last is answered; one short run before
-    to warm up.
+    """Closed loop: each connection sends its next request when the last is answered. A second of warming up
+    goes before, and another until there is an answer: a server's first one takes its time.
     """
     wanted = repeat(requests) if isinstance(requests, bytes) else requests
-    lengths = [min(1.0, seconds), *(seconds for _ in range(windows))]
-    return [asyncio.run(_window(port, wanted, length, connections)) for length in lengths][1:]
+    for _ in range(_PATIENCE):
+        if asyncio.run(_window(port, wanted, 1.0, connections)).taken:
+            break
+    return [asyncio.run(_window(port, wanted, seconds, connections)) for _ in range(windows)]
 
 
 def middle(windows: list[Window]) -> Window:

@@ -78,11 +78,21 @@ def explained(database: Database, statements: list[Statement], *, few_rows: bool
     return plans
 
 
-def faults(plan: Plan) -> list[str]:
+def filled(database: Database, rows: int) -> frozenset[str]:
+    """Those of the large tables that have so many rows now: of an empty one every plan is cheap."""
+    with database.engine.connect() as connection:
+        return frozenset(
+            name
+            for name in LARGE
+            if connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1 OFFSET {rows - 1}").first()
+        )
+
+
+def faults(plan: Plan, large: frozenset[str] = LARGE) -> list[str]:
     """What makes this plan dearer with every suggestion more; empty where nothing does."""
     paged = "LIMIT" in plan.statement.text.upper()
-    found = [f"reads all of {table}" for table in sorted(_whole(plan, paged))]
-    if paged and _sorts(plan):
+    found = [f"reads all of {table}" for table in sorted(_whole(plan, paged) & large)]
+    if paged and _sorts(plan, large):
         found.append("sorts more than a page")
     return found
 
@@ -99,12 +109,12 @@ def _whole(plan: Plan, paged: bool) -> set[str]:
         scan = _SQLITE_SCAN.match(line)
         if scan and not (paged and scan["index"]):
             found.add(scan["table"])
-    return found & LARGE
+    return found
 
 
-def _sorts(plan: Plan) -> bool:
+def _sorts(plan: Plan, large: frozenset[str]) -> bool:
     """Whether rows of a large table are sorted that no page of their own ended before (a merge of runs)."""
     text = "\n".join(plan.lines)
     sorts = "TEMP B-TREE FOR ORDER BY" in text or "Sort Key" in text
     merged = any(word in text for word in ("COMPOUND", "CO-ROUTINE", "MATERIALIZE", "Append"))
-    return sorts and not merged and any(table in LARGE for table in _TABLE.findall(text))
+    return sorts and not merged and any(table in large for table in _TABLE.findall(text))
