@@ -92,7 +92,10 @@ class Settings(BaseSettings):
         30, ge=1, le=1000, description="每人每天附件数上限。Attachments one person may upload in 24 hours."
     )
     topics_a_day: int = Field(
-        5, ge=1, le=1000, description="每个手机号每天可提建议数。Suggestions one phone may submit in 24 hours."
+        5,
+        ge=1,
+        le=1000,
+        description="每个手机号每天可提建议数。Suggestions one phone may submit in 24 hours.",
     )
     topics_an_address_a_day: int = Field(
         60,
@@ -102,22 +105,34 @@ class Settings(BaseSettings):
         "school's people share one.",
     )
     supports_a_day: int = Field(
-        50, ge=1, le=10_000, description="每个手机号每天可支持建议数。Supports one phone may give in 24 hours."
+        50,
+        ge=1,
+        le=10_000,
+        description="每个手机号每天可支持建议数。Supports one phone may give in 24 hours.",
     )
     wrong_tails: int = Field(
-        5, ge=1, le=100, description="每个编号一小时内可输错后四位的次数。Wrong tails for one number in an hour."
+        5,
+        ge=1,
+        le=100,
+        description="每个编号一小时内可输错后四位的次数。Wrong tails for one number in an hour.",
     )
     wrong_tails_an_address: int = Field(
         40, ge=1, le=10_000, description="每个网络地址一小时内可查错的次数。Wrong look-ups from one address."
     )
     flag_phone: int = Field(
-        4, ge=2, le=1000, description="同一手机号一天内第几条起提请核查。Flagged from this one on, by one phone."
+        4,
+        ge=2,
+        le=1000,
+        description="同一手机号一天内第几条起提请核查。Flagged from this one on, by one phone.",
     )
     flag_address: int = Field(
         20, ge=2, le=100_000, description="同一网络地址一天内第几条起提请核查。The same by one address."
     )
     flag_text: int = Field(
-        3, ge=2, le=1000, description="内容相同的第几条起提请核查。The same by one text, while it is remembered."
+        3,
+        ge=2,
+        le=1000,
+        description="内容相同的第几条起提请核查。The same by one text, while it is remembered.",
     )
     keep_hands_days: int = Field(
         30,

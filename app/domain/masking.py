@@ -3,7 +3,7 @@
 The sense stays (``请联系 [电话号码]``), the number does not; nothing else is changed. Digits may be wide
 (１３８), groups of them parted by spaces, dots and dashes. In this order, for each rule takes its own:
 
-    e-mail          anything@host.tld
+    e-mail          anything, an at sign (also a wide one), a host with a dot in it
     identity card   18 characters: area, a birthday that exists, three digits, a digit or X
     bank card       16 to 19 digits whose last one is the Luhn check of the others
     telephone       a mobile (with or without 86), or an area code and seven or eight digits

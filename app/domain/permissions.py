@@ -35,7 +35,10 @@ _STAFF = (*_HALL, R.GOVERNMENT_OFFICE, R.DEPARTMENT, R.STREET_CONGRESS_OFFICE, R
 _RECORDERS = (*_DESK, R.GOVERNMENT_OFFICE, R.STREET_CONGRESS_OFFICE, R.TELLER)
 _COUNTERSIGNERS = (*_RECORDERS, R.EXECUTIVE_CHAIR)
 _DRAWING = (Stage.COLLECTING, Stage.SCREENING)
+_SCREENING = (Stage.SCREENING,)
 _STREET = (R.STATION_CLERK, R.STREET_CONGRESS_OFFICE, R.CLERK)
+_TOPIC_READERS = (*_STREET, R.GOVERNMENT_OFFICE, R.AUDITOR)
+_AUTHORS = (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)
 _GRADING = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
 _CARRYING_OUT = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING, Stage.CLOSED)
 _UPLOADERS = (
@@ -96,10 +99,10 @@ TABLE: Final = (
     Grant("ruleset.read",            "查看规则",                    _EVERYBODY),
     Grant("candidate.read",          "查看未公布的候选项目材料",        _STAFF),
     Grant("candidate.draft",         "起草候选项目、修改材料",         (R.GOVERNMENT_OFFICE,)),
-    Grant("candidate.appraise",      "论证候选项目",                 (R.GOVERNMENT_OFFICE,), (Stage.SCREENING,)),
+    Grant("candidate.appraise",      "论证候选项目",                 (R.GOVERNMENT_OFFICE,), _SCREENING),
     Grant("candidate.leave",         "撤回候选项目、不再列为候选",      (R.GOVERNMENT_OFFICE, R.CLERK)),
-    Grant("group.manage",            "设定类别和应选项目数",           (R.GOVERNMENT_OFFICE,), (Stage.SCREENING,)),
-    Grant("group.uncontested",       "办理等额票决的决定",            _DESK, (Stage.SCREENING,)),
+    Grant("group.manage",            "设定类别和应选项目数",           (R.GOVERNMENT_OFFICE,), _SCREENING),
+    Grant("group.uncontested",       "办理等额票决的决定",            _DESK, _SCREENING),
     Grant("plan.import",             "导入政府投资计划",              (R.GOVERNMENT_OFFICE,), _DRAWING),
     Grant("plan.read",               "查看政府投资计划",              _STAFF),
 
@@ -113,10 +116,10 @@ TABLE: Final = (
     Grant("difference.explain",      "注明改动所答复的审议意见",       (R.GOVERNMENT_OFFICE,)),
 
     Grant("queue.read",              "查看项目建议办理台",            (*_STREET, R.AUDITOR)),
-    Grant("topic.submit",            "提出项目建议",                 (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
+    Grant("topic.submit",            "提出项目建议",                 _AUTHORS),
     Grant("topic.support",           "支持项目建议",                 (R.RESIDENT, R.DEPUTY)),
-    Grant("topic.withdraw",          "撤回项目建议",                 (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
-    Grant("topic.own",               "查看自己提出和支持的建议",        (R.RESIDENT, R.DEPUTY, R.STATION_CLERK, R.CLERK)),
+    Grant("topic.withdraw",          "撤回项目建议",                 _AUTHORS),
+    Grant("topic.own",               "查看自己提出和支持的建议",        _AUTHORS),
     Grant("me.privacy",              "查阅、撤回同意、删除个人信息",     (R.RESIDENT,)),
     Grant("flag.review",             "查看、核查异常提交",            (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("campaign.publish",        "发布集中征集",                 (R.CLERK,)),
@@ -124,7 +127,7 @@ TABLE: Final = (
     Grant("topic.merge",             "合并项目建议",                 (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.redirect",          "转办项目建议、登记答复",         (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("topic.adopt",             "从项目储备库选用",              (R.GOVERNMENT_OFFICE,)),
-    Grant("topic.read_desk",         "查看项目建议的办理情况",      (*_STREET, R.GOVERNMENT_OFFICE, R.AUDITOR)),
+    Grant("topic.read_desk",         "查看项目建议的办理情况",         _TOPIC_READERS),
     Grant("pool.read",               "查看项目储备库",             (R.GOVERNMENT_OFFICE, R.CLERK, R.AUDITOR)),
     Grant("batch.draft",             "起草、办结街道批次",            (R.STREET_CONGRESS_OFFICE, R.CLERK)),
     Grant("batch.decide",            "办理街道批次的决定",            (R.STREET_CONGRESS_OFFICE, *_DESK)),

@@ -48,7 +48,8 @@ def _sitting(hall: Hall) -> str:
 
 
 def _gathered(hall: Hall, sitting: str) -> None:
-    cards = {card["number"]: card["code"] for card in ok(hall.clerk.post("/api/cards", json={"anew": True}), 201)}
+    made = ok(hall.clerk.post("/api/cards", json={"anew": True}), 201)
+    cards = {card["number"]: card["code"] for card in made}
     for number in (*ON_DEVICES, *ON_PAPER):
         channel = "paper" if number in ON_PAPER else "electronic"
         ok(hall.clerk.post(f"/api/sittings/{sitting}/check-ins", json={"number": number, "channel": channel}))
