@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from app.demo.decided import accept_plan, move_year
 from app.demo.scene import Scene
 from app.domain.actors import Actor, Body
@@ -11,27 +9,28 @@ from app.domain.words import ProjectStatus
 from app.projects import service as projects
 from app.projects.service import ProjectRow
 
-PLANS, ACCEPTANCE, CLOSING = timedelta(days=20), timedelta(days=8), timedelta(days=4)
-DAYS = (PLANS + ACCEPTANCE + CLOSING).days
+PLANS, ACCEPTANCE, CLOSING = 20, 28, 32  # days after the session
 
 
-def run(scene: Scene, *, waiting: bool = True) -> None:
-    """``waiting``: days go by in between; else everything is done on the day the clock shows."""
-    with scene.look() as db:
-        left = [p for p in projects.projects(db, scene.last_year) if p.status is ProjectStatus.RECTIFYING]
-    _wait(scene, PLANS, waiting)
-    for project in left:
+def file_plans(scene: Scene) -> None:
+    for project in _rectifying(scene):
         _file_plan(scene, project)
-    _wait(scene, ACCEPTANCE, waiting)
-    for number, project in enumerate(left, start=1):
+
+
+def accept_plans(scene: Scene) -> None:
+    for number, project in enumerate(_rectifying(scene), start=1):
         accept_plan(scene, project.id, number)
-    _wait(scene, CLOSING, waiting)
-    move_year(scene, scene.last_year, "close_year", Body.STANDING_COMMITTEE, number=len(left) + 1)
 
 
-def _wait(scene: Scene, time: timedelta, waiting: bool) -> None:
-    if waiting:
-        scene.clock.move(seconds=time.total_seconds())
+def close(scene: Scene) -> None:
+    """Last year ends; what is rectified goes on with its own record."""
+    move_year(scene, scene.last_year, "close_year", Body.STANDING_COMMITTEE, number=40)
+
+
+def _rectifying(scene: Scene) -> list[ProjectRow]:
+    with scene.look() as db:
+        rows = projects.projects(db, scene.last_year)
+    return [row for row in rows if row.status is ProjectStatus.RECTIFYING]
 
 
 def _file_plan(scene: Scene, project: ProjectRow) -> None:

@@ -53,8 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--if-empty", action="store_true", help="已有人大时不作任何改动，只印出如何进入")
     parser.add_argument(
-        "--through", type=Through, choices=list(Through), default=Through.MORNING,
-        help="走到哪里：morning 会议当天上午（默认），announced 结果宣布，closed 上年办结",
+        "--through", type=Through, choices=list(Through), default=Through.LIVING,
+        help="走到哪里：living 会后五个月、几个年度同时在办（默认），morning 会议当天上午，"
+        "announced 结果宣布，closed 本年从第一条建议到办结",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子；同一种子得票相同")
     return parser
@@ -74,8 +75,6 @@ def _run(database: Database, settings: Settings, clock: Clock, given: argparse.N
         return _tell(_told(scene, given.through))
     if given.if_empty:
         return _tell(telling.where_to_go(settings, demonstration=congress.demonstration))
-    if _may_carry_on(database, congress, given.through):
-        return _tell(_told(playing.carry_on(database, settings, clock()), given.through))
     return _refuse(_why_not(database, congress))
 
 
@@ -85,11 +84,6 @@ def _congress(database: Database) -> CongressRow | None:
             return people.congress(db)
         except Missing:
             return None
-
-
-def _may_carry_on(database: Database, congress: CongressRow, through: Through) -> bool:
-    announced = congress.demonstration and playing.played(database) is Through.ANNOUNCED
-    return announced and through is Through.CLOSED
 
 
 def _why_not(database: Database, congress: CongressRow) -> str:
@@ -103,7 +97,8 @@ def _why_not(database: Database, congress: CongressRow) -> str:
 
 
 def _told(scene: Scene, through: Through) -> list[str]:
-    return telling.of_morning(scene) if through is Through.MORNING else summary.of_session(scene)
+    told = telling.of_morning(scene) if through is Through.MORNING else summary.of_session(scene)
+    return [*told, "", *telling.of_life(scene)]
 
 
 def _tell(lines: Sequence[str]) -> int:

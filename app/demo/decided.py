@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -22,10 +22,18 @@ MEETINGS: Final = {
     Body.PRESIDIUM: "第七届人大第六次会议主席团会议（虚构）",
     Body.PLENARY: "第七届人大第六次会议全体会议（虚构）",
     Body.STANDING_COMMITTEE: "第七届人大常委会会议（虚构）",
+    Body.DIRECTORS_MEETING: "第七届人大常委会主任会议（虚构）",
+    Body.GOVERNMENT_MEETING: "区政府常务会议（虚构）",
 }
 _BY_CHIEF: Final = ("seal", "declare_valid", "certify")
 _IN_THE_HALL: Final = ("open", "seal", "declare_valid", "announce")
-_DOCUMENTS: Final = {Body.PRESIDIUM: "主席团", Body.STANDING_COMMITTEE: "常发", Body.PLENARY: "会议"}
+_DOCUMENTS: Final = {
+    Body.PRESIDIUM: "主席团",
+    Body.STANDING_COMMITTEE: "常发",
+    Body.DIRECTORS_MEETING: "主任纪要",
+    Body.GOVERNMENT_MEETING: "府",
+    Body.PLENARY: "会议",
+}
 
 
 def document_no(scene: Scene, body: Body, number: int) -> str:
@@ -51,8 +59,10 @@ def step(scene: Scene, code: str, *, subject: str = "", number: int = 1) -> None
     scene.tick(found.label)
 
 
-def move_year(scene: Scene, cycle_id: str, action: str, body: Body, number: int = 1) -> CycleRow:
-    decision = _record(scene, "cycle", cycle_id, action, body, number)
+def move_year(
+    scene: Scene, cycle_id: str, action: str, body: Body, number: int = 1, *, by: str = CLERK
+) -> CycleRow:
+    decision = _record(scene, "cycle", cycle_id, action, body, number, by=by)
     with scene.act() as (db, now):
         moved = stages.move_cycle(db, now, cycle_id, action, decision_id=decision, by=_second(scene, body))
     scene.tick(moved.stage.label)
@@ -76,6 +86,13 @@ def accept_plan(scene: Scene, project_id: str, number: int) -> None:
     decision = _record(scene, "project", project_id, "accept_plan", body, number)
     with scene.act() as (db, now):
         projects.accept_plan(db, now, project_id=project_id, decision_id=decision, by=_second(scene, body))
+
+
+def propose_by(scene: Scene, by: Actor, kind: str, subject: str, action: str, **said: Any) -> str:
+    """What anybody records about anything; its id."""
+    with scene.act() as (db, now):
+        proposal = Proposal(kind, subject, action, decided_on=shanghai_day(now), outcome="同意", **said)
+        return _proposed(db, scene, proposal, by)
 
 
 def _record(

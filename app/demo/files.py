@@ -16,7 +16,7 @@ ROLL_FILE: Final = "名册.xlsx"
 LIST_FILE: Final = "候选项目.xlsx"
 PROJECTS_FILE: Final = "上年项目.xlsx"
 
-_NOTICE: Final = (
+NOTICE: Final = (
     "演示数据：福汀区是虚构的，人名、手机号、票数、金额和目标均为虚构，不指任何真实的地方和人。",
     "项目名称参照各地公开报道，出处见“来源”列。",
 )
@@ -30,7 +30,7 @@ def roll_xlsx(deputies: int = DEPUTIES_COUNT) -> bytes:
             Table(people.STATIONS_SHEET, people.STATIONS, district.stations()),
             Table(people.DEPARTMENTS_SHEET, people.DEPARTMENTS, district.departments()),
         ],
-        _NOTICE,
+        NOTICE,
     )
 
 
@@ -42,7 +42,7 @@ def list_xlsx(session: date = SESSION_DATE) -> bytes:
             Table(year.GROUPS_SHEET, year.GROUPS, candidates.GROUPS),
             Table(year.CANDIDATES_SHEET, year.CANDIDATES, candidates.candidates(session)),
         ],
-        _NOTICE,
+        NOTICE,
     )
 
 
@@ -55,7 +55,7 @@ def projects_xlsx(session: date = SESSION_DATE) -> bytes:
             Table(year.PROGRESS_SHEET, year.PROGRESS, last_year.progress(session)),
             Table(year.RESULTS_SHEET, year.RESULTS, last_year.results()),
         ],
-        _NOTICE,
+        NOTICE,
     )
 
 

@@ -8,6 +8,9 @@ from app.cycles import service as cycles
 from app.demo import files, staff
 from app.demo.decided import step
 from app.demo.district import CONGRESS, SESSION_NO, TERM
+from app.demo.life import days
+from app.demo.life import playing as living
+from app.demo.life.record import Life
 from app.demo.scene import Scene, at
 from app.domain.actors import Body
 from app.domain.words import Absence, Channel
@@ -16,30 +19,35 @@ from app.imports.reading import YearKind
 from app.meetings import service as meetings
 from app.people import service as people
 
+_NUMERALS = {SESSION_NO: "六", SESSION_NO + 1: "七"}
 ARRIVING = (8, 20)
 DOORS_OPEN = timedelta(minutes=45)  # what the morning's own acts take, at most
 
 
-def prepare(scene: Scene) -> None:
-    """A fortnight: the congress, its roll, the two years formed outside the system, the meeting."""
+def prepare(scene: Scene) -> Life:
+    """Seven months: the congress, its roll, the year from its first suggestion to its list; last year comes
+    in as it stands, formed outside the system; the meeting is called.
+    """
     staff.open_first_account(scene)
     _found(scene)
     staff.open_accounts(scene)
     _import_roll(scene)
     staff.open_department_accounts(scene)
     staff.open_street_accounts(scene)
-    scene.on(-12)
+    life = living.begin(scene)
+    living.go_on(scene, life, days.CALLED, -12)
     scene.last_year = _import_year(
         scene, YearKind.IMPLEMENTING, files.PROJECTS_FILE, files.projects_xlsx(scene.session)
     )
-    scene.this_year = _import_year(scene, YearKind.LISTED, files.LIST_FILE, files.list_xlsx(scene.session))
-    scene.on(-11)
-    _call_the_meeting(scene)
-    scene.on(-10)
+    living.go_on(scene, life, -11, -11)
+    call_the_meeting(scene, SESSION_NO)
+    living.go_on(scene, life, -10, -10)
     with scene.act() as (db, now):
         cycles.note_dossiers_sent(
             db, now, scene.this_year, scene.session - timedelta(days=10), scene.staff[staff.CLERK]
         )
+    living.go_on(scene, life, -9, -2)
+    return life
 
 
 def arrive(scene: Scene) -> None:
@@ -48,7 +56,7 @@ def arrive(scene: Scene) -> None:
     _propose_tellers(scene)
     step(scene, "agenda", number=1)
     with scene.act() as (db, now):
-        issued = people.issue_cards(db, now, by=scene.staff[staff.CLERK])
+        issued = people.issue_cards(db, now, anew=True, by=scene.staff[staff.CLERK])
     scene.card_codes = {card.deputy_id: card.code for card in issued}
     _wait_for_the_morning(scene)
     step(scene, "papers_issued")
@@ -81,7 +89,8 @@ def _import_year(scene: Scene, kind: YearKind, name: str, data: bytes) -> str:
     return year.id
 
 
-def _call_the_meeting(scene: Scene) -> None:
+def call_the_meeting(scene: Scene, session_no: int) -> None:
+    """A session of the congress with one sitting on its day."""
     clerk = scene.staff[staff.CLERK]
     with scene.act() as (db, now):
         meeting = meetings.open_meeting(
@@ -89,8 +98,8 @@ def _call_the_meeting(scene: Scene) -> None:
             now,
             body=Body.PLENARY,
             term=TERM,
-            number=SESSION_NO,
-            title="福汀区第七届人民代表大会第六次会议（虚构）",
+            number=session_no,
+            title=f"福汀区第七届人民代表大会第{_NUMERALS[session_no]}次会议（虚构）",
             starts_on=scene.session,
             ends_on=scene.session + timedelta(days=2),
             by=clerk,

@@ -11,11 +11,11 @@ from tqdm import tqdm
 
 from app.audit import service as audit
 from app.config import Settings
-from app.cycles import service as cycles
 from app.db.clock import MovingClock
 from app.db.session import Database
-from app.demo import closing, morning, residents, session, staff
-from app.demo.district import SESSION_NO
+from app.demo import morning, residents, session, staff
+from app.demo.life import days, next_session
+from app.demo.life import playing as living
 from app.demo.names import seeded
 from app.demo.scene import Scene, Size, at
 from app.domain.calendar import shanghai_day
@@ -27,16 +27,17 @@ PLAYED: Final = "demonstration.played"
 class Through(Term):
     MORNING = "morning", "会议当天上午"
     ANNOUNCED = "announced", "结果宣布"
-    CLOSED = "closed", "上年办结"
+    LIVING = "living", "会后五个月，几个年度同时在办"
+    CLOSED = "closed", "本年办结"
 
 
 # How long before now the session's day must have begun, so that nothing is dated later than now.
 _TAKES: Final = {
     Through.MORNING: timedelta(hours=1),
     Through.ANNOUNCED: timedelta(hours=12),
-    Through.CLOSED: timedelta(days=40),
+    Through.LIVING: timedelta(days=days.LIVED + 1),
+    Through.CLOSED: timedelta(days=next_session.ENDS + 1),
 }
-_BEGINS: Final = 13  # days before the session
 
 
 def session_day(now: datetime, through: Through) -> date:
@@ -49,7 +50,7 @@ def play(
 ) -> Scene:
     """Builds the whole demonstration in an empty database, verb by verb over the services."""
     day = session_day(now, through)
-    clock = MovingClock(at(day - timedelta(days=_BEGINS), 9))
+    clock = MovingClock(at(day + timedelta(days=days.OPENED - 1), 9))
     with _bar(_steps(size, through)) as bar:
         scene = Scene(
             database=database,
@@ -61,39 +62,22 @@ def play(
             size=size,
             tick=_ticking(bar),
         )
-        morning.prepare(scene)
-        if through is not Through.MORNING:
-            residents.grade(scene)
-        morning.arrive(scene)
-        if through is not Through.MORNING:
-            session.run(scene)
-        if through is Through.CLOSED:
-            closing.run(scene)
+        _play(scene, through)
     _put_on_record(scene, through)
     return scene
 
 
-def carry_on(database: Database, settings: Settings, now: datetime) -> Scene:
-    """From the announced result to last year's end, in one day: today."""
-    with database.unit(write=False) as db:
-        years = {cycle.session_no: cycle.id for cycle in cycles.cycles(db)}
-    with _bar(len(list(staff.usernames()))) as bar:
-        scene = Scene(
-            database=database,
-            settings=settings,
-            clock=MovingClock(now - timedelta(minutes=5)),
-            session=shanghai_day(now),
-            latest=now,
-            draw=seeded(0),
-            size=Size(),
-            tick=_ticking(bar),
-            this_year=years[SESSION_NO],
-            last_year=years[SESSION_NO - 1],
-        )
-        staff.sign_in_everybody(scene)
-        closing.run(scene, waiting=False)
-    _put_on_record(scene, Through.CLOSED)
-    return scene
+def _play(scene: Scene, through: Through) -> None:
+    life = scene.life = morning.prepare(scene)
+    if through is not Through.MORNING:
+        residents.grade(scene)
+    morning.arrive(scene)
+    if through is not Through.MORNING:
+        session.run(scene)
+    if through in (Through.LIVING, Through.CLOSED):
+        living.go_on(scene, life, 1, days.LIVED)
+    if through is Through.CLOSED:
+        next_session.run(scene, life)
 
 
 def played(database: Database) -> Through | None:
@@ -110,10 +94,10 @@ def _put_on_record(scene: Scene, through: Through) -> None:
 
 def _steps(size: Size, through: Through) -> int:
     """About how many times the bar moves."""
-    arriving = size.present + len(list(staff.usernames())) + 5
-    if through is Through.MORNING:
-        return arriving
-    return arriving + size.residents + size.on_devices + 3 * (size.present + 9) + 16
+    before = size.topics * 6 // 5 + size.present + len(list(staff.usernames())) + 80
+    voting = size.residents + size.on_devices + 3 * (size.present + 9) + 16
+    after = {Through.MORNING: 0, Through.ANNOUNCED: voting, Through.LIVING: voting + size.topics}
+    return before + after.get(through, 2 * voting + size.topics + 200)
 
 
 @contextmanager

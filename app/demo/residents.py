@@ -1,4 +1,4 @@
-"""Some synthetic residents grade last year's projects in the days before the session."""
+"""Some synthetic residents grade finished projects in the days before the session."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class _Phones:
         self.last[message.phone] = found.group()
 
 
-def grade(scene: Scene) -> None:
-    """Each signs in by the code on their phone and grades a few of the projects."""
-    scene.on(-9)
+def grade(scene: Scene, cycle_id: str = "", days: int = -1) -> None:
+    """Each signs in by the code on the phone and grades a few projects, last year's or that one's."""
+    scene.on(days)
     phones = _Phones()
     with scene.look() as db:
-        graded = [project.id for project in projects.projects(db, scene.last_year)]
+        graded = [project.id for project in projects.projects(db, cycle_id or scene.last_year)]
     for serial in range(scene.size.residents):
         resident = _sign_in(scene, phones, phone(FIRST_PHONE + serial))
         for project_id in scene.draw.sample(graded, GRADED_BY_EACH):

@@ -14,8 +14,9 @@ from app.config import Settings
 from app.db.clock import MovingClock
 from app.db.session import Database
 from app.demo.district import DEPUTIES_COUNT
+from app.demo.life.record import Life
 from app.domain.actors import Actor
-from app.domain.calendar import SHANGHAI
+from app.domain.calendar import SHANGHAI, shanghai_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Size:
     def residents(self) -> int:
         return self.deputies * 2 // 5
 
+    @property
+    def topics(self) -> int:
+        """Suggestions of a whole year: two thousand."""
+        return self.deputies * 20 // 3
+
 
 @dataclass
 class Scene:
@@ -69,6 +75,7 @@ class Scene:
     papers: list[str] = field(default_factory=list)
     voters: list[Actor] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    life: Life | None = None  # what residents said, and what became of it
 
     @contextmanager
     def act(self, seconds: float = 2) -> Iterator[tuple[Session, datetime]]:
@@ -81,6 +88,9 @@ class Scene:
     def look(self) -> Iterator[Session]:
         with self.database.unit(write=False) as db:
             yield db
+
+    def clock_day(self) -> date:
+        return shanghai_day(self.clock())
 
     def on(self, days: int, hour: int = 9, minute: int = 0) -> None:
         """Moves the clock to that hour in Shanghai, so many days from the session."""

@@ -27,14 +27,19 @@ BEFORE_THE_COUNT = (
 
 def run(scene: Scene) -> None:
     """From the hall filled to the sitting closed."""
+    gather(scene)
+    _grade_last_year(scene)
+    _select_this_year(scene)
+    close(scene)
+
+
+def gather(scene: Scene) -> None:
+    """The order of business until heads are counted; who has a device signs in."""
     for number, code in enumerate(BEFORE_THE_COUNT, start=2):
         scene.clock.move(minutes=3)
         step(scene, code, number=number)
     _count_heads(scene)
     _sign_in(scene)
-    _grade_last_year(scene)
-    _select_this_year(scene)
-    _close(scene)
 
 
 def _count_heads(scene: Scene) -> None:
@@ -47,6 +52,8 @@ def _count_heads(scene: Scene) -> None:
 
 def _sign_in(scene: Scene) -> None:
     """Every deputy on a device signs in with the card."""
+    scene.voters.clear()
+    scene.tokens.clear()
     for deputy_id in scene.devices:
         with scene.act(0) as (db, now):
             signed = people.sign_in_by_card(db, now, code=scene.card_codes[deputy_id])
@@ -70,7 +77,7 @@ def _select_this_year(scene: Scene) -> None:
         proclaim(scene, poll_id, number)
 
 
-def _close(scene: Scene) -> None:
+def close(scene: Scene) -> None:
     """闭会; the devices are handed back."""
     with scene.act(60) as (db, now):
         meetings.close_sitting(db, now, sitting_id=scene.sitting_id, by=scene.staff[CLERK])

@@ -38,6 +38,7 @@ TELLERS: Final = {
 }
 TELLER: Final = "teller2"
 COUNTERS: Final = ("teller4", "teller5")
+STREET_SIGN_INS: Final = "street01 … street10、station01 … station10"
 SECRETARIES: Final = {Body.PRESIDIUM: "presidium", Body.STANDING_COMMITTEE: "committee"}
 
 _STAFF: Final = (
@@ -88,6 +89,11 @@ def open_street_accounts(scene: Scene) -> None:
         with scene.look() as db:
             street_id = people.street_by_name(db, person.street).id
         _open(scene, person, serial, street_id=street_id)
+
+
+def of_streets(scene: Scene, role: Role) -> dict[str, Actor]:
+    """Street → who works for it in that role."""
+    return {person.street: scene.staff[person.username] for person in _of_streets() if person.role is role}
 
 
 def sign_in_everybody(scene: Scene) -> None:

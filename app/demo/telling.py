@@ -7,6 +7,7 @@ from typing import Final
 from app.config import Settings
 from app.demo import staff
 from app.demo.scene import Scene
+from app.domain.crockford import in_fours
 from app.people import service as people
 
 SYNTHETIC: Final = (
@@ -45,6 +46,26 @@ _SIGN_INS: Final = (
     ("系统管理员", "sysadmin（只管账号和设置）"),
     ("居民", "任一手机号，获取验证码登录"),
 )
+
+
+def of_life(scene: Scene) -> list[str]:
+    """Suggestions whose numbers anybody may look up, one for each thing that can become of them."""
+    life = scene.life
+    assert life is not None  # it was played
+    chosen = {
+        "列为候选项目": next((said for sources in life.sources.values() for said in sources), None),
+        "未予采纳": next(iter(life.returned), None),
+        "尚未决定": next(iter(life.waiting), None),
+    }
+    return [
+        f"居民建议 {len(life.said)} 条（虚构）。凭受理编号和手机号后四位查进度（POST /api/topics/lookup）：",
+        *(
+            f"  {label:　<8}{in_fours(said.number)}，后四位 {said.tail}，“{said.text.title}”"
+            for label, said in chosen.items()
+            if said
+        ),
+        f"  几个年度一起看：GET /api/desk；街道待办：GET /api/queues/topics（{staff.STREET_SIGN_INS}）",
+    ]
 
 
 def of_morning(scene: Scene) -> list[str]:
