@@ -51,6 +51,7 @@ def play(app: FastAPI) -> Scene:
     _open_selection(hall)
     people = _people(hall)
     ids |= _ids(hall, people)
+    hall.sign_everybody_in()
     return Scene(hall, ids, people)
 
 
