@@ -23,9 +23,9 @@ from app.topics.tables import TopicRow
 GROUPS: Final[list[dict[str, Any]]] = json.loads(
     (Path(__file__).parent.parent / "data/similar_pairs.json").read_text("utf-8")
 )["groups"]
-# Measured; ``tuned`` and ``seen`` were there when the synonyms were gathered, ``later`` was not.
-RECALL: Final = {"tuned": 0.97, "seen": 0.98, "later": 0.86}
-PRECISION: Final = {"tuned": 0.56, "seen": 0.57, "later": 0.47}
+# Measured; only ``held_out`` was never looked at while synonyms, weights and bounds were chosen.
+RECALL: Final = {"tuned": 0.97, "seen": 0.98, "later": 0.84, "held_out": 0.74}
+PRECISION: Final = {"tuned": 0.54, "seen": 0.53, "later": 0.42, "held_out": 0.22}
 _numbers = count(1)
 
 
