@@ -77,7 +77,7 @@ def explain(motion_id: Id, body: s.ExplainIn, db: Db, now: Now, actor: CurrentAc
 
 @router.put("/opinions/{opinion_id}/answer")
 def answer(
-    opinion_id: Id, body: s.AnswerIn, db: Db, now: Now, actor: CurrentActor, if_match: Version
+    opinion_id: Id, body: s.OpinionAnswerIn, db: Db, now: Now, actor: CurrentActor, if_match: Version
 ) -> s.OpinionOut:
     """答复一条审议意见；名单公布之前可以修改。"""
     version = _version(if_match)

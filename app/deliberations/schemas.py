@@ -62,7 +62,7 @@ class SettledIn(Strict):
     decision: Ref = Field(description="作为依据的决定的编号；由另一人办理")
 
 
-class AnswerIn(Strict):
+class OpinionAnswerIn(Strict):
     answer: OpinionAnswer = Field(description="adopted 采纳，partly 部分采纳，not_adopted 未采纳")
     reason: Note = Field("", max_length=2000, description="说明；未采纳的须写明理由")
 
@@ -100,7 +100,7 @@ class DeliberationOut(BaseModel):
     opinions: list[OpinionOut]
 
 
-class ChangeOut(BaseModel):
+class ListChangeOut(BaseModel):
     """One place where two lists are not the same."""
 
     candidate: str = Field(description="候选项目编号；空为类别")
@@ -109,7 +109,7 @@ class ChangeOut(BaseModel):
     after: Any
 
 
-class DifferenceOut(ChangeOut):
+class DifferenceOut(ListChangeOut):
     digest: str = Field(description="此处改动的校验码；注明所答复的意见时使用")
     opinion: str | None = Field(description="所答复的审议意见的编号")
     by_decision: bool = Field(description="候选项目经主任会议决定撤回或不再列为候选")
@@ -132,7 +132,7 @@ class MotionBriefOut(BaseModel):
 class MotionOut(MotionBriefOut):
     deliberations: list[DeliberationOut]
     differences: list[DifferenceOut] = Field(description="审议的名单与现在（或公布）的名单的不同之处")
-    since_last: list[ChangeOut] = Field(description="退回之后再次提请的：与上次提请的名单的不同之处")
+    since_last: list[ListChangeOut] = Field(description="退回之后再次提请的：与上次提请的名单的不同之处")
 
 
 class MotionsOut(BaseModel):

@@ -70,8 +70,8 @@ def difference(one: Explained) -> s.DifferenceOut:
     )
 
 
-def _change(one: Difference) -> s.ChangeOut:
-    return s.ChangeOut(candidate=one.candidate, field=one.field, before=one.before, after=one.after)
+def _change(one: Difference) -> s.ListChangeOut:
+    return s.ListChangeOut(candidate=one.candidate, field=one.field, before=one.before, after=one.after)
 
 
 def _held(one: Held) -> s.DeliberationOut:

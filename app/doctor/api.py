@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.doctor import service
-from app.doctor.schemas import CheckpointOut, DoctorOut, EventOut, EventPage, FindingOut
+from app.doctor.schemas import AuditEventOut, CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
 from app.people.actor import CurrentActor
 from app.web.deps import Db
 from app.web.schemas import Limit
@@ -20,7 +20,7 @@ Height = Annotated[int, Query(ge=0, le=2**62, description="上一页的 next；�
 def events(db: Db, actor: CurrentActor, after: Height = 0, limit: Limit = 50) -> EventPage:
     """操作记录（审计链），按先后。"""
     found = service.acts(db, after=after, limit=limit, by=actor)
-    page = [EventOut.model_validate(event) for event in found]
+    page = [AuditEventOut.model_validate(event) for event in found]
     return EventPage(events=page, next=page[-1].height if len(page) == limit else None)
 
 
@@ -35,7 +35,7 @@ def checkpoint(db: Db, actor: CurrentActor) -> CheckpointOut:
 def doctor(db: Db, actor: CurrentActor) -> DoctorOut:
     """系统自检：票箱与记录的不变量。"""
     found = service.examined(db, by=actor)
-    findings = [FindingOut.model_validate(finding) for finding in found]
+    findings = [DoctorFindingOut.model_validate(finding) for finding in found]
     return DoctorOut(ok=all(finding.ok for finding in found), findings=findings)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class EventOut(BaseModel):
+class AuditEventOut(BaseModel):
     """One act of the audit chain, as it was digested."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -23,7 +23,7 @@ class EventOut(BaseModel):
 
 
 class EventPage(BaseModel):
-    events: list[EventOut] = Field(description="操作记录，按高度")
+    events: list[AuditEventOut] = Field(description="操作记录，按高度")
     next: int | None = Field(description="下一页的 after；没有下一页时为空")
 
 
@@ -32,7 +32,7 @@ class CheckpointOut(BaseModel):
     digest: str = Field(description="最后一条的校验码")
 
 
-class FindingOut(BaseModel):
+class DoctorFindingOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     code: str = Field(description="检查项")
@@ -42,4 +42,4 @@ class FindingOut(BaseModel):
 
 class DoctorOut(BaseModel):
     ok: bool = Field(description="是否全部成立")
-    findings: list[FindingOut] = Field(description="逐项结果")
+    findings: list[DoctorFindingOut] = Field(description="逐项结果")

@@ -10,7 +10,14 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from app.db.session import Database
 from app.imports import columns, service
 from app.imports.reading import YearKind
-from app.imports.schemas import ConfirmIn, EnteredOut, HandedInOut, PreviewOut, WaitingOut, preview_out
+from app.imports.schemas import (
+    FileConfirmIn,
+    HandedInOut,
+    PreviewOut,
+    WaitingOut,
+    YearEnteredOut,
+    preview_out,
+)
 from app.people.actor import ActorApart, CurrentActor
 from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id
@@ -86,10 +93,10 @@ def original(db: Db, actor: CurrentActor, file_id: Id) -> Response:
 
 
 @router.post("/{file_id}/confirm")
-def confirm(db: Db, now: Now, actor: CurrentActor, file_id: Id, body: ConfirmIn) -> EnteredOut:
+def confirm(db: Db, now: Now, actor: CurrentActor, file_id: Id, body: FileConfirmIn) -> YearEnteredOut:
     """由另一人复核并导入：全部录入，或者都不录入。"""
     cycle = service.confirm(db, now, file_id, decision_id=body.decision, by=actor)
-    return EnteredOut(
+    return YearEnteredOut(
         cycle=cycle.id,
         term=cycle.term,
         session_no=cycle.session_no,

@@ -15,7 +15,7 @@ from app.web.i18n import Language, translate
 from app.web.schemas import Ref, Strict
 
 
-class ConfirmIn(Strict):
+class FileConfirmIn(Strict):
     decision: Ref = Field(description="提交文件时所记录的决定编号")
 
 
@@ -65,7 +65,7 @@ class HandedInOut(WaitingOut):
     decision: str = Field(description="须由另一人在 24 小时内复核的决定编号")
 
 
-class EnteredOut(BaseModel):
+class YearEnteredOut(BaseModel):
     cycle: str = Field(description="年度编号")
     term: int = Field(description="届")
     session_no: int = Field(description="次")

@@ -114,7 +114,7 @@ class MeetingsOut(BaseModel):
     next: str | None = Field(description="下一页的起点；没有下一页时为空")
 
 
-class DelegationOut(BaseModel):
+class DelegationCountOut(BaseModel):
     delegation: str = Field(description="代表团")
     expected: int = Field(description="应到")
     present: int = Field(description="实到")
@@ -123,7 +123,7 @@ class DelegationOut(BaseModel):
     signed: bool = Field(description="实到人数由团长签字，替代签到")
 
 
-class OverviewOut(BaseModel):
+class SittingOverviewOut(BaseModel):
     """应到 = 实到 + 缺席; guests are counted apart and have no vote."""
 
     sitting: SittingOut = Field(description="此次全体会议")
@@ -145,7 +145,7 @@ class OverviewOut(BaseModel):
     rule_adopted: bool = Field(description="票决办法已通过")
     tellers_adopted: bool = Field(description="监票人名单已通过")
     roll_digest: str | None = Field(description="名册的校验码")
-    delegations: list[DelegationOut] = Field(description="各代表团")
+    delegations: list[DelegationCountOut] = Field(description="各代表团")
 
 
 class StepOut(BaseModel):

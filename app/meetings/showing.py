@@ -48,9 +48,9 @@ def meeting(row: MeetingRow, sittings: Sequence[SittingRow]) -> s.MeetingOut:
     )
 
 
-def overview(seen: Overview) -> s.OverviewOut:
+def overview(seen: Overview) -> s.SittingOverviewOut:
     facts = seen.facts
-    return s.OverviewOut(
+    return s.SittingOverviewOut(
         sitting=sitting(seen.sitting),
         meeting_id=seen.meeting.id,
         meeting_title=seen.meeting.title,
@@ -71,7 +71,7 @@ def overview(seen: Overview) -> s.OverviewOut:
         tellers_adopted=facts.tellers_adopted,
         roll_digest=seen.sitting.roll_digest,
         delegations=[
-            s.DelegationOut(
+            s.DelegationCountOut(
                 delegation=own.delegation,
                 expected=own.expected,
                 present=own.present,

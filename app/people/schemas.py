@@ -166,7 +166,7 @@ class ChangeIn(Strict):
     new: NewDeputyIn | None = Field(default=None, description="补选时填写代表的资料")
 
 
-class ChangeOut(BaseModel):
+class DeputyChangeOut(BaseModel):
     kind: DeputyChange = Field(description="变动种类")
     notice_no: str = Field(description="公告号")
     effective_on: date = Field(description="生效日期")

@@ -133,15 +133,15 @@ class KeyRecord(BaseModel):
     digest: str = Field(description="票箱钥匙的校验码")
 
 
-class CardIn(Strict):
+class KeyCardIn(Strict):
     code: Secret = Field(description="钥匙卡代码", repr=False)
 
 
-class CardsIn(Strict):
+class KeyCardsIn(Strict):
     cards: list[Secret] = Field(max_length=9, description="钥匙卡代码；纸质票决不填", repr=False)
 
 
-class DecisionIn(Strict):
+class PollDecisionIn(Strict):
     decision: Ref = Field(description="决定编号")
 
 
@@ -262,7 +262,7 @@ class ChannelOut(BaseModel):
     channel: Channel = Field(description="投票方式")
 
 
-class EnteredOut(BaseModel):
+class StackEnteredOut(BaseModel):
     """Nothing of what was entered."""
 
     number: int = Field(description="叠号")

@@ -100,7 +100,7 @@ class CarryOverIn(Strict):
     budget: Yuan = Field(description="总资金，整数元；与票决的不同时须重新票决。")
 
 
-class MoveIn(Strict):
+class ProjectMoveIn(Strict):
     decision: Ref = Field(description="已记录的决定编号；未复核的由办理人在此复核。")
 
 

@@ -37,11 +37,11 @@ def stations(
 
 
 @router.get("/stations/overview")
-def overview(actor: CurrentActor, db: Db, after: AfterId = None, limit: Limit = 50) -> s.OverviewOut:
+def overview(actor: CurrentActor, db: Db, after: AfterId = None, limit: Limit = 50) -> s.StationsOverviewOut:
     """各街道的“1+2+N”：有几个代表之家、社区联络站、联络点、产业联系点，还缺什么。"""
     found = service.overview(db, after=after, limit=limit + 1, by=actor)
     items = [showing.overview(one) for one in found[:limit]]
-    return s.OverviewOut(items=items, next=items[-1].street_id if len(found) > limit else None)
+    return s.StationsOverviewOut(items=items, next=items[-1].street_id if len(found) > limit else None)
 
 
 @router.get("/stations/{station_id}")
@@ -61,7 +61,7 @@ def proposals(
 
 @router.post("/stations/{station_id}/deputies", status_code=status.HTTP_201_CREATED)
 def assign(
-    station_id: Id, body: s.AssignIn, actor: CurrentActor, db: Db, now: Now
+    station_id: Id, body: s.StationDeputiesIn, actor: CurrentActor, db: Db, now: Now
 ) -> list[s.DeputyAtStationOut]:
     """安排代表到站；已经到站的不变。答复为全部到站代表。"""
     rows = service.assign(db, now, station_id, deputy_ids=body.deputies, by=actor)
@@ -100,7 +100,7 @@ def write_handover(
 
 @router.post("/stations/{station_id}/rota/{day}/handover/confirm")
 def confirm_handover(
-    station_id: Id, day: s.Day, body: s.ConfirmIn, actor: CurrentActor, db: Db, now: Now
+    station_id: Id, day: s.Day, body: s.HandoverConfirmIn, actor: CurrentActor, db: Db, now: Now
 ) -> s.HandoverOut:
     """离任站长、接任站长各自确认交接；代表工委可以代为确认，并如实显示。"""
     return showing.handover(db, service.confirm_handover(db, now, station_id, day, side=body.side, by=actor))

@@ -54,7 +54,7 @@ class ProposalsOut(BaseModel):
     next: str | None = Field(description="下一页的 after 值；没有更多时为空")
 
 
-class AssignIn(Strict):
+class StationDeputiesIn(Strict):
     deputies: list[Ref] = Field(min_length=1, max_length=200, description="代表编号")
 
 
@@ -68,7 +68,7 @@ class StreetOverviewOut(BaseModel):
     complete: bool = Field(description="是否已经齐备")
 
 
-class OverviewOut(BaseModel):
+class StationsOverviewOut(BaseModel):
     items: list[StreetOverviewOut] = Field(description="街道，按次序排列")
     next: str | None = Field(description="下一页的 after 值；没有更多时为空")
 
@@ -88,7 +88,7 @@ class HandoverIn(Strict):
     note: Paragraph = Field(max_length=2000, description="交接内容：未办结的事项等；号码会被隐去")
 
 
-class ConfirmIn(Strict):
+class HandoverConfirmIn(Strict):
     side: Literal["leaving", "coming"] = Field(description="leaving 离任站长；coming 接任站长")
 
 

@@ -27,7 +27,7 @@ class MemberIn(Strict):
     leads: bool = Field(False, description="任组长，须为人大代表。")
 
 
-class GroupIn(Strict):
+class SupervisionGroupIn(Strict):
     members: list[MemberIn] = Field(min_length=1, max_length=30, description="成员，其中一位代表任组长。")
 
 
@@ -38,12 +38,12 @@ class FindingIn(Strict):
     member: Ref | None = Field(None, description="发现问题的成员；代表登记本人发现的问题时不填。")
 
 
-class AssignIn(Strict):
+class FindingAssignIn(Strict):
     due_on: date = Field(description="整改期限。")
     note: Note = Field("", max_length=1000, description="交办意见。")
 
 
-class AnswerIn(Strict):
+class FindingAnswerIn(Strict):
     text: Paragraph = Field(max_length=1000, description="整改情况。")
     attachments: Photos = Field(default_factory=list, description="照片：已上传附件的编号。")
 
@@ -92,7 +92,7 @@ class MemberOut(BaseModel):
     leads: bool = Field(description="任组长。")
 
 
-class GroupOut(BaseModel):
+class SupervisionGroupOut(BaseModel):
     id: str = Field(description="监督小组编号。")
     cycle: str = Field(description="年度编号。")
     candidate: str | None = Field(description="所监督的候选项目；入选后随之监督其项目。")
@@ -100,12 +100,12 @@ class GroupOut(BaseModel):
     members: list[MemberOut] = Field(description="成员，组长在前。")
 
 
-class GroupsOut(BaseModel):
-    items: list[GroupOut] = Field(description="监督小组。")
+class SupervisionGroupsOut(BaseModel):
+    items: list[SupervisionGroupOut] = Field(description="监督小组。")
     next: str | None = Field(description="下一页的 after；没有下一页时为空。")
 
 
-class StepOut(BaseModel):
+class FindingStepOut(BaseModel):
     status: FindingStatus
     status_label: str = Field(description="这一步的名称。")
     text: str = Field(description="内容。")
@@ -126,7 +126,7 @@ class FindingOut(BaseModel):
     due_on: date | None = Field(description="整改期限；未交办时为空。")
     overdue: bool = Field(description="交办之后逾期未报整改。")
     found_on: date = Field(description="发现日期。")
-    steps: list[StepOut] = Field(description="经过。")
+    steps: list[FindingStepOut] = Field(description="经过。")
 
 
 class FindingsOut(BaseModel):

@@ -28,10 +28,10 @@ from app.supervision.tables import (
 )
 
 
-def groups(db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None) -> list[s.GroupOut]:
+def groups(db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None) -> list[s.SupervisionGroupOut]:
     members, names = service.members(db, rows), service.may_see_names(by)
     return [
-        s.GroupOut(
+        s.SupervisionGroupOut(
             id=row.id,
             cycle=row.cycle_id,
             candidate=row.candidate_id,
@@ -70,7 +70,7 @@ def draws(db: Session, rows: Sequence[DrawRow]) -> list[s.DrawOut]:
     return [_draw(row, seats[row.id]) for row in rows]
 
 
-def _finding(row: FindingRow, steps: list[s.StepOut], today: date) -> s.FindingOut:
+def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date) -> s.FindingOut:
     return s.FindingOut(
         id=row.id,
         project=row.project_id,
@@ -86,8 +86,8 @@ def _finding(row: FindingRow, steps: list[s.StepOut], today: date) -> s.FindingO
     )
 
 
-def _step(row: FindingStepRow, taken: Mapping[str, Sequence[AttachmentRow]]) -> s.StepOut:
-    return s.StepOut(
+def _step(row: FindingStepRow, taken: Mapping[str, Sequence[AttachmentRow]]) -> s.FindingStepOut:
+    return s.FindingStepOut(
         status=row.status,
         status_label=row.status.label,
         text=row.text,

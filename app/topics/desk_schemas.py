@@ -44,7 +44,7 @@ class RedirectIn(Strict):
     sentence: Note = Field(default="", max_length=300, description="给建议人的说明")
 
 
-class AnswerIn(Strict):
+class RedirectAnswerIn(Strict):
     text: Paragraph = Field(max_length=1000, description="受理单位的答复，建议人可以看到")
     on: date = Field(description="答复日期")
 
@@ -66,7 +66,7 @@ class MergeOut(BaseModel):
     undone_at: datetime | None = Field(description="撤销合并的时间")
 
 
-class DraftIn(Strict):
+class BatchDraftIn(Strict):
     topic: Ref = Field(description="建议的内部编号")
     outcome: Outcome = Field(description="pool 纳入项目储备库，return 不予采纳，redirect 转办")
     return_reason: ReturnReason | None = Field(default=None, description="未予采纳的理由")
@@ -76,7 +76,7 @@ class DraftIn(Strict):
 
 
 class DraftsIn(Strict):
-    items: list[DraftIn] = Field(min_length=1, max_length=50, description="处理意见，一次至多 50 条")
+    items: list[BatchDraftIn] = Field(min_length=1, max_length=50, description="处理意见，一次至多 50 条")
 
 
 class ItemOut(BaseModel):
@@ -172,7 +172,7 @@ class QueueOut(BaseModel):
     next: str | None = Field(description="下一页的 after 值；没有更多时为空")
 
 
-class CountOut(BaseModel):
+class QueueCountOut(BaseModel):
     street_id: str = Field(description="街道编号")
     status: TopicStatus = Field(description="状态")
     topics: int = Field(description="条数")
@@ -181,7 +181,7 @@ class CountOut(BaseModel):
 
 
 class CountsOut(BaseModel):
-    items: list[CountOut] = Field(description="各街道、各状态的条数")
+    items: list[QueueCountOut] = Field(description="各街道、各状态的条数")
 
 
 class OnDeskOut(QueuedOut):

@@ -60,7 +60,7 @@ def _queued(
 def counts(rows: Sequence[Waiting]) -> s.CountsOut:
     return s.CountsOut(
         items=[
-            s.CountOut(
+            s.QueueCountOut(
                 street_id=row.street,
                 status=row.status,
                 topics=row.topics,

@@ -76,7 +76,7 @@ class NumberIn(Strict):
     number: Line = Field(max_length=40, description="受理编号，大小写和短横不论")
 
 
-class EventOut(BaseModel):
+class TopicEventOut(BaseModel):
     at: datetime = Field(description="时间")
     step: TopicStep = Field(description="事项")
     label: str = Field(description="事项的说法")
@@ -119,7 +119,7 @@ class TopicDetailOut(TopicOut):
 class TimelineOut(TopicDetailOut):
     number: str = Field(description="受理编号")
     due_on: date | None = Field(description="街道集中处理的截止日")
-    events: list[EventOut] = Field(description="办理经过，先后为序；合并之后随所并入的建议")
+    events: list[TopicEventOut] = Field(description="办理经过，先后为序；合并之后随所并入的建议")
     next: str = Field(description="接下来怎么办，何时")
 
 
@@ -163,7 +163,7 @@ class MyTopicOut(BaseModel):
     joined_at: datetime = Field(description="提出或支持的时间")
 
 
-class ContactOut(BaseModel):
+class KeptContactOut(BaseModel):
     phone: str = Field(description="接收通知的手机号")
     email: str = Field(description="接收通知的邮箱")
 
@@ -171,7 +171,7 @@ class ContactOut(BaseModel):
 class MyDataOut(BaseModel):
     person: str = Field(description="手机号的摘要，系统以此认人")
     topics: list[MyTopicOut] = Field(description="提出和支持的建议")
-    contact: ContactOut | None = Field(description="联系方式；没有留则为空")
+    contact: KeptContactOut | None = Field(description="联系方式；没有留则为空")
     consents: dict[str, list[str]] = Field(description="同意过的告知书全文，按版本")
     traces: int = Field(description="防滥用记录条数，到期自动删除")
 

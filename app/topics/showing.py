@@ -178,8 +178,8 @@ def _detail(db: Session, row: TopicRow, language: Language) -> dict[str, Any]:
     }
 
 
-def _event(event: TopicEventRow, language: Language) -> s.EventOut:
-    return s.EventOut(
+def _event(event: TopicEventRow, language: Language) -> s.TopicEventOut:
+    return s.TopicEventOut(
         at=event.at,
         step=event.step,
         label=translate(event.step.label, language),

@@ -9,7 +9,8 @@ from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 
 from app.domain.actors import Role
-from tests.permissions.matrix import EVERYBODY, MATRIX, Row
+from tests.permissions.matrix import MATRIX
+from tests.permissions.rows import EVERYBODY, Row
 from tests.permissions.scene import UNKNOWN, Scene
 
 # Who may depends on the matter itself, so that it is looked up first: its id of 50 random bits is no guess.

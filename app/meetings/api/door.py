@@ -76,14 +76,16 @@ def note_absence(sitting_id: Id, body: s.AbsenceIn, actor: CurrentActor, db: Db,
 @router.post("/delegation-counts", status_code=status.HTTP_201_CREATED)
 def delegation_count(
     sitting_id: Id, body: s.DelegationCountIn, actor: CurrentActor, db: Db, now: Now
-) -> s.OverviewOut:
+) -> s.SittingOverviewOut:
     """签到设备失灵时，登记团长签字的人数，替代该团签到。"""
     service.record_delegation_count(db, now, sitting_id=sitting_id, **dict(body), by=actor)
     return showing.overview(service.overview(db, sitting_id))
 
 
 @router.post("/head-count", status_code=status.HTTP_201_CREATED)
-def head_count(sitting_id: Id, body: s.HeadCountIn, actor: CurrentActor, db: Db, now: Now) -> s.OverviewOut:
+def head_count(
+    sitting_id: Id, body: s.HeadCountIn, actor: CurrentActor, db: Db, now: Now
+) -> s.SittingOverviewOut:
     """清点人数：名册和人数自此固定。"""
     service.head_count(db, now, sitting_id=sitting_id, present=body.present, by=actor)
     return showing.overview(service.overview(db, sitting_id))

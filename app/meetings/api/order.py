@@ -45,7 +45,7 @@ def open_sitting(meeting_id: Id, body: s.SittingIn, actor: CurrentActor, db: Db,
 
 
 @router.get("/sittings/{sitting_id}")
-def sitting(sitting_id: Id, actor: CurrentActor, db: Db) -> s.OverviewOut:
+def sitting(sitting_id: Id, actor: CurrentActor, db: Db) -> s.SittingOverviewOut:
     """会场人数：应到 = 实到 + 缺席；列席、旁听、工作人员另计。"""
     require(actor, "meeting.read")
     return showing.overview(service.overview(db, sitting_id))

@@ -16,12 +16,12 @@ from app.people.schemas import (
     CardsIn,
     CardStateOut,
     ChangeIn,
-    ChangeOut,
     CongressIn,
     CongressOut,
     DelegationOut,
     DepartmentOut,
     DeputiesOut,
+    DeputyChangeOut,
     DeputyOut,
     EndedOut,
 )
@@ -69,11 +69,13 @@ def deputy(number: Name, actor: CurrentActor, db: Db) -> DeputyOut:
 
 
 @router.get("/deputies/{number}/changes")
-def changes(number: Name, actor: CurrentActor, db: Db) -> list[ChangeOut]:
+def changes(number: Name, actor: CurrentActor, db: Db) -> list[DeputyChangeOut]:
     """一位代表的变动，按登记先后。"""
     permissions.require(actor, "roll.read")
     row = service.deputy_numbered(db, number)
-    return [ChangeOut.model_validate(change, from_attributes=True) for change in service.changes(db, row.id)]
+    return [
+        DeputyChangeOut.model_validate(change, from_attributes=True) for change in service.changes(db, row.id)
+    ]
 
 
 @router.post("/deputies/{number}/changes", status_code=status.HTTP_201_CREATED)

@@ -12,11 +12,11 @@ from app.polls.schemas import (
     CountState,
     Difference,
     DiscardIn,
-    EnteredOut,
     InvalidIn,
     PendingOut,
     RulingIn,
     SheetIn,
+    StackEnteredOut,
     StackIn,
     TotalsIn,
 )
@@ -31,27 +31,27 @@ Place = Annotated[int, Path(ge=1, le=9999, description="叠中第几张，或待
 @router.post("/{poll_id}/paper/stacks/{stack}/sheets")
 def enter_sheets(
     poll_id: Id, stack: StackNumber, body: StackIn, db: Db, now: Now, actor: CurrentActor
-) -> EnteredOut:
+) -> StackEnteredOut:
     """逐张录入一叠；须由两人各录一遍。同一人再次录入，替换自己的一遍。"""
     row = service.enter_sheets(
         db, now, poll_id=poll_id, stack=stack, box_number=body.box, sheets=body.sheets, by=actor
     )
-    return EnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
+    return StackEnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
 
 
 @router.post("/{poll_id}/paper/stacks/{stack}/sheets/{place}")
 def enter_again(
     poll_id: Id, stack: StackNumber, place: Place, body: SheetIn, db: Db, now: Now, actor: CurrentActor
-) -> EnteredOut:
+) -> StackEnteredOut:
     """更正自己一遍中的一张。"""
     row = service.enter_again(db, now, poll_id=poll_id, stack=stack, place=place, sheet=body, by=actor)
-    return EnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
+    return StackEnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
 
 
 @router.post("/{poll_id}/paper/stacks/{stack}/totals")
 def sign_totals(
     poll_id: Id, stack: StackNumber, body: TotalsIn, db: Db, now: Now, actor: CurrentActor
-) -> EnteredOut:
+) -> StackEnteredOut:
     """为一叠的合计签字；须由两人各签，两份一致。"""
     row = service.sign_totals(
         db,
@@ -64,7 +64,7 @@ def sign_totals(
         rows=body.rows,
         by=actor,
     )
-    return EnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
+    return StackEnteredOut(number=row.number, size=row.size, second=row.second_by is not None)
 
 
 @router.post("/{poll_id}/paper/stacks/{stack}/discarding", status_code=status.HTTP_204_NO_CONTENT)

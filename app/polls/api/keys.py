@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
 from app.polls import service
-from app.polls.schemas import CardIn, DecisionIn, KeyCards, KeyRecord, PollOut
+from app.polls.schemas import KeyCardIn, KeyCards, KeyRecord, PollDecisionIn, PollOut
 from app.polls.service import PollKeyRow
 from app.web.deps import Db, Now
 from app.web.schemas import Id
@@ -29,19 +29,19 @@ def make(poll_id: Id, db: Db, now: Now, actor: CurrentActor) -> KeyCards:
 
 
 @router.post("/{poll_id}/keys/read-back")
-def read_back(poll_id: Id, body: CardIn, db: Db, now: Now, actor: CurrentActor) -> KeyRecord:
+def read_back(poll_id: Id, body: KeyCardIn, db: Db, now: Now, actor: CurrentActor) -> KeyRecord:
     """回读一张钥匙卡。全部回读之后才能定稿。"""
     return _record(service.read_back(db, now, poll_id=poll_id, code=body.code, by=actor))
 
 
 @router.post("/{poll_id}/keys/replacement", status_code=201)
-def replace(poll_id: Id, body: DecisionIn, db: Db, now: Now, actor: CurrentActor) -> KeyCards:
+def replace(poll_id: Id, body: PollDecisionIn, db: Db, now: Now, actor: CurrentActor) -> KeyCards:
     """整体更换钥匙卡，由两人决定；开始投票后不能更换。"""
     return service.replace_keys(db, now, poll_id=poll_id, decision_id=body.decision, by=actor)
 
 
 @router.post("/{poll_id}/shredding")
-def shred(poll_id: Id, body: DecisionIn, db: Db, now: Now, actor: CurrentActor) -> PollOut:
+def shred(poll_id: Id, body: PollDecisionIn, db: Db, now: Now, actor: CurrentActor) -> PollOut:
     """销毁选票，由两人在场；合计、校验码和封箱清单保留。"""
     return PollOut.model_validate(
         service.shred(db, now, poll_id=poll_id, decision_id=body.decision, by=actor)

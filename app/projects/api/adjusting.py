@@ -56,7 +56,9 @@ def adjustment(adjustment_id: Id, db: Db, actor: CurrentActor) -> s.AdjustmentAt
 
 
 @router.post("/adjustments/{adjustment_id}/decide")
-def decide(adjustment_id: Id, body: s.MoveIn, db: Db, now: Now, actor: CurrentActor) -> s.AdjustmentAtDeskOut:
+def decide(
+    adjustment_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor
+) -> s.AdjustmentAtDeskOut:
     """按已记录的决定办理：全体组成人员过半数赞成的批准，否则不批准。"""
     row = service.decide_adjustment(db, now, adjustment_id=adjustment_id, decision_id=body.decision, by=actor)
     return adjustment_at_desk(row, service.project(db, row.project_id))

@@ -70,7 +70,7 @@ def plans(
 def move(
     project_id: Id,
     action: Literal["accept_plan", "close"],
-    body: s.MoveIn,
+    body: s.ProjectMoveIn,
     db: Db,
     now: Now,
     actor: CurrentActor,
@@ -81,7 +81,9 @@ def move(
 
 
 @router.post("/{project_id}/carry-over", status_code=201)
-def carry_over(project_id: Id, body: s.MoveIn, db: Db, now: Now, actor: CurrentActor) -> s.ProjectDetailOut:
+def carry_over(
+    project_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor
+) -> s.ProjectDetailOut:
     """续建项目按决定转入以后的年度；答复为转入之后的项目。"""
     carried = service.carry_over(db, now, project_id=project_id, decision_id=body.decision, by=actor)
     return detail(db, now, service.overview(db, carried.id))

@@ -63,14 +63,14 @@ def finding(finding_id: Id, db: Db, now: Now, actor: CurrentActor) -> s.FindingO
 
 
 @router.post(_FINDING + "/assign")
-def assign(finding_id: Id, body: s.AssignIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def assign(finding_id: Id, body: s.FindingAssignIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
     """交办牵头单位限期整改。"""
     row = service.assign(db, now, finding_id, due_on=body.due_on, note=body.note, by=actor)
     return showing.findings(db, now, [row])[0]
 
 
 @router.post(_FINDING + "/answer")
-def answer(finding_id: Id, body: s.AnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def answer(finding_id: Id, body: s.FindingAnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
     """牵头单位报告整改情况。"""
     row = service.answer(db, now, finding_id, text=body.text, photos=body.attachments, by=actor)
     return showing.findings(db, now, [row])[0]

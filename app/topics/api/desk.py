@@ -97,7 +97,7 @@ def redirect(topic_id: Id, body: s.RedirectIn, db: Db, now: Now, actor: CurrentA
 
 
 @router.post("/topics/{topic_id}/redirect/answer")
-def answer(topic_id: Id, body: s.AnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def answer(topic_id: Id, body: s.RedirectAnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
     """登记受理单位的答复，建议人可以看到。"""
     redirecting.answer(db, now, topic_id, text=body.text, on=body.on, by=actor)
     return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))

@@ -21,7 +21,7 @@ from app.notices import service as notices
 from app.notices.service.holding import contact_of
 from app.people import service as people
 from app.topics import privacy_store, store
-from app.topics.schemas import ContactOut, MyDataOut, MyTopicOut
+from app.topics.schemas import KeptContactOut, MyDataOut, MyTopicOut
 from app.topics.service import families, limits, similar
 from app.topics.service.submitting import TOPIC
 from app.topics.service.supporting import recount, remove
@@ -96,7 +96,7 @@ def data_of(db: Session, settings: Settings, *, by: Actor) -> MyDataOut:
     return MyDataOut(
         person=by.id,
         topics=[_mine(row, topics[row.topic_id]) for row in rows],
-        contact=ContactOut(phone=contact.phone, email=contact.email) if contact else None,
+        contact=KeptContactOut(phone=contact.phone, email=contact.email) if contact else None,
         consents=_consents(db, rows),
         traces=privacy_store.traces(db, limits.traces_of(settings, by.id)),
     )
