@@ -19,7 +19,9 @@ from app.domain.actors import Role
 from app.domain.words import TopicStatus, TopicStep
 from app.people import service as people
 from app.topics import service
+from app.topics.commands import NOT_MIGRATED, retention
 from app.topics.tables import HandRow, TopicPersonRow
+from tests.attachments.uploading import uploaded
 from tests.factories import resident_client, signed_in, visitor
 from tests.topics.factory import (
     CLERK,
@@ -282,6 +284,32 @@ def test_the_command_forgets(
     monkeypatch.setenv("PIAOJUE_DATABASE_URL", settings.database_url)
     assert main(["retention"]) == 0
     assert "防滥用记录 1 条" in capsys.readouterr().out
+
+
+def test_the_command_takes_away_photos_that_nobody_claimed(
+    app: FastAPI,
+    clock: MovingClock,
+    place: Place,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    client, _number = resident(app)
+    left = uploaded(client)
+    clock.move(days=2)
+    assert retention([], settings=settings, clock=clock) == 0
+    assert "附件 1 个" in capsys.readouterr().out
+    assert client.get(f"/api/attachments/{left}").status_code in (401, 404)
+    assert retention([], settings=settings, clock=clock) == 0
+    assert "附件 0 个" in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_database_of_another_version(
+    app: FastAPI, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.state.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'half'")
+    assert retention([], settings=settings) == NOT_MIGRATED
+    assert "python -m app migrate" in capsys.readouterr().err
 
 
 def test_other_words_are_another_consent(app: FastAPI, place: Place, settings: Settings) -> None:
