@@ -212,7 +212,7 @@ class SourceOut(BaseModel):
     """A suggestion that it came from, and what the dossier answers it."""
 
     topic: str = Field(description="建议编号")
-    number: str = Field(description="建议的查询号")
+    number: str | None = Field(description="建议的查询号，只供工作人员；其他人为空")
     answer: str = Field(description="答复")
 
 
@@ -252,7 +252,7 @@ class WillPartOut(BaseModel):
     """One source suggestion with everything merged into it."""
 
     topic: str = Field(description="建议编号")
-    number: str = Field(description="建议的查询号")
+    number: str | None = Field(description="建议的查询号，只供工作人员；其他人为空")
     topics: int = Field(description="建议条数，含并入的")
     people: int = Field(description="提出或支持的人数")
 

@@ -10,6 +10,7 @@ from app.attachments.schemas import attachments_out
 from app.candidates import schemas as s
 from app.candidates import service
 from app.candidates.service import AppraisalRow, BallotGroupRow, CandidateRow, PlanItemRow
+from app.domain.actors import Actor
 from app.domain.errors import Fault
 from app.domain.words import CandidateStatus
 from app.people import service as people
@@ -28,9 +29,10 @@ def summaries(db: Session, rows: Sequence[CandidateRow]) -> list[s.CandidateOut]
     return [_summary(row, leads) for row in rows]
 
 
-def dossier(db: Session, row: CandidateRow) -> s.DossierOut:
+def dossier(db: Session, row: CandidateRow, by: Actor | None) -> s.DossierOut:
+    numbers = service.reads_early(by)  # a number opens a timeline: it is nobody else's to see
     sources = [
-        s.SourceOut(topic=source.topic_id, number=source.number, answer=source.answer)
+        s.SourceOut(topic=source.topic_id, number=source.number if numbers else None, answer=source.answer)
         for source in service.sources(db, [row.id])
     ]
     return s.DossierOut.model_validate(
@@ -68,11 +70,12 @@ def gaps(faults: Iterable[Fault], language: Language) -> list[s.GapOut]:
     ]
 
 
-def public_will(db: Session, row: CandidateRow, language: Language) -> s.PublicWillOut:
+def public_will(db: Session, row: CandidateRow, language: Language, by: Actor | None) -> s.PublicWillOut:
     will, topics, parts = service.public_will(db, row.id)
     numbers = {"index": will.index, "sum_of_parts": will.sum_of_parts, "repeated": will.repeated}
     formula = translate(FORMULA, language, {name: str(number) for name, number in numbers.items()})
-    shown = [s.WillPartOut(**part._asdict()) for part in parts]
+    hidden = {} if service.reads_early(by) else {"number": None}
+    shown = [s.WillPartOut(**{**part._asdict(), **hidden}) for part in parts]
     return s.PublicWillOut(topics=topics, formula=formula, parts=shown, **numbers)
 
 

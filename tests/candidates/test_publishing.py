@@ -13,6 +13,7 @@ from app.domain.canonical import canonical
 from app.domain.dossiers import differences
 from app.domain.errors import Malformed, RulesUnmet, WrongStage
 from app.domain.words import CandidateStatus, DeliberationOutcome, Stage, TopicStatus, TopicStep
+from app.topics import service as topics
 from tests.candidates.screening import Screening
 from tests.journeys.hall import ok, refused
 
@@ -159,6 +160,21 @@ def test_the_public_sees_the_index_of_what_is_listed(year: Screening) -> None:
     made = listed(year)
     path = f"/api/candidates/{made[0]['id']}/public-will"
     assert ok(year.public.get(path))["index"] == 2
+
+
+def test_a_suggestions_number_stands_in_nothing_that_is_published(year: Screening) -> None:
+    """With four digits of a phone it opens the timeline, and would say whose neighbour suggested it."""
+    made = listed(year)
+    with year.database.unit(write=False) as db:
+        number = topics.topic(db, year.pool[0]).number
+    here = f"/api/candidates/{made[0]['id']}"
+    lists = f"/api/candidate-lists/{year.cycle}/1"
+    shown = [year.public.get(path) for path in (here, f"{here}/public-will", lists)]
+    assert [answer.status_code for answer in shown] == [200, 200, 200]
+    assert all(number not in answer.text and year.pool[0] in answer.text for answer in shown)
+    assert [source["number"] for source in year.shown(made[0])["topics"]] == [number]
+    will = ok(year.clerk.get(f"{here}/public-will"))
+    assert [part["number"] for part in will["parts"]] == [number]
 
 
 def test_the_result_is_told_and_what_was_not_selected_is_free(year: Screening) -> None:

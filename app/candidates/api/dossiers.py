@@ -23,7 +23,7 @@ BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上
 @router.post("", status_code=201)
 def draft(db: Db, now: Now, actor: CurrentActor, body: s.DraftIn) -> s.DossierOut:
     """起草候选项目，由区政府办办理：来自储备库中的建议、投资计划项目，或两者；未定的材料可以后补。"""
-    return showing.dossier(db, service.draft(db, now, body, by=actor))
+    return showing.dossier(db, service.draft(db, now, body, by=actor), actor)
 
 
 @router.patch("/{candidate_id}")
@@ -32,7 +32,7 @@ def edit(
 ) -> s.DossierOut:
     """修改材料，每一版都保留；论证之后修改的，须重新论证。"""
     expected = _version(if_match)
-    return showing.dossier(db, service.edit(db, now, candidate_id, body, expected=expected, by=actor))
+    return showing.dossier(db, service.edit(db, now, candidate_id, body, expected=expected, by=actor), actor)
 
 
 @router.get("/{candidate_id}/versions")
@@ -57,13 +57,13 @@ def completeness(db: Db, language: Lang, actor: CurrentActor, candidate_id: Id) 
 @router.post("/{candidate_id}/topics")
 def add_topics(db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.TopicsIn) -> s.DossierOut:
     """增加来源建议；每条建议只能用于一个候选项目。"""
-    return showing.dossier(db, service.add_topics(db, now, candidate_id, body.topics, by=actor))
+    return showing.dossier(db, service.add_topics(db, now, candidate_id, body.topics, by=actor), actor)
 
 
 @router.delete("/{candidate_id}/topics/{topic_id}")
 def take_out(db: Db, now: Now, actor: CurrentActor, candidate_id: Id, topic_id: Id) -> s.DossierOut:
     """移出一条来源建议，退回项目储备库。"""
-    return showing.dossier(db, service.take_out(db, now, candidate_id, topic_id, by=actor))
+    return showing.dossier(db, service.take_out(db, now, candidate_id, topic_id, by=actor), actor)
 
 
 @router.get("/{candidate_id}/appraisals")
@@ -96,7 +96,7 @@ def leave(
     row = service.leave(
         db, now, candidate_id, action, decision_id=body.decision, reason=body.reason, by=actor
     )
-    return showing.dossier(db, row)
+    return showing.dossier(db, row, actor)
 
 
 def _version(text: str) -> int:

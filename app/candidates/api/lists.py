@@ -39,13 +39,13 @@ def candidates(
 @router.get("/api/candidates/{candidate_id}")
 def dossier(db: Db, actor: MaybeActor, candidate_id: Id) -> DossierOut:
     """候选项目的全部材料。"""
-    return showing.dossier(db, service.readable(db, candidate_id, actor))
+    return showing.dossier(db, service.readable(db, candidate_id, actor), actor)
 
 
 @router.get("/api/candidates/{candidate_id}/public-will")
 def public_will(db: Db, language: Lang, actor: MaybeActor, candidate_id: Id) -> PublicWillOut:
     """民意指数：多少人提出或支持其来源建议，算法和各部分一并列出。"""
-    return showing.public_will(db, service.readable(db, candidate_id, actor), language)
+    return showing.public_will(db, service.readable(db, candidate_id, actor), language, actor)
 
 
 @router.get("/api/candidate-lists")

@@ -157,7 +157,8 @@ def _content(
         "starts_on": row.starts_on.isoformat() if row.starts_on else None,
         "finishes_on": row.finishes_on.isoformat() if row.finishes_on else None,
         "plan_no": plan[row.plan_item_id] if row.plan_item_id else "",
-        "topics": [{"number": source.number, "answer": source.answer} for source in topics],
+        # Never its number: with four digits of a phone that opens the timeline, and this is published.
+        "topics": [{"topic": source.topic_id, "answer": source.answer} for source in topics],
         "attachments": [attachment.digest for attachment in attached],
     }
 
