@@ -25,6 +25,7 @@ from tests.topics.factory import (
     row_of,
     send,
     submit,
+    topic_of,
 )
 
 
@@ -201,3 +202,19 @@ def test_the_consent_is_shown_in_both_languages_and_kept_as_agreed(app: FastAPI,
     with app.state.database.unit(write=False) as db:
         [version] = db.execute(sa.text("SELECT version FROM consent_text")).scalars()
     assert version == shown["version"]
+
+
+def test_who_enters_for_a_resident_leads_none_of_his_notices_away(app: FastAPI, place: Place) -> None:
+    """Else a deputy who knows a phone would be told of everything its owner suggests."""
+    clerk = signed_in(app, Role.STATION_CLERK)
+    made = topic_of(app, place, notify=True, email="a@b.cn")
+    number = made["phone"]
+    answer = send(app, clerk, place, number, origin="station", notify=True, email="clerk@b.cn")
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/email"]
+    assert send(app, clerk, place, number, origin="station", notify=True).status_code == 201
+    kept = made["client"].get("/api/me/data").json()["contact"]
+    assert kept == {"phone": number, "email": "a@b.cn"}
+    client, other = resident(app)
+    assert send(app, clerk, place, other, origin="station", notify=True).status_code == 201
+    assert client.get("/api/me/data").json()["contact"] == {"phone": other, "email": ""}

@@ -33,7 +33,10 @@ ORIGINS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A submission that may be kept. ``agreed`` is the consent's version, "" where nobody's was needed."""
+    """A submission that may be kept. ``agreed`` is the consent's version, "" where nobody's was needed.
+
+    ``on_behalf``: entered by a deputy or clerk for the resident whose number is given.
+    """
 
     body: TopicIn
     origin: TopicOrigin
@@ -43,11 +46,15 @@ class Entry:
     text: str
     place: str
     masked: tuple[Masked, ...]
+    on_behalf: bool
 
 
 def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: Actor) -> Entry:
     """Raises Malformed, Forbidden, OutdatedConsent, ChannelClosed or CampaignClosed."""
     author = spoken_for(settings, by, body.phone)
+    on_behalf = not by.has(Role.RESIDENT) and by.human != f"phone:{author.phone}"
+    if on_behalf and body.email:  # his notices would go where he has never said
+        raise _wrong("/email", _("代居民录入的不填邮箱：通知发到其手机号；要用邮箱的，由本人登录后设定"))
     origin = _origin(body, by)
     _require_activity(db, body, by)
     _require_channel(db, now, body)
@@ -58,7 +65,7 @@ def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: A
     title, text, place = cleaned(body.title), cleaned(body.text), cleaned(body.place or "")
     found = {kind for words in (title, text, place) for kind in words.kinds}
     masked = tuple(kind for kind in Masked if kind in found)
-    return Entry(body, origin, author, agreed, title.text, text.text, place.text, masked)
+    return Entry(body, origin, author, agreed, title.text, text.text, place.text, masked, on_behalf)
 
 
 def _origin(body: TopicIn, by: Actor) -> TopicOrigin:

@@ -126,7 +126,7 @@ def _keep_author(db: Session, now: datetime, settings: Settings, entry: Entry, t
     )
     db.add(author)
     db.flush()
-    if entry.body.notify:
+    if entry.body.notify and not (entry.on_behalf and notices.is_told(db, entry.author.id)):
         notices.remember(
             db,
             now,
