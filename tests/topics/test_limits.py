@@ -130,6 +130,12 @@ def test_wrong_look_ups_are_counted_for_an_address(app: FastAPI, place: Place) -
     assert answers == [404] * 5 + [429]
 
 
+def test_what_is_no_number_counts_for_its_own_address_alone(app: FastAPI, place: Place) -> None:
+    made, anybody = topic_of(app, place), visitor(app)
+    answers = [look_up(anybody, {**made, "number": "不是编号"}).status_code for _ in range(6)]
+    assert answers == [404] * 5 + [429]  # not after three: that would be everybody's slips together
+
+
 def test_forty_guesses_at_once_are_as_many_as_are_allowed(app: FastAPI, place: Place) -> None:
     made, ready = topic_of(app, place), Barrier(10)
 

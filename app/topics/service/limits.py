@@ -73,16 +73,17 @@ def take_support(db: Session, now: datetime, settings: Settings, person: str, to
 def take_look(db: Session, now: datetime, settings: Settings, number: str, address: str) -> list[HandRow]:
     """Notes a look-up by number and tail before the tail is compared; the right one forgets it again.
 
-    Noted first: forty guesses at once are still as many guesses as are allowed. Raises TooManyTries.
+    ``number`` is "" for what cannot be one. Noted first: forty guesses at once are still as many guesses as
+    are allowed. Raises TooManyTries.
     """
-    by_number = seal(settings, "hand|number", number)
-    by_address = seal(settings, "hand|look", network(address))
-    for trace in (by_number, by_address):
+    allowed = {seal(settings, "hand|look", network(address)): settings.wrong_tails_an_address}
+    if number:  # what is no number at all is nobody's: strangers' slips would lock each other out
+        allowed[seal(settings, "hand|number", number)] = settings.wrong_tails
+    for trace in sorted(allowed):
         people.one_at_a_time(db, trace)
-    wrong = store.hands(db, by_number, now - HOUR), store.hands(db, by_address, now - HOUR)
-    if wrong[0] >= settings.wrong_tails or wrong[1] >= settings.wrong_tails_an_address:
+    if any(store.hands(db, trace, now - HOUR) >= most for trace, most in allowed.items()):
         raise TooManyTries(_("查询输错次数过多，请一小时后再试；忘记编号的，可用手机号登录查看自己的建议"))
-    rows = [HandRow(trace=trace, at=now) for trace in (by_number, by_address)]
+    rows = [HandRow(trace=trace, at=now) for trace in allowed]
     db.add_all(rows)
     db.flush()
     return rows
