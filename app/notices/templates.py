@@ -1,6 +1,7 @@
 """What people are told, one sentence a step. Names in braces are filled in from a notice's words:
 
 ``number`` and ``title`` of the suggestion always; ``office`` who acted; ``reason`` in plain words, or "".
+``number`` is "" for who supports it: it is the author's own, and opens the timeline with his phone's tail.
 The words hold no personal data. A sentence says what happened and, where there is something to do, what.
 """
 
@@ -23,7 +24,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     S.ADOPTED: _("您提出或支持的建议 {number}“{title}”：已列为候选项目，开始论证。"),
     S.RETURNED: _("您提出或支持的建议 {number}“{title}”：未予采纳。如情况有变，欢迎再次提出。"),
     S.MERGED: _(
-        "您提出或支持的建议 {number}“{title}”：已与同类建议合并办理。您的编号继续有效，后续进展照常告知。"
+        "您提出或支持的建议 {number}“{title}”：已与同类建议合并办理。原编号继续有效，后续进展照常告知。"
     ),
     S.MERGE_UNDONE: _("您提出或支持的建议 {number}“{title}”：已撤销合并，重新单独办理。"),
     S.REDIRECTED: _("您提出或支持的建议 {number}“{title}”：已转交其他单位办理，答复后另行告知。"),
@@ -58,18 +59,27 @@ SIGNATURE: Final = _("【民生票决】")
 SUBJECT: Final = _("民生票决：建议 {number} 有新进展")
 OFFICE: Final = _("办理单位：{office}。")
 REASON: Final = _("说明：{reason}")
+SUBJECT_TO_SUPPORTERS: Final = _("民生票决：您支持的建议有新进展")
 HOW_TO_FOLLOW: Final = _("凭编号和手机号后四位可随时查看办理情况。")
+HOW_SUPPORTERS_FOLLOW: Final = _("用手机号登录可随时查看办理情况。")
 
 
 def message(template: str, words: Mapping[str, str], language: Language = "zh") -> str:
     """The whole text of a notice. Raises KeyError for a template nobody wrote: that is our fault."""
     said = {name: words[name] for name in NEEDED}
-    parts = [translate(TEMPLATES[template], language, said)]
+    sentence = translate(TEMPLATES[template], language, said)
+    parts = [sentence if said["number"] else " ".join(sentence.split())]
     if office := words.get("office"):
         parts.append(translate(OFFICE, language, {"office": office}))
     if reason := words.get("reason"):
         parts.append(translate(REASON, language, {"reason": _cut(reason)}))
-    return (" " if language == "en" else "").join([*parts, translate(HOW_TO_FOLLOW, language)])
+    how = HOW_TO_FOLLOW if said["number"] else HOW_SUPPORTERS_FOLLOW
+    return (" " if language == "en" else "").join([*parts, translate(how, language)])
+
+
+def subject(words: Mapping[str, str]) -> str:
+    """The subject line of a mail."""
+    return SUBJECT.format(number=words["number"]) if words["number"] else SUBJECT_TO_SUPPORTERS
 
 
 def _cut(reason: str) -> str:

@@ -14,7 +14,7 @@ from app.db.session import Database
 from app.domain.errors import Conflict
 from app.domain.words import NoticeState, TopicStep
 from app.notices import service
-from app.notices.templates import LONGEST, TEMPLATES, message
+from app.notices.templates import LONGEST, TEMPLATES, message, subject
 from app.web.i18n import english
 from tests.notices.people import WORDS, asking, notices, told
 
@@ -28,6 +28,16 @@ def test_every_step_has_a_sentence_in_both_languages() -> None:
     english_ones = {message(template, WORDS, "en") for template in TEMPLATES}
     assert len(english_ones) == len({english()[text] for text in TEMPLATES.values()}) == len(TopicStep)
     assert all("7K4M-9QXD" in shown and "增设过街天桥" in shown for shown in english_ones)
+
+
+def test_without_a_number_there_is_none_to_follow_it_by() -> None:
+    for template in TEMPLATES:
+        shown = message(template, {**WORDS, "number": ""})
+        assert "建议 “增设过街天桥”" in shown
+        assert shown.endswith("用手机号登录可随时查看办理情况。")
+        assert "  " not in message(template, {**WORDS, "number": ""}, "en")
+    assert subject({**WORDS, "number": ""}) == "民生票决：您支持的建议有新进展"
+    assert subject(WORDS) == "民生票决：建议 7K4M-9QXD 有新进展"
 
 
 def test_a_sentence_names_only_words_it_is_given() -> None:

@@ -8,10 +8,14 @@ from threading import Barrier
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.words import TopicStatus
+from app.notices.tables import NoticeRow
+from app.notices.templates import message
+from app.people import service as people
 from app.people.tables import DeputyRow
 from tests.factories import deputy_client, found_deputies, resident_client, signed_in, visitor
 from tests.topics.factory import (
@@ -22,6 +26,7 @@ from tests.topics.factory import (
     resident,
     row_of,
     set_row,
+    study,
     support,
     supporter,
     topic_of,
@@ -139,3 +144,28 @@ def test_two_supports_of_one_person_at_once_are_one(app: FastAPI, place: Place) 
         done = [one.result(timeout=60) for one in tries]
     assert sorted(done) == [200] * 4 + [201] * 4
     assert count(app, made["id"]) == 4
+
+
+def test_supporters_never_learn_the_number(app: FastAPI, place: Place) -> None:
+    """It is the author's: who has it and knows a neighbour's phone could ask whose suggestion it is."""
+    source, target = topic_of(app, place, notify=True), topic_of(app, place, notify=True)
+    _client, first = supporter(app, source["id"], notify=True)
+    _client, second = supporter(app, target["id"], notify=True)
+    merge(app, source["id"], target["id"])
+    study(app, target["id"])
+    database: Database = app.state.database
+    with database.unit(write=False) as db:
+        rows = list(db.exec(select(NoticeRow)))
+
+    def told(number: str) -> list[NoticeRow]:
+        return [row for row in rows if row.person == people.resident_of(app.state.settings, number)]
+
+    assert told(first)
+    assert told(second)
+    for row in (*told(first), *told(second)):
+        said = message(row.template, row.words, "zh") + message(row.template, row.words, "en")
+        assert row.words["number"] == ""
+        assert source["number"] not in said
+        assert target["number"] not in said
+    for made in (source, target):
+        assert {row.words["number"] for row in told(made["phone"])} == {made["number"]}

@@ -19,7 +19,7 @@ from app.db.session import Database
 from app.domain.words import NoticeState
 from app.notices import store
 from app.notices.sealing import Contact, Unopenable, open_contact
-from app.notices.templates import SIGNATURE, SUBJECT, message
+from app.notices.templates import SIGNATURE, message, subject
 from app.people.notifier import Message, Undelivered, mailer_of, notifier_of
 
 AT_ONCE: Final = 20  # twenty times the longest time-out is still within the usual lease
@@ -115,8 +115,7 @@ def _send(settings: Settings, parcel: _Parcel) -> str:
 
 def _message(parcel: _Parcel, contact: Contact) -> Message:
     text = SIGNATURE + message(parcel.template, parcel.words)
-    subject = SUBJECT.format(number=parcel.words["number"])
-    return Message(contact.phone, text, contact.email, subject, key=parcel.id)
+    return Message(contact.phone, text, contact.email, subject(parcel.words), key=parcel.id)
 
 
 def _remember(db: Session, now: datetime, notice_id: str, fault: str) -> NoticeState | None:

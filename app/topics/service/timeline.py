@@ -75,12 +75,20 @@ def _target(db: Session, topic: TopicRow, step: TopicStep) -> str | None:
 
 
 def _tell(db: Session, now: datetime, topic: TopicRow, row: TopicEventRow, event: str) -> None:
-    """Each hears of the number that is his: first those of the suggestion itself, then of what it took in."""
-    for topic_id, number in _own_first(topic.id, store.family(db, [topic.id])):
-        people = [person.person for person in store.people_behind(db, [topic_id])]
-        title = topic.title if topic_id == topic.id else store.topics(db, [topic_id])[topic_id].title
-        words = {"number": in_fours(number), "title": title, "office": row.office, "reason": row.reason}
-        notices.tell(db, now, people=people, event=event, template=row.step, words=words)
+    """Authors hear of the number that is theirs: first those of the suggestion itself, then of what it took
+    in. Supporters hear of no number: it is the author's, and opens the timeline with his phone's tail.
+    """
+    family = _own_first(topic.id, store.family(db, [topic.id]))
+    titles = {row.id: row.title for row in store.topics(db, [topic_id for topic_id, _ in family]).values()}
+    behind: dict[tuple[str, bool], list[str]] = {}
+    for one in store.people_behind(db, list(titles)):
+        behind.setdefault((one.topic_id, one.author), []).append(one.person)
+    for author in (True, False):
+        for topic_id, number in family:
+            people = behind.get((topic_id, author), [])
+            words = {"number": in_fours(number) if author else "", "title": titles[topic_id]}
+            words |= {"office": row.office, "reason": row.reason}
+            notices.tell(db, now, people=people, event=event, template=row.step, words=words)
 
 
 def _own_first(topic_id: str, family: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
