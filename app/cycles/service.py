@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -191,7 +193,13 @@ def collection_closed(db: Session, cycle_id: str) -> datetime | None:
 
 def rules_of(cycle: CycleRow) -> RuleSet:
     """The rule set as this year adopted it."""
-    return from_mapping(cycle.rules)
+    return _read(json.dumps(cycle.rules))
+
+
+@lru_cache(maxsize=64)
+def _read(rules: str) -> RuleSet:
+    """Read once for each wording: every suggestion that comes in asks for the rules in force."""
+    return from_mapping(json.loads(rules))
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -135,6 +136,12 @@ def load(code: str) -> RuleSet:
     """A shipped set. Raises Missing for a code that is not shipped."""
     if code not in shipped():
         raise Missing("没有名为“{code}”的规则；可用的有：{codes}", code=code, codes="、".join(shipped()))
+    return _read(code)
+
+
+@cache
+def _read(code: str) -> RuleSet:
+    """A shipped set does not change while the service runs, and a set cannot be changed at all."""
     file = resources.files("app.domain") / "ruleset_data" / f"{code}.toml"
     return from_mapping(tomllib.loads(file.read_text(encoding="utf-8")))
 
