@@ -259,6 +259,17 @@ class RectifyingOut(BaseModel):
     days_left: int = Field(description="距期限天数；负数为逾期天数")
 
 
+class OwedOut(BaseModel):
+    """Something a project under way owes: overdue, or the day that comes next."""
+
+    project: str
+    title: str
+    what: str = Field(description="plan、progress、node、finish：实施方案、月报、节点、完成")
+    label: str = Field(description="逾期时的说法")
+    due_on: date = Field(description="应于此日前办理；自次日起逾期")
+    overdue: bool
+
+
 class YearCountsOut(BaseModel):
     """What waits in a year; a count that does not belong to its stage is 0."""
 
@@ -276,6 +287,7 @@ class YearBoardOut(BaseModel):
     moves: list[NextMoveOut]
     counts: YearCountsOut | None = Field(description="已办结、仅余整改的年度为空")
     rectifications: list[RectifyingOut]
+    owed: list[OwedOut] = Field(description="实施中的项目：已逾期的和下一期限，按日期排列")
 
 
 class TopicsWaitingOut(BaseModel):

@@ -195,6 +195,17 @@ def _board(board: Board) -> s.YearBoardOut:
             )
             for one in board.rectifications
         ],
+        owed=[
+            s.OwedOut(
+                project=one.project_id,
+                title=one.title,
+                what=one.what,
+                label=one.what.label,
+                due_on=one.due_on,
+                overdue=one.overdue,
+            )
+            for one in board.owed
+        ],
     )
 
 

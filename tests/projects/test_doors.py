@@ -42,6 +42,22 @@ def test_everybody_reads_projects_page_by_page(app: FastAPI) -> None:
     assert client.get("/api/projects").status_code == 422
 
 
+def test_the_desk_of_a_year_under_way_says_what_its_projects_owe(app: FastAPI) -> None:
+    year = year_of(app, projects=1)
+    year.change(1, plan_due_on=date(2026, 12, 23), finishes_on=date(2027, 3, 31))
+
+    def owed() -> list[tuple[str, str, str, bool]]:
+        [board] = signed_in(app, Role.CLERK).get("/api/desk").json()["years"]
+        return [(one["title"], one["what"], one["due_on"], one["overdue"]) for one in board["owed"]]
+
+    assert owed() == [
+        ("项目1", "plan", "2026-12-23", False),
+        ("项目1", "finish", "2027-03-31", False),
+    ]
+    year.clock.move(days=31)
+    assert owed()[0] == ("项目1", "plan", "2026-12-23", True)
+
+
 def test_progress_over_http(app: FastAPI) -> None:
     year = year_of(app)
     path = f"/api/projects/{year.projects[0]}/progress"

@@ -40,12 +40,16 @@ class Rectifying:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One living year. ``facts`` is None for a closed one, of which only rectifications are left."""
+    """One living year. ``facts`` is None for a closed one, of which only rectifications are left.
+
+    ``owed``: by day, what its projects under way are late with, and the days that come next.
+    """
 
     cycle: CycleRow
     facts: CycleFacts | None
     moves: Sequence[Possible]
     rectifications: Sequence[Rectifying]
+    owed: Sequence[projects.Due]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,11 @@ def years(db: Session, now: datetime, *, by: Actor) -> Years:
 def _board(db: Session, now: datetime, cycle: CycleRow) -> Board:
     rectifications = _rectifications(db, now, cycle) if cycle.stage in _RECTIFYING else []
     if not moves_from(CYCLE, cycle.stage):
-        return Board(cycle, None, [], rectifications)
+        return Board(cycle, None, [], rectifications, [])
+    under_way = cycle.stage is Stage.IMPLEMENTING
+    owed = projects.due(db, cycle.id, shanghai_day(now)) if under_way else []
     facts = cycle_facts(db, now, cycle)
-    return Board(cycle, facts, possible_moves(db, now, cycle, facts), rectifications)
+    return Board(cycle, facts, possible_moves(db, now, cycle, facts), rectifications, owed)
 
 
 def _rectifications(db: Session, now: datetime, cycle: CycleRow) -> list[Rectifying]:
