@@ -65,10 +65,6 @@ def sources(db: Session, candidate_ids: Collection[str]) -> Sequence[CandidateTo
     return db.exec(query.order_by(*map(col, order))).all()
 
 
-def kept_version(db: Session, candidate_id: str, version: int) -> CandidateVersionRow | None:
-    return db.get(CandidateVersionRow, (candidate_id, version))
-
-
 def kept_versions(
     db: Session, candidate_id: str, *, before: int | None = None, limit: int | None = None
 ) -> Sequence[CandidateVersionRow]:

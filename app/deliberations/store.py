@@ -70,15 +70,5 @@ def opinion(db: Session, opinion_id: str) -> OpinionRow | None:
     return db.get(OpinionRow, opinion_id)
 
 
-def locked_opinion(db: Session, opinion_id: str) -> OpinionRow | None:
-    """The opinion, read afresh and held until the transaction ends."""
-    query = select(OpinionRow).where(OpinionRow.id == opinion_id).with_for_update()
-    return db.exec(query.execution_options(populate_existing=True)).first()
-
-
 def explanations(db: Session, motion_id: str) -> Sequence[ExplanationRow]:
     return db.exec(select(ExplanationRow).where(ExplanationRow.motion_id == motion_id)).all()
-
-
-def explanation(db: Session, motion_id: str, difference: str) -> ExplanationRow | None:
-    return db.get(ExplanationRow, (motion_id, difference))

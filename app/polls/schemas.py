@@ -137,10 +137,6 @@ class KeyCardIn(Strict):
     code: Secret = Field(description="钥匙卡代码", repr=False)
 
 
-class KeyCardsIn(Strict):
-    cards: list[Secret] = Field(max_length=9, description="钥匙卡代码；纸质票决不填", repr=False)
-
-
 class PollDecisionIn(Strict):
     decision: Ref = Field(description="决定编号")
 

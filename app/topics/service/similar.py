@@ -65,11 +65,6 @@ def index(db: Session, topic: TopicRow) -> None:
         store.write(db, topic.id, wanted)
 
 
-def unindex(db: Session, topic_id: str) -> None:
-    """Takes a suggestion out of the search: nobody is asked to support what is already decided."""
-    store.erase(db, topic_id, store.words_of(db, topic_id))
-
-
 def similar(
     db: Session,
     *,
