@@ -66,7 +66,8 @@ def test_it_is_in_no_public_deputies_or_export_view(year: Year) -> None:
         assert package.status_code == 200
         with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
             text = b"".join(archive.read(name) for name in archive.namelist()).decode()
-        assert "cycle.party_informed" in text
+        assert "cycle.noted" in text
+        assert "party" not in text  # not even that it was noted, and when
         assert not [mark for mark in MARKS if mark in text]
 
 

@@ -1,12 +1,13 @@
 """What the motion needs beside the list: the party step, and the money in the draft budget.
 
-The party step is read by clerks, the government office and secretaries alone: its date and number stand
-in no event of the chain, in no motion and in no paper.
+The party step is read by clerks, the government office and secretaries alone: that it was noted, its date
+and its number stand in no event of the chain, in no motion and in no paper.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -20,6 +21,7 @@ from app.domain.errors import Fault, Malformed, WrongStage
 from app.domain.permissions import require
 from app.domain.words import Stage
 
+NOTED: Final = "cycle.noted"
 _BEFORE_THE_MOTION = (Stage.COLLECTING, Stage.SCREENING)
 
 
@@ -36,7 +38,7 @@ def note_party_step(
     row = PartyStepRow(
         cycle_id=cycle_id, told_on=told_on, document_no=document_no, recorded_by=by.id, recorded_at=now
     )
-    _tell(db, now, "cycle.party_informed", cycle_id, by)
+    _tell(db, now, cycle_id, by)
     return store.added(db, row)
 
 
@@ -56,7 +58,7 @@ def note_draft_budget(
     row = DraftBudgetRow(
         cycle_id=cycle_id, document_no=document_no, note=note, recorded_by=by.id, recorded_at=now
     )
-    _tell(db, now, "cycle.in_draft_budget", cycle_id, by)
+    _tell(db, now, cycle_id, by)
     return store.added(db, row)
 
 
@@ -73,5 +75,6 @@ def _require_before_the_motion(db: Session, cycle_id: str) -> None:
         raise WrongStage("此事项在提请审议之前登记")
 
 
-def _tell(db: Session, now: datetime, type: str, cycle_id: str, by: Actor) -> None:
-    record(db, now, type, actor=by.id, subject=f"cycle:{cycle_id}", payload={})
+def _tell(db: Session, now: datetime, cycle_id: str, by: Actor) -> None:
+    """One type for both notes: types and times stand in every export, also a published one."""
+    record(db, now, NOTED, actor=by.id, subject=f"cycle:{cycle_id}", payload={})
