@@ -124,7 +124,7 @@ def synthetic_source(url: str) -> str:
 
 
 def _dossier(session: date, number: int, group: str, money: str, one: Candidate) -> dict[str, Any]:
-    year = carried_out_in(session)
+    year, starts_on = carried_out_in(session), session + timedelta(days=31)
     return {
         "number": number,
         "group_code": group,
@@ -138,9 +138,14 @@ def _dossier(session: date, number: int, group: str, money: str, one: Candidate)
         "departments": one.others,
         "budget": one.wan * 10_000,
         "budget_source": money,
-        "starts_on": session + timedelta(days=31),
+        "starts_on": starts_on,
         "finishes_on": date(year + 1 if one.milestone else year, 12, 20),
-        "milestone": one.milestone,
+        "milestone": one.milestone or _of_a_late_year(starts_on, year),
         "streets": one.streets,
         "source": synthetic_source(one.source),
     }
+
+
+def _of_a_late_year(starts_on: date, year: int) -> str | None:
+    """What begins in the winter before its year lasts over two calendar years: it needs a milestone."""
+    return f"{year}年内全部完成" if starts_on.year < year else None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from sqlmodel import Session
+
 from app.demo.decided import propose_by
 from app.demo.district import STREETS
 from app.demo.life.record import Life, Said
@@ -16,6 +18,7 @@ from app.topics.service import batches, deciding, merging, redirecting, studying
 from app.topics.service.deciding import Draft
 
 LAZY: Final = tuple(STREETS)[-1]
+ANSWERED_AT_ONCE: Final = 2
 _OUTCOMES: Final = ("pool", "return", "redirect")
 _SHARES: Final = (62, 24, 14)
 _RETURNED: Final = (
@@ -40,9 +43,10 @@ def decide(scene: Scene, life: Life, due: date, street: str, *, number: int) -> 
     waiting = [said for said in life.waiting if said.text.street == street and _due(said, due)]
     if not waiting:
         return
-    for said in waiting:
-        _study(scene, life, said)
-    left = [said for said in waiting if not _merged(scene, life, said)]
+    with scene.act() as (db, _now):
+        for said in waiting:
+            _study(db, scene, life, said)
+        left = [said for said in waiting if not _merged(db, scene, life, said)]
     batch_id = _open(scene, life, due, street)
     for first in range(0, len(left), deciding.AT_ONCE):
         chunk = left[first : first + deciding.AT_ONCE]
@@ -57,49 +61,48 @@ def close(scene: Scene, life: Life, due: date, street: str) -> None:
     scene.tick("批次办结")
 
 
-def answer(scene: Scene, life: Life, said: Said) -> None:
-    """What the place it was redirected to has to say."""
-    with scene.act() as (db, now):
-        redirecting.answer(
-            db,
-            now,
-            said.id,
-            text="已到现场处理，请您再看看；还有问题请与社区联系（虚构）。",
-            on=scene.clock_day(),
-            by=life.offices[said.text.street],
-        )
+def answer(scene: Scene, life: Life, street: str) -> None:
+    """What the places it redirected something to have to say so far."""
+    waiting = [said for said in life.redirected if said.text.street == street]
+    for said in waiting[:ANSWERED_AT_ONCE]:
+        life.redirected.remove(said)
+        with scene.act(30) as (db, now):
+            redirecting.answer(
+                db, now, said.id, text="已到现场处理，请您再看看；还有问题请与社区联系（虚构）。",
+                on=scene.clock_day(), by=life.offices[street],
+            )  # fmt: skip
+        scene.tick("转办答复")
 
 
 def _due(said: Said, due: date) -> bool:
     return said.due_on is not None and said.due_on <= due
 
 
-def _study(scene: Scene, life: Life, said: Said) -> None:
+def _study(db: Session, scene: Scene, life: Life, said: Said) -> None:
     if said.id in life.studied:
         return
     life.studied.add(said.id)
-    with scene.act(30) as (db, now):
-        studying.study(
-            db,
-            now,
-            said.id,
-            findings="到现场看过，情况属实，周边居民有同样需要（虚构）。",
-            category=said.text.category,
-            recommendation=Recommendation.MERGE if said.repeats else Recommendation.POOL,
-            by=life.stations[said.text.street],
-        )
+    scene.clock.move(seconds=30)
+    studying.study(
+        db,
+        scene.clock(),
+        said.id,
+        findings="到现场看过，情况属实，周边居民有同样需要（虚构）。",
+        category=said.text.category,
+        recommendation=Recommendation.MERGE if said.repeats else Recommendation.POOL,
+        by=life.stations[said.text.street],
+    )
     scene.tick("社区初步研究")
 
 
-def _merged(scene: Scene, life: Life, said: Said) -> bool:
+def _merged(db: Session, scene: Scene, life: Life, said: Said) -> bool:
     """Into the one that says the same, where that is still open."""
     first = life.first_of.get(said.repeats) if said.repeats else None
     if first is None or first.id == said.id or not (first in life.waiting or first in life.pooled):
         return False
-    with scene.act(20) as (db, now):
-        merging.merge(
-            db, now, said.id, target_id=first.id, reason="说的是同一件事", by=life.offices[said.text.street]
-        )
+    scene.clock.move(seconds=20)
+    office = life.offices[said.text.street]
+    merging.merge(db, scene.clock(), said.id, target_id=first.id, reason="说的是同一件事", by=office)
     life.decided(said)
     scene.tick("合并同类建议")
     return True
@@ -134,6 +137,8 @@ def _decide_at_once(
             life.pooled.append(said)
         elif draft.action == "return":
             life.returned.append(said)
+        else:
+            life.redirected.append(said)
     scene.tick("街道定期处理")
 
 

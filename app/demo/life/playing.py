@@ -77,6 +77,7 @@ def _of_batches(scene: Scene, life: Life, diary: dict[date, list[Act]], last: da
                 after = due + timedelta(days=days.LATE)
                 diary[after].append(partial(decide, number=2 * number + 1))
                 diary[after].append(partial(handling.close, life=life, due=due, street=street))
+                diary[after].append(partial(handling.answer, life=life, street=street))
 
 
 def _of_the_list(scene: Scene, life: Life, diary: dict[date, list[Act]]) -> None:

@@ -41,15 +41,15 @@ def texts(scene: Scene) -> Iterator[tuple[TopicText, TopicText | None]]:
 
 
 def day(scene: Scene, life: Life, number: int) -> None:
-    """Everything that is said and supported on one day, in one transaction an hour."""
+    """Everything that is said and supported on one day, in one transaction: it saves two thousand."""
     moments = sorted(scene.draw.randrange(*(hour * 3600 for hour in _HOURS)) for _ in range(number))
     start = at(scene.clock_day(), 0)
-    for second in moments:
-        scene.clock.move_to(max(scene.clock(), start + timedelta(seconds=second)))
-        with scene.database.unit(write=True) as db:
+    with scene.act(0) as (db, _now):
+        for second in moments:
+            scene.clock.move_to(max(scene.clock(), start + timedelta(seconds=second)))
             _say(db, scene, life, scene.clock())
             _support(db, scene, life, scene.clock())
-        scene.tick("居民提出建议")
+            scene.tick("居民提出建议")
 
 
 def _say(db: Session, scene: Scene, life: Life, now: datetime) -> None:
