@@ -31,6 +31,7 @@ def serve(argv: list[str]) -> int:
         host=settings.host,
         port=settings.port,
         workers=workers,
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,  # an address and a moment next to a cast would be a step towards a name
         server_header=False,
     )

@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="监听地址。The address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="监听端口。The port the server listens on.")
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="反向代理的地址，逗号分隔。Only these are believed about where a request comes from "
+        "(X-Forwarded-For). One that is missing here makes everybody behind it one address, with one "
+        "address's limits.",
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="服务密钥，至少 32 个字符。Pepper for phone numbers and one-time codes. Left empty, "
