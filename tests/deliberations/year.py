@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.candidates.tables import BallotGroupRow, CandidateRow, PlanItemRow
 from app.cycles import service as cycles
@@ -135,9 +135,7 @@ def year_of(app: FastAPI, code: str = "futian-2021") -> Year:
 
 
 def _screened(db: Session, app: FastAPI, code: str) -> tuple[str, list[str]]:
-    department = DepartmentRow(code="education", name="区教育局")
-    db.add(department)
-    db.flush()
+    department = _department(db)
     cycle = cycles.enter(
         db,
         app.state.clock(),
@@ -155,8 +153,17 @@ def _screened(db: Session, app: FastAPI, code: str) -> tuple[str, list[str]]:
     db.add(BallotGroupRow(cycle_id=cycle.id, code="general", position=1, title="一般类", places=2))
     db.flush()
     places = enumerate(TITLES, start=1)
-    rows = [_candidate(db, app, cycle.id, department.id, place, title) for place, title in places]
+    rows = [_candidate(db, app, cycle.id, department, place, title) for place, title in places]
     return cycle.id, [row.id for row in rows]
+
+
+def _department(db: Session) -> str:
+    """The id of 区教育局, which a played hall has already."""
+    known = db.exec(select(DepartmentRow).where(DepartmentRow.name == "区教育局")).first()
+    row = known or DepartmentRow(code="education", name="区教育局")
+    db.add(row)
+    db.flush()
+    return row.id
 
 
 def _candidate(

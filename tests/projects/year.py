@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.cycles import service as cycles
 from app.db.clock import MovingClock
@@ -172,7 +172,9 @@ def year_of(app: FastAPI, **options: Any) -> Year:
 
 
 def _department(db: Session, name: str) -> str:
-    row = DepartmentRow(code=name, name=f"区{name}局")
+    """Its id; a played hall has it already."""
+    known = db.exec(select(DepartmentRow).where(DepartmentRow.name == f"区{name}局")).first()
+    row = known or DepartmentRow(code=name, name=f"区{name}局")
     db.add(row)
     db.flush()
     return row.id
