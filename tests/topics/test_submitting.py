@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier
 
 import pytest
@@ -12,6 +12,9 @@ from fastapi import FastAPI
 
 from app.db.clock import MovingClock
 from app.domain.actors import Role
+from app.domain.words import ActivityKind, StationKind
+from app.people.tables import StationRow
+from app.stations.tables import ActivityRow
 from tests.factories import deputy_client, found_deputies, phone, signed_in, visitor
 from tests.topics.factory import (
     Place,
@@ -179,6 +182,28 @@ def test_every_refusal_says_what_to_do(app: FastAPI, place: Place) -> None:
     assert send(app, client, place, number, nonce=nonce(), consent=agreed(app)).status_code == 201
     with app.state.database.unit(write=False) as db:
         assert db.execute(sa.text("SELECT count(*) FROM topic")).scalar() == 1
+
+
+def test_an_activity_is_one_of_the_own_streets(app: FastAPI, place: Place) -> None:
+    with app.state.database.unit(write=True) as db:
+        station = StationRow(name="梅湾社区联络站", kind=StationKind.STATION, street_id=place.other_street)
+        db.add(station)
+        db.flush()
+        held = ActivityRow(
+            station_id=station.id,
+            kind=ActivityKind.RECEPTION,
+            held_on=date(2026, 11, 2),
+            title="接待日",
+            recorded_by="0000000000",
+            recorded_at=datetime(2026, 11, 2, tzinfo=UTC),
+        )
+        db.add(held)
+        db.flush()
+        activity = held.id
+    said = {"origin": "station", "activity": activity}
+    for street, status in (("榕溪街道", 422), ("梅湾街道", 201)):
+        clerk = signed_in(app, Role.STATION_CLERK, street=street)
+        assert send(app, clerk, place, None, **said).status_code == status
 
 
 def test_a_title_of_thirty_and_a_text_of_five_hundred_fit(app: FastAPI, place: Place) -> None:

@@ -84,7 +84,7 @@ def _require_activity(db: Session, body: TopicIn, by: Actor) -> None:
     if by.has(Role.RESIDENT):
         raise _wrong("/activity", _("网上提交的建议不填家站点活动"))
     try:
-        stations.activity(db, body.activity)
+        stations.activity_read(db, body.activity, by=by)
     except Missing:
         raise _wrong("/activity", _("没有这次活动的记录，请先登记活动")) from None
 
