@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.errors import Fault, Malformed
 from app.notices.schemas import ContactOut, NoticeOut
@@ -43,6 +43,6 @@ def place(text: str | None) -> tuple[datetime, str] | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.utcoffset() != timedelta(0):  # as we wrote it; others may lie before the first year
         raise Malformed(faults=[Fault("/after", _("翻页参数有误，请从第一页开始"))])
     return at, notice_id

@@ -61,7 +61,18 @@ def test_a_clerk_sees_what_failed_page_by_page_and_nobody_s_phone(
     assert english["text"].startswith("The suggestion 7K4M-9QXD")
 
 
-@pytest.mark.parametrize("after", ["x", "2026-11-23~", "~", "2026-11-23T00:00:00~7K4M9QXD00", "9" * 80])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "2026-11-23~",
+        "~",
+        "2026-11-23T00:00:00~7K4M9QXD00",
+        "9" * 80,
+        "0001-01-01T00:00:00+23:59~7K4M9QXD00",
+        "9999-12-31T23:59:59-23:59~7K4M9QXD00",
+    ],
+)
 def test_a_place_that_no_list_gave(app: FastAPI, after: str) -> None:
     answer = make.signed_in(app, Role.CLERK).get("/api/notices", params={"after": after})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/after")
