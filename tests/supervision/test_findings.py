@@ -13,9 +13,10 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import WrongStage
 from app.domain.words import AdjustmentKind
 from app.domain.words import FindingStatus as F
-from app.people.tables import DeputyRow
+from app.people.tables import DepartmentRow, DeputyRow
 from app.stages.service.ballots import effect_ballot
 from app.supervision import service
+from app.supervision.tables import SupervisorRow
 from tests.factories import account, client_of, signed_in
 from tests.supervision.scene import Supervised
 
@@ -76,6 +77,23 @@ def test_the_unit_never_verifies_its_own_work(scene: Supervised) -> None:
     mixed = client_of(scene.app, both)
     assert mixed.post(f"{path}/verify", json={"holds": True, "member": resident}).status_code == 403
     assert status(scene.second.post(f"{path}/verify", json={"holds": True})) == (200, "verified")
+
+
+def test_a_member_of_a_unit_that_came_to_lead_finds_nothing(scene: Supervised) -> None:
+    """Named at screening, before the dossier said who leads."""
+    ids = {m["kind"]: m["id"] for m in scene.group()["members"]}
+    database: Database = scene.app.state.database
+    with database.unit(write=True) as db:
+        lead = db.get(DepartmentRow, scene.year.education)
+        expert, leader = db.get(SupervisorRow, ids["expert"]), db.get(DeputyRow, scene.deputies[0])
+        assert lead is not None
+        assert expert is not None
+        assert leader is not None
+        expert.post, leader.occupation = f"{lead.name}工程师", f"{lead.name}副局长"
+        db.add_all([expert, leader])
+    assert scene.find(scene.clerk, member=ids["expert"]).json()["type"] == "/problems/own-work"
+    assert scene.find(scene.leader).status_code == 403
+    assert scene.find(scene.clerk, member=ids["resident"]).status_code == 201
 
 
 def test_deputies_act_themselves_the_clerk_for_the_others(scene: Supervised) -> None:

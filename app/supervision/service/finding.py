@@ -21,7 +21,7 @@ from app.domain.words import FindingStatus, MemberKind
 from app.projects import service as projects
 from app.projects.service import ProjectRow
 from app.supervision import store
-from app.supervision.service.naming import OVER, group_of_project, require_not_of
+from app.supervision.service.naming import OVER, group_of_project, require_fit, require_not_of
 from app.supervision.tables import FindingRow, FindingStepRow, SupervisionGroupRow, SupervisorRow
 
 PHOTOS: Final = "finding_step"
@@ -172,11 +172,13 @@ def _acting(
         own = next((member for member in present if member.deputy_id == by.deputy_id), None)
         if own is None or member_id not in (None, own.id):
             raise e.NotOfGroup("此事项由该项目监督小组的成员办理；代表以本人名义办理")
+        require_fit(db, own, project.lead_department_id)
         return own
     named = next((member for member in present if member.id == member_id), None)
     if named is None or named.kind is MemberKind.DEPUTY:
         fault = e.Fault("/member", "请指明小组中的居民、专家或审计成员；代表请由本人办理")
         raise e.Malformed("由工作人员代为登记的，须指明成员", faults=[fault])
+    require_fit(db, named, project.lead_department_id)
     return named
 
 

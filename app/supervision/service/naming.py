@@ -114,6 +114,12 @@ def require_not_of(db: Session, by: Actor, department_id: str) -> None:
         raise e.OwnWork("您是此项目牵头单位的人员，不能监督本单位的工作；请由小组其他成员办理")
 
 
+def require_fit(db: Session, member: SupervisorRow, department_id: str) -> None:
+    """A member may have been named before the project had its lead department. Raises OwnWork."""
+    if _of_department(db, member, department_id):
+        raise e.OwnWork("此成员是项目牵头单位的人员，不能监督本单位的工作；请由小组其他成员办理")
+
+
 def _of_subject(project: ProjectRow, by: Actor, now: datetime) -> SupervisionGroupRow:
     """By its candidate where it has one: so a group is found and named once, on either side of the vote."""
     return SupervisionGroupRow(
@@ -173,7 +179,7 @@ def _faults(db: Session, entry: MemberEntry, where: str, department_id: str | No
     return []
 
 
-def _of_department(db: Session, entry: MemberEntry, department_id: str | None) -> bool:
+def _of_department(db: Session, entry: MemberEntry | SupervisorRow, department_id: str | None) -> bool:
     """By what is written of the member, and for a deputy by the accounts with the same phone."""
     if department_id is None:
         return False
