@@ -11,7 +11,7 @@ from typing import Final
 COMMANDS: Final = {
     "serve": ("app.commands:serve", "启动服务：python -m app serve"),
     "migrate": ("app.commands:migrate", "建立数据库或升级到当前版本"),
-    "demo": ("app.demo.commands:run", "演示：--through announced|closed 走完会议或全年"),
+    "demo": ("app.demo.commands:run", "演示：--through living、morning、announced、closed"),
     "congress": ("app.people.commands:congress_command", "设定人大名称"),
     "account": ("app.people.commands:account_command", "新建工作人员账号"),
     "import-roll": ("app.people.commands:import_roll_command", "导入代表名册（XLSX、CSV）"),

@@ -12,13 +12,14 @@ from app.db.clock import Clock, system_clock
 from app.db.migrations import NotMigrated, is_empty, require_current, upgrade
 from app.db.session import Database
 from app.demo import playing, summary, telling
-from app.demo.district import DEPUTIES_COUNT, SEED
+from app.demo.district import SEED
 from app.demo.playing import Through
 from app.demo.scene import Scene, Size
 from app.domain.errors import Missing
 from app.people import service as people
 from app.people.tables import CongressRow
 
+FULL: Final = Size()
 OK: Final = 0
 REFUSED: Final = 3
 
@@ -28,18 +29,18 @@ def run(
     *,
     settings: Settings | None = None,
     clock: Clock = system_clock,
-    deputies: int = DEPUTIES_COUNT,
+    size: Size = FULL,
 ) -> int:
     """Exit 0: played, or with ``--if-empty`` there is a congress already · 3: this database cannot take it.
 
-    ``deputies``: a smaller congress of the same proportions, in tens; for tests.
+    ``size``: a smaller congress of the same proportions, its deputies in tens; for tests.
     """
     given = _parser().parse_args(argv)
     settings = settings or Settings()
     database = Database(settings.database_url)
     try:
         _make_ready(database)
-        return _run(database, settings, clock, given, Size(deputies))
+        return _run(database, settings, clock, given, size)
     except NotMigrated as fault:
         return _refuse(str(fault))
     finally:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.config import Settings
 from app.db.clock import MovingClock
 from app.db.session import Database
-from app.demo.district import DEPUTIES_COUNT
+from app.demo.district import DEPUTIES_COUNT, TOPICS_COUNT
 from app.demo.life.record import Life
 from app.domain.actors import Actor
 from app.domain.calendar import SHANGHAI, shanghai_day
@@ -21,9 +21,13 @@ from app.domain.calendar import SHANGHAI, shanghai_day
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many people take part; every figure keeps its proportion to 300 deputies, 281 of them present."""
+    """How many people take part; every figure keeps its proportion to 300 deputies, 281 of them present.
+
+    ``topics`` counts the suggestions of a whole year; two hundred are the least that give each street some.
+    """
 
     deputies: int = DEPUTIES_COUNT
+    topics: int = TOPICS_COUNT
 
     @property
     def present(self) -> int:
@@ -44,11 +48,6 @@ class Size:
     @property
     def residents(self) -> int:
         return self.deputies * 2 // 5
-
-    @property
-    def topics(self) -> int:
-        """Suggestions of a whole year: two thousand."""
-        return self.deputies * 20 // 3
 
 
 @dataclass

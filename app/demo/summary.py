@@ -12,7 +12,7 @@ from app.demo import staff
 from app.demo.scene import Scene
 from app.demo.telling import SYNTHETIC, address, sign_ins
 from app.domain.actors import Actor
-from app.domain.words import Grade
+from app.domain.words import Grade, PollKind
 from app.polls import service as polls
 from app.projects import service as projects
 from app.results import service as results
@@ -34,10 +34,7 @@ def of_session(scene: Scene) -> list[str]:
             *_polls(db, reader, scene),
             *_selected(db, reader, selection),
             "",
-            *_grades(_year(db, reader, scene.last_year, "effect")),
-            "",
-            *_rectified(db, scene),
-            "",
+            *_graded_years(db, reader, scene),
             "页面（启动服务后打开）：",
             *_pages(db, scene),
             "",
@@ -87,21 +84,39 @@ def _votes(db: Session, reader: Actor, item: Document) -> str:
     return f"{votes}，另行票决 {again['counts']['approve']}"
 
 
+def _graded_years(db: Session, reader: Actor, scene: Scene) -> Iterator[str]:
+    for cycle_id in _graded(db, scene):
+        yield from _grades(_year(db, reader, cycle_id, "effect"))
+        yield ""
+        yield from _rectified(db, cycle_id)
+        yield ""
+
+
+def _graded(db: Session, scene: Scene) -> list[str]:
+    """The years whose projects the deputies have graded, in their order."""
+    years = (scene.last_year, scene.this_year)
+    return [y for y in years if any(p.kind is PollKind.EFFECT for p in polls.polls_of(db, cycle_id=y))]
+
+
 def _grades(year: Document) -> Iterator[str]:
-    yield "上年项目：代表票评（满意／基本满意／不满意），居民评价满意率"
+    yield f"{year['cycle']['title']}：代表票评（满意／基本满意／不满意），居民评价满意率"
     for item in _items(year):
         counts = "／".join(str(item["counts"][grade.value]) for grade in Grade)
         level = Grade(item["outcome"]).label
-        share = item["residents"]["share"][Grade.SATISFIED.value]["percent"]
-        beside = f"居民 {item['residents']['n']} 人 {share}%"
-        yield f"  {item['no']:>2} {level}（{counts}），{beside}  {item['title']}"
+        yield f"  {item['no']:>2} {level}（{counts}），{_of_residents(item['residents'])}  {item['title']}"
 
 
-def _rectified(db: Session, scene: Scene) -> Iterator[str]:
-    year = cycles.cycle(db, scene.last_year)
+def _of_residents(totals: Document) -> str:
+    if not totals["n"]:
+        return "无居民评价"
+    return f"居民 {totals['n']} 人 {totals['share'][Grade.SATISFIED.value]['percent']}%"
+
+
+def _rectified(db: Session, cycle_id: str) -> Iterator[str]:
+    year = cycles.cycle(db, cycle_id)
     yield f"{year.title}：{year.stage.label}"
-    titles = {project.id: project.title for project in projects.projects(db, scene.last_year)}
-    for project_id, due in projects.current_rectifications(db, scene.last_year).items():
+    titles = {project.id: project.title for project in projects.projects(db, cycle_id)}
+    for project_id, due in projects.current_rectifications(db, cycle_id).items():
         plan = "整改方案已获同意" if due.accepted_at else f"整改方案须在 {due.plan_due_on} 前提出"
         yield f"  {titles[project_id]}：{plan}，{due.regrade_due_on} 前再次票评"
 
@@ -112,7 +127,7 @@ def _pages(db: Session, scene: Scene) -> Iterator[str]:
         for poll in polls.polls_of(db, cycle_id=cycle_id):
             yield f"  {here}/results/{poll.id}/report"
     years = (
-        results.year_subject(scene.last_year, "effect"),
+        *(results.year_subject(cycle_id, "effect") for cycle_id in _graded(db, scene)),
         results.year_subject(scene.this_year, "selection"),
     )
     for subject in years:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
+
+from sqlmodel import Session
 
 from app.config import Settings
 from app.demo import staff
+from app.demo.district import STREETS
+from app.demo.life import handling
+from app.demo.life.record import Life, Said
 from app.demo.scene import Scene
 from app.domain.crockford import in_fours
+from app.domain.words import TopicStatus
 from app.people import service as people
+from app.topics import service as topics
 
 SYNTHETIC: Final = (
     "演示数据：福汀区是虚构的，代表、工作人员、居民、票数、金额均为虚构，不指任何真实的地方和人。"
@@ -52,20 +61,33 @@ def of_life(scene: Scene) -> list[str]:
     """Suggestions whose numbers anybody may look up, one for each thing that can become of them."""
     life = scene.life
     assert life is not None  # it was played
-    chosen = {
-        "列为候选项目": next((said for sources in life.sources.values() for said in sources), None),
-        "未予采纳": next(iter(life.returned), None),
-        "尚未决定": next(iter(life.waiting), None),
-    }
+    with scene.look() as db:
+        shown = [_known(db, said) for said in _worth_a_look(db, life)]
     return [
         f"居民建议 {len(life.said)} 条（虚构）。凭受理编号和手机号后四位查进度（POST /api/topics/lookup）：",
-        *(
-            f"  {label:　<8}{in_fours(said.number)}，后四位 {said.tail}，“{said.text.title}”"
-            for label, said in chosen.items()
-            if said
-        ),
-        f"  几个年度一起看：GET /api/desk；街道待办：GET /api/queues/topics（{staff.STREET_SIGN_INS}）",
+        *shown,
+        "  几个年度一起看（clerk）：GET /api/desk；公开名录：GET /api/topics；",
+        f"  街道待办：GET /api/queues/topics（{staff.STREET_SIGN_INS}）；"
+        f"{handling.LAZY}（street{len(STREETS):02}）落后于期限，逾期的排在前面",
     ]
+
+
+def _worth_a_look(db: Session, life: Life) -> Iterator[Said]:
+    """One that is carried out, one returned, one redirected and answered, one undecided."""
+    sources = [said for group in life.sources.values() for said in group]
+    chosen = (
+        (said for said in sources if topics.topic(db, said.id).status is TopicStatus.ADOPTED),
+        iter(life.returned),
+        iter(life.answered),
+        iter(life.waiting),
+    )
+    return (said for found in chosen for said in islice(found, 1))
+
+
+def _known(db: Session, said: Said) -> str:
+    """Its number, the tail of the phone, and how far it has come."""
+    last = topics.timeline(db, topics.topic(db, said.id))[-1].step
+    return f"  {in_fours(said.number)}，后四位 {said.tail}：“{said.text.title}”，{last.label}"
 
 
 def of_morning(scene: Scene) -> list[str]:
@@ -86,5 +108,5 @@ def of_morning(scene: Scene) -> list[str]:
         "接下来：政府作说明，代表团审议，通过票决办法和监票人名单，然后清点人数；"
         "先票评上年项目，再票决本年项目。",
         f"  下一步随时可查：GET /api/sittings/{scene.sitting_id}/steps、/api/cycles/{scene.this_year}/desk",
-        "  逐步说明见 docs/steps/。",
+        "  逐步说明见 docs/steps/ 第四步（4_session.md）及以后。",
     ]

@@ -66,6 +66,7 @@ def answer(scene: Scene, life: Life, street: str) -> None:
     waiting = [said for said in life.redirected if said.text.street == street]
     for said in waiting[:ANSWERED_AT_ONCE]:
         life.redirected.remove(said)
+        life.answered.append(said)
         with scene.act(30) as (db, now):
             redirecting.answer(
                 db, now, said.id, text="已到现场处理，请您再看看；还有问题请与社区联系（虚构）。",

@@ -66,18 +66,25 @@ def _diary(scene: Scene, life: Life, end: int) -> dict[date, list[Act]]:
 
 
 def _of_batches(scene: Scene, life: Life, diary: dict[date, list[Act]], last: date) -> None:
-    """Before the end of a quarter, and a week after it; the last time one street is behind."""
+    """Before the end of a quarter, and a week after it; one street leaves the latest undecided."""
     dues = list(days.batch_days(scene.session + timedelta(days=days.CALLED), last))
+    behind = max((due for due in dues if due + timedelta(days=days.LATE) <= last), default=last)
     for number, due in enumerate(dues, start=1):
-        behind = due == dues[-1]
         for street in STREETS:
-            decide = partial(handling.decide, life=life, due=due, street=street)
-            diary[due - timedelta(days=days.STUDIED)].append(partial(decide, number=2 * number))
-            if not (behind and street == handling.LAZY):
-                after = due + timedelta(days=days.LATE)
-                diary[after].append(partial(decide, number=2 * number + 1))
-                diary[after].append(partial(handling.close, life=life, due=due, street=street))
-                diary[after].append(partial(handling.answer, life=life, street=street))
+            if street != handling.LAZY or due < behind:
+                _of_a_batch(scene, life, diary, due, street, number)
+
+
+def _of_a_batch(
+    scene: Scene, life: Life, diary: dict[date, list[Act]], due: date, street: str, number: int
+) -> None:
+    decide = partial(handling.decide, life=life, due=due, street=street)
+    diary[due - timedelta(days=days.STUDIED)].append(partial(decide, number=2 * number))
+    diary[due + timedelta(days=days.LATE)] += [
+        partial(decide, number=2 * number + 1),
+        partial(handling.close, life=life, due=due, street=street),
+        partial(handling.answer, life=life, street=street),
+    ]
 
 
 def _of_the_list(scene: Scene, life: Life, diary: dict[date, list[Act]]) -> None:

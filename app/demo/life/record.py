@@ -38,6 +38,7 @@ class Life:
     pooled: list[Said] = field(default_factory=list)
     returned: list[Said] = field(default_factory=list)
     redirected: list[Said] = field(default_factory=list)  # and not answered yet
+    answered: list[Said] = field(default_factory=list)
     studied: set[str] = field(default_factory=set)
     first_of: dict[TopicText, Said] = field(default_factory=dict)
     sources: dict[str, list[Said]] = field(default_factory=dict)  # candidate → what it came from
