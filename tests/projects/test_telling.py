@@ -26,6 +26,8 @@ from app.projects import service
 from app.projects.entries import NodeEntry, PlanEntry
 from app.topics.tables import TopicEventRow, TopicRow
 from tests.projects.test_carrying_over import carry, decide, entry, later_year
+from tests.projects.test_rectifying import accept, file_plan, regrade
+from tests.projects.test_rectifying import report as put_right
 from tests.projects.year import CLERK, Year
 
 DONE = PlanEntry("副局长", "目标", (NodeEntry(date(2026, 12, 1), "竣工", 720, 60_000_000),))
@@ -151,6 +153,30 @@ def test_every_step_is_told_and_a_month_once(year: Sourced) -> None:
         (T.REPORTED, "区教育局", ""),
         (T.GRADED, "全体会议", "不满意"),
         (T.RECTIFYING, "区教育局", ""),
+    ]
+
+
+def test_the_mid_year_report_is_told(year: Sourced) -> None:
+    with year.database.unit(write=True) as db:
+        project = year.projects[0]
+        service.file_report(db, year.clock(), project_id=project, kind="mid_year", text="过半", by=year.lead)
+    assert year.steps() == [(T.PROGRESS, "区教育局", "已公布年中进展报告")]
+
+
+def test_rectification_is_told_from_plan_to_report_each_once(year: Sourced) -> None:
+    report(year)
+    year.grade(Grade.UNSATISFIED)
+    for text in ("增派力量", "增派力量，三个月内补齐"):
+        file_plan(year, text)
+    accept(year, year.decide(1, "accept_plan"))
+    for _ in range(2):
+        put_right(year)
+    regrade(year, Grade.SATISFIED)
+    assert year.steps()[-4:] == [
+        (T.RECTIFYING, "区教育局", ""),
+        (T.PROGRESS, "区教育局", "已提出整改方案"),
+        (T.PROGRESS, "区教育局", "已报告整改情况，等待再次票评"),
+        (T.GRADED, "常委会", "满意"),
     ]
 
 

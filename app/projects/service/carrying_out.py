@@ -20,11 +20,13 @@ from app.projects.service.moving import facts_of, locked, move, require_lead, te
 from app.projects.service.residents import open_window
 from app.projects.service.telling import tell_sources
 from app.projects.tables import ProgressRow, ProjectRow, ReportRow
+from app.web.i18n import _
 
 UNDER_WAY: Final = (ProjectStatus.IMPLEMENTING, ProjectStatus.RECTIFYING)
 PHOTOS: Final = "progress"
 MOST_PHOTOS: Final = 9
 ReportKind = Literal["mid_year", "final"]
+MID_YEAR: Final = _("已公布年中进展报告")
 
 
 def report_progress(
@@ -93,6 +95,8 @@ def file_report(
         move(db, now, project, "report", facts, by)
         open_window(db, now, project.cycle_id, by=by)
         tell_sources(db, now, project, TopicStep.REPORTED, by=by)
+    else:
+        tell_sources(db, now, project, TopicStep.PROGRESS, by=by, reason=MID_YEAR, mark=kind)
     return report
 
 

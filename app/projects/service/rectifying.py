@@ -12,14 +12,17 @@ from app.decisions import service as decisions
 from app.domain import errors as e
 from app.domain.actors import Actor, Role
 from app.domain.permissions import require
-from app.domain.words import ProjectStatus
+from app.domain.words import ProjectStatus, TopicStep
 from app.projects import store
 from app.projects.service.moving import locked, require_lead, tell
 from app.projects.service.reading import subject
+from app.projects.service.telling import tell_sources
 from app.projects.tables import ProjectRow, RectificationRow
+from app.web.i18n import _
 
 ACCEPT_PLAN: Final = "accept_plan"
 PROPOSERS: Final = (Role.CLERK, Role.BODY_SECRETARY)
+SAID: Final = {"plan": _("已提出整改方案"), "report": _("已报告整改情况，等待再次票评")}
 
 
 def file_plan(db: Session, now: datetime, *, project_id: str, text: str, by: Actor) -> RectificationRow:
@@ -29,6 +32,8 @@ def file_plan(db: Session, now: datetime, *, project_id: str, text: str, by: Act
     require_lead(project, by)
     if rectification.accepted_at:
         raise e.PlanAccepted("整改方案已获同意，不能再改；整改情况请另行报告")
+    if rectification.filed_at is None:  # a better plan is no step of its own
+        _say(db, now, project, rectification, "plan", by)
     rectification.plan, rectification.filed_by, rectification.filed_at = text, by.id, now
     return _keep(db, now, project, rectification, "rectification.filed", by)
 
@@ -66,6 +71,8 @@ def report_rectification(
     require_lead(project, by)
     if not rectification.accepted_at:
         raise e.NotRectifying("整改方案尚未获同意，获同意后再报告整改情况")
+    if rectification.reported_at is None:
+        _say(db, now, project, rectification, "report", by)
     rectification.report, rectification.reported_by, rectification.reported_at = text, by.id, now
     return _keep(db, now, project, rectification, "rectification.reported", by)
 
@@ -76,6 +83,14 @@ def _rectifying(db: Session, project_id: str) -> tuple[ProjectRow, Rectification
     if project.status is not ProjectStatus.RECTIFYING or rectification is None:
         raise e.NotRectifying("此项目现为“{status}”，不在整改中", status=project.status.label)
     return project, rectification
+
+
+def _say(
+    db: Session, now: datetime, project: ProjectRow, row: RectificationRow, what: str, by: Actor
+) -> None:
+    """To the suggestions it grew from."""
+    mark = f"{row.id}:{what}"
+    tell_sources(db, now, project, TopicStep.PROGRESS, by=by, reason=SAID[what], mark=mark)
 
 
 def _keep(
