@@ -182,8 +182,25 @@ def test_erased_source_and_target_of_a_merge(app: FastAPI, place: Place) -> None
     assert erase(source)["texts"] == 1
     assert row_of(app, source["id"]).status is TopicStatus.MERGED
     assert row_of(app, target["id"]).supporters == 1
+    assert erase(target)["texts"] == 1  # who said the same is erased as well: nobody is behind it any more
+    assert row_of(app, target["id"]).status is TopicStatus.WITHDRAWN
+
+
+def test_erased_target_stays_while_somebody_is_behind_its_source(app: FastAPI, place: Place) -> None:
+    target, source = topic_of(app, place), topic_of(app, place)
+    merge(app, source["id"], target["id"])
     assert erase(target)["texts"] == 0  # somebody said the same, and it was merged into it
     assert row_of(app, target["id"]).status is TopicStatus.STUDIED
+
+
+def test_both_of_one_resident_go_whichever_comes_first(app: FastAPI, place: Place) -> None:
+    for _ in range(4):  # ids are random: now the target is taken first, now its source
+        client, number = resident(app)
+        made = [submit(app, client, number, place) for _ in range(2)]
+        texts = [row_of(app, one["id"]).text for one in made]
+        merge(app, made[0]["id"], made[1]["id"])
+        assert erase({"client": client})["texts"] == 2
+        assert not [text for text in texts if text in str(content(app))]
 
 
 def test_one_who_took_his_own_back_can_still_be_erased(app: FastAPI, place: Place) -> None:

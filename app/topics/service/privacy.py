@@ -30,6 +30,7 @@ from app.topics.tables import TopicPersonRow, TopicRow
 from app.web.i18n import _
 
 RESIDENT: Final = "resident"
+ERASED: Final = "erased:"
 GONE_TITLE: Final = "（内容已删除）"
 GONE_TEXT: Final = "建议人已要求删除，正文不再保留。"
 _CAN_WITHDRAW: Final = (TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED)
@@ -106,7 +107,7 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
     """Whether its text went too."""
     held = families.held_anyway(db, row.topic_id)
     topic = held.members[row.topic_id]
-    alone = store.count_people(db, [member for member, _number in store.family(db, [topic.id])]) < 2
+    alone = _alone(db, row)
     if alone and topic.status in _CAN_WITHDRAW:
         take_out(db, now, held, topic.id, by)
     if alone:
@@ -121,10 +122,17 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
     return alone
 
 
+def _alone(db: Session, row: TopicPersonRow) -> bool:
+    """Whether nobody else stands behind it or what was merged into it; who was erased stands nowhere."""
+    family = [member for member, _number in store.family(db, [row.topic_id])]
+    others = {one.person for one in store.people_behind(db, family)} - {row.person}
+    return all(person.startswith(ERASED) for person in others)
+
+
 def _unname(db: Session, row: TopicPersonRow) -> None:
     nobody = TopicPersonRow(
         topic_id=row.topic_id,
-        person=f"erased:{secrets.token_hex(16)}",
+        person=f"{ERASED}{secrets.token_hex(16)}",
         author=True,
         phone_tail="",
         consent_version="",
