@@ -105,3 +105,14 @@ def test_numbers_and_tails_that_are_none(app: FastAPI) -> None:
     ):
         answer = anybody.post("/api/topics/lookup", json={"number": number, "tail": tail})
         assert answer.status_code == status, (number, tail)
+
+
+def test_the_chain_never_names_the_number(app: FastAPI, place: Place) -> None:
+    """Exports publish the digest of each payload: one that hides 40 bits is guessed in an hour."""
+    client, number = resident(app)
+    made = submit(app, client, number, place)
+    assert client.post("/api/topics/withdrawal", json={"number": made["number"]}).status_code == 200
+    with app.state.database.unit(write=False) as db:
+        events = str(db.execute(sa.text("SELECT * FROM audit_event")).all())
+    assert f"topic:{made['id']}" in events
+    assert row_of(app, made["id"]).number not in events
