@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.journeys import polling
 from tests.journeys.district import ON_DEVICES, ON_PAPER
 from tests.journeys.hall import approving, ok
-from tests.permissions.matrix import Row
+from tests.permissions.rows import Row
 from tests.permissions.scene import Scene
 from tests.secrecy.twins import LOOKING, seen, twin
 

@@ -21,7 +21,8 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from tests.factories import visitor
-from tests.permissions.matrix import MATRIX, Row
+from tests.permissions.matrix import MATRIX
+from tests.permissions.rows import Row
 from tests.permissions.scene import Scene
 
 _ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{10}(?![0-9A-Za-z])")
