@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -11,13 +11,16 @@ from sqlmodel import Session
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions.service import DecisionRow, Votes
+from app.domain import permissions
+from app.domain.actors import Actor
 from app.domain.rulesets import RuleSet
 from app.domain.workflow import CycleFacts
+from app.domain.workflow.cycle import party_informed
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
 from app.stages.service.carried import CARRIES
-from app.stages.service.deciding import Proposal
+from app.stages.service.deciding import Proposal, readable
 from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.years import Board, Years
 
@@ -41,7 +44,9 @@ def cycle(row: CycleRow) -> s.CycleOut:
     )
 
 
-def desk(db: Session, now: datetime, row: CycleRow) -> s.DeskOut:
+def desk(db: Session, now: datetime, row: CycleRow, by: Actor) -> s.DeskOut:
+    moves = desk_of_cycle(db, now, row)
+    inside = permissions.may(by, "party_step.read")
     made = [
         s.MadeOut(
             version=m.version,
@@ -49,14 +54,14 @@ def desk(db: Session, now: datetime, row: CycleRow) -> s.DeskOut:
             source=m.source,
             target=m.target,
             decision=m.decision_id,
-            waivers=m.waivers,
+            waivers=[w for w in m.waivers if inside or w["code"] != party_informed.code],
             moved_at=m.moved_at,
         )
         for m in cycles.moves(db, row.id)
     ]
     return s.DeskOut(
         cycle=cycle(row),
-        moves=[move(p) for p in desk_of_cycle(db, now, row)],
+        moves=[move(replace(p, open_decisions=tuple(readable(p.open_decisions, by)))) for p in moves],
         made=made,
         polls=[poll_desk(db, now, p) for p in polls.polls_of(db, cycle_id=row.id)],
     )

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from app.domain.actors import Role
-from tests.deliberations.year import Year
+from tests.deliberations.year import MEETING, Year
 from tests.factories import (
     deputy_client,
     found_congress,
@@ -69,6 +69,27 @@ def test_it_is_in_no_public_deputies_or_export_view(year: Year) -> None:
         assert "cycle.noted" in text
         assert "party" not in text  # not even that it was noted, and when
         assert not [mark for mark in MARKS if mark in text]
+
+
+def test_its_waiver_is_read_by_whoever_reads_the_step(year: Year) -> None:
+    auditor = signed_in(year.app, Role.AUDITOR)
+    waivers = []
+    for code in ("party_informed", "in_draft_budget"):
+        why = f"{code}：党委会议推迟"
+        waivers.append(
+            year.decide("cycle", year.cycle, "submit_motion", year.clerk, waives=[code], reason=why)
+        )
+        ok(year.second.post(f"/api/decisions/{waivers[-1]}/countersign"))
+    desk, about = f"/api/cycles/{year.cycle}/desk", f"/api/decisions?subject={year.cycle}"
+    for submitted in (False, True):
+        if submitted:
+            ok(year.move("submit_motion", year.government, **MEETING))
+        for path in (desk, about):
+            assert "party_informed：" in year.clerk.get(path).text
+            assert "party_informed：" not in auditor.get(path).text
+            assert "in_draft_budget：" in auditor.get(path).text
+    shown = [auditor.get(f"/api/decisions/{waiver}").status_code for waiver in waivers]
+    assert shown == [404, 200]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.domain import rulesets
 from app.domain.calendar import shanghai_day
+from app.domain.errors import Missing
 from app.domain.permissions import require
 from app.people.actor import ActorApart, CurrentActor
 from app.polls import service as polls
@@ -50,7 +51,7 @@ def show_rules(db: Db, actor: CurrentActor, cycle_id: Id) -> s.RuleSetOut:
 def show_desk(db: Db, now: Now, actor: CurrentActor, cycle_id: Id) -> s.DeskOut:
     """Every possible move of the year and its polls, each unmet condition, its class, who may waive it."""
     require(actor, "desk.read")
-    return showing.desk(db, now, cycles.cycle(db, cycle_id))
+    return showing.desk(db, now, cycles.cycle(db, cycle_id), actor)
 
 
 @router.get("/polls/{poll_id}/desk")
@@ -138,10 +139,13 @@ def list_decisions(
     """The countersigning inbox, or every decision about one subject."""
     require(actor, "decision.read")
     rows = decisions.of_subject(db, subject) if subject else decisions.inbox(db, now)
-    return [showing.decision(row) for row in rows]
+    return [showing.decision(row) for row in service.readable(rows, actor)]
 
 
 @router.get("/decisions/{decision_id}")
 def show_decision(db: Db, actor: CurrentActor, decision_id: Id) -> s.DecisionOut:
     require(actor, "decision.read")
-    return showing.decision(decisions.decision(db, decision_id))
+    found = service.readable([decisions.decision(db, decision_id)], actor)
+    if not found:
+        raise Missing
+    return showing.decision(found[0])

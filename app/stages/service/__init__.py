@@ -1,6 +1,6 @@
 """The verbs of the year: gather facts, ask the rules, move cycles and polls, show the desk."""
 
-from app.stages.service.deciding import Proposal, countersign, propose
+from app.stages.service.deciding import Proposal, countersign, propose, readable
 from app.stages.service.desk import desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.facts import cycle_facts
 from app.stages.service.moves import adopt_rules, move_cycle, settle_tie
@@ -26,6 +26,7 @@ __all__ = [
     "prepare",
     "propose",
     "propose_year",
+    "readable",
     "settle_tie",
     "ties_of_poll",
     "years",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,13 @@ from sqlmodel import Session
 from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow, Votes
+from app.domain import permissions
 from app.domain.actors import Actor, Body
 from app.domain.errors import Malformed, Missing, Unmet
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet
 from app.domain.workflow import Transition, unmet, waiving_body
+from app.domain.workflow.cycle import party_informed
 from app.projects import service as projects
 from app.stages.service.carried import content_of
 from app.stages.service.subjects import DESK, Matter, matter
@@ -98,6 +100,12 @@ def settled(
         by=by,
         proposers=found.proposers,
     )
+
+
+def readable(rows: Iterable[DecisionRow], by: Actor) -> list[DecisionRow]:
+    """Without what waives the party step, for whoever may not read of that step."""
+    may = permissions.may(by, "party_step.read")
+    return [row for row in rows if may or party_informed.code not in row.waives]
 
 
 def _within_reach(db: Session, kind: str, subject_id: str, by: Actor) -> None:
