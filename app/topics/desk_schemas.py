@@ -15,6 +15,7 @@ from app.domain.words import (
     TopicChannel,
     TopicStatus,
 )
+from app.topics.schemas import SimilarOut
 from app.web.schemas import Line, Note, Paragraph, Ref, Strict
 
 Outcome = Literal["pool", "return", "redirect"]
@@ -191,6 +192,7 @@ class OnDeskOut(QueuedOut):
     candidate: str | None = Field(description="由其形成的候选项目")
     merges: list[MergeOut] = Field(description="合并与撤销合并的记录")
     items: list[ItemOut] = Field(description="街道批次对它的处理")
+    similar: list[SimilarOut] = Field(description="可能说的是同一件事的，最相近的在前；是否合并由人决定")
     return_reason: ReturnReason | None = Field(description="未予采纳的理由")
     sentence: str = Field(description="给建议人的说明")
     redirect_to: RedirectTo | None = Field(description="转办去向")

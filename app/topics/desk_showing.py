@@ -15,6 +15,7 @@ from app.people import service as people
 from app.topics import desk_schemas as s
 from app.topics import desk_store
 from app.topics.service.queues import OnDesk, Waiting
+from app.topics.showing import alike
 from app.topics.tables import BatchItemRow, MergeRow, StreetBatchRow, StudyRow, TopicRow
 
 T = TypeVar("T")
@@ -82,6 +83,7 @@ def on_desk(db: Session, now: datetime, found: OnDesk) -> s.OnDeskOut:
             "candidate": found.topic.candidate_id,
             "merges": [merge(row) for row in found.merges],
             "items": [item(row) for row in found.items],
+            "similar": [alike(one) for one in found.similar],
         }
     )
 

@@ -237,3 +237,18 @@ class FlagsOut(BaseModel):
 
 class ReviewIn(Strict):
     verdict: Note = Field(min_length=1, max_length=300, description="核查意见")
+
+
+class SimilarOut(BaseModel):
+    """As the public list shows it; no number, for it opens the timeline."""
+
+    id: str = Field(description="建议的内部编号，支持时用")
+    title: str = Field(description="标题")
+    status: TopicStatus = Field(description="状态")
+    status_name: str = Field(description="状态的说法")
+    supporters: int = Field(description="支持的人数，不含建议人")
+    score: int = Field(description="相近程度，0 至 100，只用于排序")
+
+
+class SimilarTopicsOut(BaseModel):
+    items: list[SimilarOut] = Field(description="可能相同的建议，最相近的在前")

@@ -17,6 +17,7 @@ from app.domain.errors import Fault, Malformed
 from app.domain.words import TopicStep
 from app.people import service as people
 from app.topics import schemas as s
+from app.topics.service.similar import Similar
 from app.topics.service.submitting import TOPIC, Submitted
 from app.topics.service.timeline import timeline
 from app.topics.tables import CampaignRow, FlagRow, TopicEventRow, TopicPersonRow, TopicRow
@@ -185,6 +186,17 @@ def _event(event: TopicEventRow, language: Language) -> s.TopicEventOut:
         label=translate(event.step.label, language),
         office=translate(event.office, language),
         reason=translate(event.reason, language),
+    )
+
+
+def alike(one: Similar, language: Language = "zh") -> s.SimilarOut:
+    return s.SimilarOut(
+        id=one.topic_id,
+        title=one.title,
+        status=one.status,
+        status_name=translate(one.status.label, language),
+        supporters=one.supporters,
+        score=one.score,
     )
 
 

@@ -169,6 +169,8 @@ def test_another_streets_office_finds_nothing(quarter: Quarter) -> None:
 
 def test_merging_redirecting_and_answering(quarter: Quarter) -> None:
     one, other, away = quarter.studied(), quarter.studied(), quarter.submitted()
+    alike = ok(quarter.office.get(f"/api/queues/topics/{one['id']}"))["similar"]
+    assert {found["id"] for found in alike} == {other["id"], away["id"]}
     merged = ok(quarter.office.post(f"/api/topics/{one['id']}/merge", json={"target": other["id"]}))
     assert (merged["status"], merged["merged_into"]) == ("MERGED", other["id"])
     undone = ok(quarter.office.post(f"/api/topics/{one['id']}/merge/undo", json={"reason": "不是同一处"}))

@@ -17,9 +17,11 @@ from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.people import service as people
 from app.topics import desk_store
 from app.topics.desk_store import Asked, Place
+from app.topics.service import similar
 from app.topics.service.batches import batch
 from app.topics.service.desks import reach, require_reach
 from app.topics.service.moving import topic
+from app.topics.service.similar import Similar
 from app.topics.tables import BatchItemRow, MergeRow, StudyRow, TopicRow
 
 ON_DESKS = (TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED)
@@ -37,12 +39,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class OnDesk:
-    """One suggestion and what the desks did about it."""
+    """One suggestion, what the desks did about it, and what may say the same."""
 
     topic: TopicRow
     study: StudyRow | None
     merges: Sequence[MergeRow]
     items: Sequence[BatchItemRow]
+    similar: Sequence[Similar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def on_desk(db: Session, topic_id: str, *, by: Actor) -> OnDesk:
         desk_store.study(db, found.id),
         desk_store.merges_of(db, found.id),
         desk_store.items_of(db, found.id),
+        similar.similar(db, title=found.title, text=found.text, street_id=found.street_id, exclude=found.id),
     )
 
 
