@@ -73,6 +73,17 @@ def test_ten_deputies_amend(hall: Hall, signers: int, enough: bool) -> None:
         assert "9" in problem["unmet"][0]["detail"]
 
 
+@pytest.mark.parametrize("stage", ["LISTED", "IN_SESSION"])
+def test_one_is_dropped_with_its_reason_whoever_decides(hall: Hall, stage: str) -> None:
+    cycle = hall.ids["listed"]
+    if stage == "IN_SESSION":
+        in_session(hall)
+    gone = ids(hall, cycle)[2]
+    assert ok(amend(hall, "presidium", drop=[gone], uncontested=["general"]))["stage"] == stage
+    shown = ok(hall.clerk.get(f"/api/candidates/{gone}"))
+    assert (shown["status"], shown["status_reason"]) == ("DROPPED", REASON)
+
+
 def test_what_is_left_must_still_be_a_choice(hall: Hall) -> None:
     cycle = in_session(hall)
     problem = refused(amend(hall, "government", withdraw=[ids(hall, cycle)[5]]), 409, "rules-unmet")
