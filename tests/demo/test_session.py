@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.audit import service as audit
+from app.candidates import service as candidates
 from app.config import Settings
 from app.cycles import service as cycles
 from app.db.migrations import is_empty
@@ -17,59 +16,52 @@ from app.db.session import Database
 from app.demo.commands import OK, REFUSED, run
 from app.demo.district import SESSION_NO
 from app.demo.playing import Through, played, session_day
+from app.demo.scene import Size
 from app.demo.staff import EVERYBODY_SIGNS_IN_WITH, usernames
-from app.doctor import service as doctor
-from app.domain.actors import Role
 from app.domain.calendar import SHANGHAI, shanghai_day
-from app.domain.words import Channel, PollKind, ProjectStatus, Stage
+from app.domain.words import Channel, PollKind, ProjectStatus, Stage, TopicStep
 from app.main import create_app
 from app.meetings import service as meetings
 from app.people import service as people
 from app.polls import service as polls
 from app.projects import service as projects
 from app.results import service as results
-from tests.factories import actor, visitor
+from app.topics import service as topics
+from tests.demo.played import NOON, SMALL, Played, at_noon, check_invariants, head, items, result, year
+from tests.demo.played import play as play_in
+from tests.factories import visitor
 
-NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # two in the afternoon in Shanghai
-READER = actor(Role.AUDITOR)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 Play = Callable[..., int]
-
-
-def at_noon() -> datetime:
-    return NOON
 
 
 @pytest.fixture
 def play(settings: Settings) -> Play:
-    def played(*argv: str, deputies: int = 30, clock: Callable[[], datetime] = at_noon) -> int:
-        return run(argv, settings=settings, clock=clock, deputies=deputies)
+    def played(*argv: str, size: Size = SMALL, clock: Callable[[], datetime] = at_noon) -> int:
+        return run(argv, settings=settings, clock=clock, size=size)
 
     return played
 
 
-def year(database: Database, session_no: int) -> cycles.CycleRow:
-    with database.unit(write=False) as db:
-        return next(cycle for cycle in cycles.cycles(db) if cycle.session_no == session_no)
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Played once: the tests that share it change nothing but sessions."""
+    done = play_in(tmp_path_factory.mktemp("morning") / "fresh.db", "--through", "morning", "--if-empty")
+    yield done
+    done.database.close()
 
 
-def result(database: Database, subject: str) -> dict[str, Any]:
-    with database.unit(write=False) as db:
-        return results.document(results.view(db, READER, subject, "full"))
+@pytest.fixture(scope="module")
+def announced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    done = play_in(tmp_path_factory.mktemp("announced") / "a.db", "--through", "announced", "--seed", "1")
+    yield done
+    done.database.close()
 
 
-def items(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return [item for group in document["tally"]["groups"] for item in group["items"]]
-
-
-def head(database: Database) -> tuple[int, str]:
-    with database.unit(write=False) as db:
-        return audit.head(db)
-
-
-def test_the_morning(database: Database, play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_morning(morning: Played) -> None:
     """Papers are issued, most of the deputies are in the hall, nobody has been counted."""
-    assert play() == OK
+    database = morning.database
     this_year, last_year = year(database, SESSION_NO), year(database, SESSION_NO - 1)
     assert (this_year.stage, last_year.stage) == (Stage.LISTED, Stage.IMPLEMENTING)
     with database.unit(write=False) as db:
@@ -85,38 +77,86 @@ def test_the_morning(database: Database, play: Play, capsys: pytest.CaptureFixtu
     assert (seen.facts.members, seen.present, seen.facts.electronic, seen.facts.paper) == (30, 28, 26, 2)
     assert (seen.on_leave, seen.absent, seen.facts.head_counted) == (1, 2, False)
     assert len(tellers) == 5
-    told = capsys.readouterr().out
-    assert "虚构" in told
-    assert f"演示密码均为 {EVERYBODY_SIGNS_IN_WITH}" in told
+    assert "虚构" in morning.told
+    assert f"演示密码均为 {EVERYBODY_SIGNS_IN_WITH}" in morning.told
+    check_invariants(database)
 
 
-@ON_SQLITE
-def test_everybody_named_can_sign_in(
-    settings: Settings, play: Play, capsys: pytest.CaptureFixture[str]
-) -> None:
-    play()
-    told = capsys.readouterr().out
-    app = create_app(settings, at_noon)
+def test_everybody_named_can_sign_in(morning: Played) -> None:
+    app = create_app(morning.settings, at_noon)
     door = visitor(app)
     for username in usernames():
         sent = {"username": username, "password": EVERYBODY_SIGNS_IN_WITH}
         assert door.post("/api/sessions", json=sent).status_code == 201, username
-    code = next(line for line in told.splitlines() if "签到卡" in line).split()[-1]
+    code = next(line for line in morning.told.splitlines() if "签到卡" in line).split()[-1]
     assert door.post("/api/sessions/card", json={"code": code}).status_code == 201
     app.state.database.close()
 
 
+def test_a_second_time_is_refused_and_if_empty_changes_nothing(
+    morning: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = head(morning.database)
+    for through in Through:
+        given = ["--through", through]
+        assert run(given, settings=morning.settings, clock=at_noon, size=SMALL) == REFUSED
+    assert capsys.readouterr().err.count("此库已有演示（已到“会议当天上午”）") == len(Through)
+    assert run(["--if-empty"], settings=morning.settings, clock=at_noon, size=SMALL) == OK
+    told = capsys.readouterr().out
+    assert "未作改动" in told
+    assert EVERYBODY_SIGNS_IN_WITH in told
+    assert head(morning.database) == before
+
+
+def test_the_announced_session(announced: Played) -> None:
+    database = announced.database
+    assert "整改方案须在" in announced.told
+    assert year(database, SESSION_NO - 1).stage is Stage.EFFECT_VOTING
+    assert year(database, SESSION_NO).stage is Stage.IMPLEMENTING
+    assert played(database) is Through.ANNOUNCED
+    check_invariants(database)
+
+
+@ON_POSTGRESQL
 def test_the_year_to_its_end(
     database: Database, settings: Settings, play: Play, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """This year from its first suggestion to 办结: graded by the session after its own."""
     assert play("--through", "closed") == OK
+    this_year = year(database, SESSION_NO)
     check_effect(database, year(database, SESSION_NO - 1))
-    check_selection(database, year(database, SESSION_NO), deputies=30, present=28)
+    check_selection(database, this_year, deputies=30, present=28)
+    assert this_year.stage is Stage.CLOSED
+    assert year(database, SESSION_NO + 1).stage is Stage.COLLECTING
+    check_followed_to_the_end(database, this_year)
     check_invariants(database)
+    assert played(database) is Through.CLOSED
     told = capsys.readouterr().out
     for line in ("发出 28 = 收回 28 + 未收回 0", "收回 28 = 有效 27 + 无效 1", "入选 15 项", "办结"):
         assert line in told
+    assert "None" not in told
     check_pages(settings, told)
+
+
+def check_followed_to_the_end(database: Database, this_year: cycles.CycleRow) -> None:
+    """What was said first of all is followed, on its public timeline, to the end of the year it became."""
+    with database.unit(write=False) as db:
+        carried_out = [p for p in projects.projects(db, this_year.id) if p.candidate_id is not None]
+        sources = [t for p in carried_out for t in candidates.topics_of(db, str(p.candidate_id))]
+        seen = [[e.step for e in topics.timeline(db, topics.topic(db, one))] for one in sources]
+    assert {p.status for p in carried_out} == {ProjectStatus.CLOSED}
+    assert seen
+    for steps in seen:
+        assert steps[:4] == _ON_THE_WAY[:4]
+        assert [step for step in steps if step in _ON_THE_WAY] == _ON_THE_WAY
+        assert TopicStep.PROGRESS in steps
+
+
+_ON_THE_WAY = [
+    TopicStep.SUBMITTED, TopicStep.STUDIED, TopicStep.POOLED, TopicStep.ADOPTED, TopicStep.APPRAISED,
+    TopicStep.SUBMITTED_TO_COMMITTEE, TopicStep.DELIBERATED, TopicStep.LISTED, TopicStep.SELECTED,
+    TopicStep.REPORTED, TopicStep.GRADED, TopicStep.CLOSED,
+]  # fmt: skip
 
 
 def check_effect(database: Database, last_year: cycles.CycleRow) -> None:
@@ -140,9 +180,8 @@ def check_effect(database: Database, last_year: cycles.CycleRow) -> None:
 
 def check_selection(database: Database, this_year: cycles.CycleRow, *, deputies: int, present: int) -> None:
     """Fifteen are selected; the last place of the first group went to a run-off of two."""
-    assert this_year.stage is Stage.IMPLEMENTING
     with database.unit(write=False) as db:
-        first, second = polls.polls_of(db, cycle_id=this_year.id)
+        first, second, *_ = polls.polls_of(db, cycle_id=this_year.id)
         started = projects.projects(db, this_year.id)
     assert (first.kind, second.kind, second.follows_id) == (PollKind.SELECTION, PollKind.RUNOFF, first.id)
     for poll in (first, second):
@@ -161,23 +200,12 @@ def check_selection(database: Database, this_year: cycles.CycleRow, *, deputies:
     assert {project.candidate_id for project in started} == set(chosen)
 
 
-def check_invariants(database: Database) -> None:
-    """The doctor finds nothing, and no act is dated later than now or before the one it follows."""
-    with database.unit(write=False) as db:
-        found = doctor.examine(db, None)
-        acts = [datetime.fromisoformat(event.at) for event in audit.events(db)]
-    assert found
-    assert [finding for finding in found if not finding.ok] == []
-    assert acts == sorted(acts)
-    assert acts[-1] <= NOON
-
-
 def check_pages(settings: Settings, told: str) -> None:
     """Every page it names opens, and says that it is a demonstration."""
     app = create_app(settings, at_noon)
     door = visitor(app)
     pages = [word for word in told.split() if "/results/" in word]
-    assert len(pages) == 7
+    assert len(pages) == 10
     for page in pages:
         answer = door.get(page.removeprefix(f"http://{settings.host}:{settings.port}"))
         assert answer.status_code == 200, page
@@ -187,8 +215,8 @@ def check_pages(settings: Settings, told: str) -> None:
 
 @ON_SQLITE
 def test_three_hundred_deputies(database: Database, play: Play, capsys: pytest.CaptureFixture[str]) -> None:
-    """The full size: 258 ballots sealed on devices, 23 on paper, one of them spoiled."""
-    assert play("--through", "announced", deputies=300) == OK
+    """The full hall: 258 ballots sealed on devices, 23 on paper, one of them spoiled."""
+    assert play("--through", "announced", size=Size(300, SMALL.topics)) == OK
     this_year = year(database, SESSION_NO)
     check_selection(database, this_year, deputies=300, present=281)
     with database.unit(write=False) as db:
@@ -196,38 +224,6 @@ def test_three_hundred_deputies(database: Database, play: Play, capsys: pytest.C
             assert polls.minutes(db, poll.id).sealed == 258
     assert "发出 281 = 收回 281 + 未收回 0" in capsys.readouterr().out
     check_invariants(database)
-
-
-def test_an_announced_session_is_carried_on_to_the_years_end(
-    database: Database, play: Play, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert play("--through", "announced") == OK
-    assert "整改方案须在" in capsys.readouterr().out
-    assert year(database, SESSION_NO - 1).stage is Stage.EFFECT_VOTING
-    assert year(database, SESSION_NO).stage is Stage.IMPLEMENTING
-    assert play("--through", "closed") == OK
-    check_effect(database, year(database, SESSION_NO - 1))
-    check_invariants(database)
-    assert played(database) is Through.CLOSED
-    before = head(database)
-    assert play("--through", "closed") == REFUSED
-    assert "已到“上年办结”" in capsys.readouterr().err
-    assert head(database) == before
-
-
-def test_a_second_time_is_refused_and_if_empty_changes_nothing(
-    database: Database, play: Play, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert play("--if-empty") == OK
-    before = head(database)
-    for through in Through:
-        assert play("--through", through) == REFUSED
-    assert capsys.readouterr().err.count("此库已有演示（已到“会议当天上午”）") == 3
-    assert play("--if-empty") == OK
-    told = capsys.readouterr().out
-    assert "未作改动" in told
-    assert EVERYBODY_SIGNS_IN_WITH in told
-    assert head(database) == before
 
 
 def test_a_real_congress_is_left_alone(
@@ -260,7 +256,8 @@ def test_one_that_was_broken_off_is_named(
         (23, Through.MORNING, 0),
         (11, Through.ANNOUNCED, 1),
         (12, Through.ANNOUNCED, 0),
-        (12, Through.CLOSED, 40),
+        (12, Through.LIVING, 151),
+        (12, Through.CLOSED, 385),
     ],
 )
 def test_the_session_is_on_a_day_that_leaves_time_for_it(
@@ -271,25 +268,21 @@ def test_the_session_is_on_a_day_that_leaves_time_for_it(
     assert session_day(now, through) == today - timedelta(days=days_before)
 
 
-@ON_SQLITE
-@pytest.mark.parametrize(("hour", "through"), [(1, "morning"), (12, "announced")])
-def test_nothing_is_dated_later_than_now(database: Database, play: Play, hour: int, through: str) -> None:
-    now = datetime.combine(shanghai_day(NOON), time(hour), SHANGHAI)
-    assert play("--through", through, clock=lambda: now) == OK
-    with database.unit(write=False) as db:
-        acts = [datetime.fromisoformat(event.at) for event in audit.events(db)]
+def test_nothing_is_dated_later_than_now(tmp_path: Path) -> None:
+    """An hour after midnight the doors are open already."""
+    now = datetime.combine(shanghai_day(NOON), time(1), SHANGHAI)
+    early = play_in(tmp_path / "early.db", "--through", "morning", clock=lambda: now)
+    with early.database.unit(write=False) as db:
         [sitting] = meetings.sittings(db, meetings.meetings(db)[0].id)
-    assert acts == sorted(acts)
-    assert acts[-1] <= now
+    check_invariants(early.database, now)
     assert sitting.held_on == shanghai_day(now)
+    early.database.close()
 
 
 @ON_SQLITE
-def test_an_empty_file_gets_its_tables_another_database_does_not(
+def test_another_database_gets_no_tables(
     tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fresh = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'fresh.db'}"})
-    assert run(["--if-empty"], settings=fresh, clock=at_noon, deputies=30) == OK
     strange = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'strange.db'}"})
     other = Database(strange.database_url)
     assert is_empty(other)
@@ -300,15 +293,16 @@ def test_an_empty_file_gets_its_tables_another_database_does_not(
     assert "python -m app migrate" in capsys.readouterr().err
 
 
-@ON_SQLITE
-def test_the_seed_decides_the_votes(tmp_path: Path, settings: Settings) -> None:
+def test_the_seed_decides_the_votes(announced: Played, tmp_path: Path) -> None:
     """The same seed, the same counts; another one, others."""
-    counts = []
-    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
-        own = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / name}.db"})
-        run(["--through", "announced", "--seed", seed], settings=own, clock=at_noon, deputies=30)
-        database = Database(own.database_url)
-        document = result(database, results.year_subject(year(database, SESSION_NO).id, "selection"))
-        counts.append([item["counts"]["approve"] for item in items(document)])
-        database.close()
+    counts = [approvals(announced.database)]
+    for seed in ("1", "2"):
+        again = play_in(tmp_path / f"{seed}.db", "--through", "announced", "--seed", seed)
+        counts.append(approvals(again.database))
+        again.database.close()
     assert counts[0] == counts[1] != counts[2]
+
+
+def approvals(database: Database) -> list[int]:
+    document = result(database, results.year_subject(year(database, SESSION_NO).id, "selection"))
+    return [item["counts"]["approve"] for item in items(document)]
