@@ -53,5 +53,5 @@ def _headers(found: service.Shown) -> dict[str, str]:
         "Content-Security-Policy": SANDBOX,
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{row.digest}"',
-        "Cache-Control": "public, max-age=86400, immutable" if found.public else "private, no-cache",
+        "Cache-Control": "public, no-cache" if found.public else "private, no-cache",
     }
