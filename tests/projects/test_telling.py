@@ -172,9 +172,10 @@ def test_rectification_is_told_from_plan_to_report_each_once(year: Sourced) -> N
     for _ in range(2):
         put_right(year)
     regrade(year, Grade.SATISFIED)
-    assert year.steps()[-4:] == [
+    assert year.steps()[-5:] == [
         (T.RECTIFYING, "区教育局", ""),
         (T.PROGRESS, "区教育局", "已提出整改方案"),
+        (T.RECTIFYING, "常委会", "整改方案已获同意，按方案整改"),
         (T.PROGRESS, "区教育局", "已报告整改情况，等待再次票评"),
         (T.GRADED, "常委会", "满意"),
     ]

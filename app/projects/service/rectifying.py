@@ -22,7 +22,11 @@ from app.web.i18n import _
 
 ACCEPT_PLAN: Final = "accept_plan"
 PROPOSERS: Final = (Role.CLERK, Role.BODY_SECRETARY)
-SAID: Final = {"plan": _("已提出整改方案"), "report": _("已报告整改情况，等待再次票评")}
+SAID: Final = {
+    "plan": _("已提出整改方案"),
+    "accepted": _("整改方案已获同意，按方案整改"),
+    "report": _("已报告整改情况，等待再次票评"),
+}
 
 
 def file_plan(db: Session, now: datetime, *, project_id: str, text: str, by: Actor) -> RectificationRow:
@@ -48,17 +52,19 @@ def accept_plan(
         raise e.PlanAccepted("整改方案已获同意")
     if not rectification.filed_at:
         raise e.NotRectifying("牵头单位尚未提出整改方案")
+    body = cycles.rules_of(cycles.cycle(db, project.cycle_id)).regrade_body
     decisions.settle(
         db,
         now,
         decision_id,
-        body=cycles.rules_of(cycles.cycle(db, project.cycle_id)).regrade_body,
+        body=body,
         action=ACCEPT_PLAN,
         subject=subject(db, project.id, ACCEPT_PLAN),
         by=by,
         proposers=PROPOSERS,
     )
     rectification.accepted_decision_id, rectification.accepted_at = decision_id, now
+    _say(db, now, project, rectification, "accepted", by, TopicStep.RECTIFYING, office=body.label)
     return _keep(db, now, project, rectification, "rectification.accepted", by)
 
 
@@ -86,11 +92,19 @@ def _rectifying(db: Session, project_id: str) -> tuple[ProjectRow, Rectification
 
 
 def _say(
-    db: Session, now: datetime, project: ProjectRow, row: RectificationRow, what: str, by: Actor
+    db: Session,
+    now: datetime,
+    project: ProjectRow,
+    row: RectificationRow,
+    what: str,
+    by: Actor,
+    step: TopicStep = TopicStep.PROGRESS,
+    *,
+    office: str = "",
 ) -> None:
     """To the suggestions it grew from."""
     mark = f"{row.id}:{what}"
-    tell_sources(db, now, project, TopicStep.PROGRESS, by=by, reason=SAID[what], mark=mark)
+    tell_sources(db, now, project, step, by=by, office=office, reason=SAID[what], mark=mark)
 
 
 def _keep(
