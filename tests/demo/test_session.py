@@ -181,7 +181,8 @@ def check_effect(database: Database, last_year: cycles.CycleRow) -> None:
 def check_selection(database: Database, this_year: cycles.CycleRow, *, deputies: int, present: int) -> None:
     """Fifteen are selected; the last place of the first group went to a run-off of two."""
     with database.unit(write=False) as db:
-        first, second, *_ = polls.polls_of(db, cycle_id=this_year.id)
+        held = polls.polls_of(db, cycle_id=this_year.id)
+        first, second = (poll for poll in held if poll.kind is not PollKind.EFFECT)
         started = projects.projects(db, this_year.id)
     assert (first.kind, second.kind, second.follows_id) == (PollKind.SELECTION, PollKind.RUNOFF, first.id)
     for poll in (first, second):

@@ -25,6 +25,7 @@ AGAIN: Final = 0.12  # share of suggestions that somebody else has made before
 SUPPORTED: Final = 0.3
 MOST_SUPPORTERS: Final = 9
 AT_A_STATION: Final = 0.08
+TOLD_EVERY: Final = 500  # who asks for messages: few, as `serve` sends what waits on the first day
 _HOURS: Final = (7, 22)
 
 
@@ -70,7 +71,7 @@ def _say(db: Session, scene: Scene, life: Life, now: datetime) -> None:
         campaign=life.campaign if life.campaign and not at_station else None,
         origin=TopicOrigin.RECEPTION if at_station else None,
         phone=number,
-        notify=serial % 97 == 0,
+        notify=serial % TOLD_EVERY == 0,
         consent=consent.current(scene.settings).version,
     )
     made = topics.submit(db, now, scene.settings, body=body, by=by, address=_address(number)).topic
