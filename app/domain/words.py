@@ -220,7 +220,7 @@ class TopicStep(Term):
     RELEASED = "released", "退回项目储备库"
     OVERDUE = "overdue", "街道处理逾期，结转下一批"
     APPRAISED = "appraised", "候选项目通过论证"
-    SUBMITTED_TO_COMMITTEE = "submitted_to_committee", "候选项目提请常委会预先审议"
+    SUBMITTED_TO_COMMITTEE = "submitted_to_committee", "候选项目提请审议"
     DELIBERATED = "deliberated", "常委会已预先审议"
     SENT_BACK = "sent_back", "审议后退回研究"
     LISTED = "listed", "列入候选项目名单，公布"

@@ -33,9 +33,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
     S.RELEASED: _("您提出或支持的建议 {number}“{title}”：已退回项目储备库，以后年度仍可列为候选项目。"),
     S.OVERDUE: _("您提出或支持的建议 {number}“{title}”：街道本季度未能处理完毕，结转下一批继续办理。"),
     S.APPRAISED: _("您提出或支持的建议 {number}“{title}”：由此形成的候选项目已通过论证。"),
-    S.SUBMITTED_TO_COMMITTEE: _(
-        "您提出或支持的建议 {number}“{title}”：由此形成的候选项目已提请人大常委会预先审议。"
-    ),
+    S.SUBMITTED_TO_COMMITTEE: _("您提出或支持的建议 {number}“{title}”：由此形成的候选项目已提请审议。"),
     S.DELIBERATED: _("您提出或支持的建议 {number}“{title}”：人大常委会已预先审议由此形成的候选项目。"),
     S.SENT_BACK: _("您提出或支持的建议 {number}“{title}”：人大常委会审议后，候选项目退回研究。"),
     S.LISTED: _("您提出或支持的建议 {number}“{title}”：已列入候选项目名单并公布，将由代表在大会上票决。"),
