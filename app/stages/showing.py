@@ -61,7 +61,7 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor) -> s.DeskOut:
     ]
     return s.DeskOut(
         cycle=cycle(row),
-        moves=[move(replace(p, open_decisions=tuple(readable(p.open_decisions, by)))) for p in moves],
+        moves=[move(replace(p, open_decisions=tuple(readable(db, p.open_decisions, by)))) for p in moves],
         made=made,
         polls=[poll_desk(db, now, p) for p in polls.polls_of(db, cycle_id=row.id)],
     )

@@ -161,9 +161,13 @@ def test_another_streets_office_finds_nothing(quarter: Quarter) -> None:
         ("DELETE", f"/api/batches/{batch}/drafts/{made['id']}", None),
         ("POST", "/api/decisions", named),
         ("POST", f"/api/decisions/{decision}/countersign", None),
+        ("GET", f"/api/decisions/{decision}", None),
     )
     for method, path, body in asked:
         assert quarter.stranger.request(method, path, json=body).status_code == 404, path
+    for path in ("/api/decisions", f"/api/decisions?subject={batch}"):
+        assert quarter.stranger.get(path).json() == []
+        assert [one["id"] for one in quarter.office.get(path).json()] == [decision]
     assert quarter.office.delete(f"/api/batches/{batch}/drafts/{made['id']}").status_code == 204
 
 

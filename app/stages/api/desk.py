@@ -139,13 +139,13 @@ def list_decisions(
     """The countersigning inbox, or every decision about one subject."""
     require(actor, "decision.read")
     rows = decisions.of_subject(db, subject) if subject else decisions.inbox(db, now)
-    return [showing.decision(row) for row in service.readable(rows, actor)]
+    return [showing.decision(row) for row in service.readable(db, rows, actor)]
 
 
 @router.get("/decisions/{decision_id}")
 def show_decision(db: Db, actor: CurrentActor, decision_id: Id) -> s.DecisionOut:
     require(actor, "decision.read")
-    found = service.readable([decisions.decision(db, decision_id)], actor)
+    found = service.readable(db, [decisions.decision(db, decision_id)], actor)
     if not found:
         raise Missing
     return showing.decision(found[0])

@@ -102,10 +102,21 @@ def settled(
     )
 
 
-def readable(rows: Iterable[DecisionRow], by: Actor) -> list[DecisionRow]:
-    """Without what waives the party step, for whoever may not read of that step."""
+def readable(db: Session, rows: Iterable[DecisionRow], by: Actor) -> list[DecisionRow]:
+    """Without what waives the party step, for whoever may not read of that step; who works for a street
+    reads of its batches, not of another's.
+    """
     may = permissions.may(by, "party_step.read")
-    return [row for row in rows if may or party_informed.code not in row.waives]
+    inside = [row for row in rows if may or party_informed.code not in row.waives]
+    return [row for row in inside if by.street_id is None or not _of_another_street(db, row, by)]
+
+
+def _of_another_street(db: Session, row: DecisionRow, by: Actor) -> bool:
+    try:
+        _within_reach(db, row.subject_kind, row.subject_id, by)
+    except Missing:
+        return True
+    return False
 
 
 def _within_reach(db: Session, kind: str, subject_id: str, by: Actor) -> None:
