@@ -97,8 +97,8 @@ def _collect(play: Play) -> None:
     """A resident reads the code on the phone, then says five things; a friend supports the first."""
     app, phone, friend = play.hall.app, beginning.AUTHOR, beginning.FRIEND
     play.values |= {"手机号": phone, "后四位": phone[-4:], "另一位的手机号": friend}
-    play.play("1_collection", "一")
-    first, second = (r for r in requests(FOLDER / "1_collection.md") if r.section.startswith("二"))
+    play.play("1_collection", "一", "二")
+    first, second = (r for r in requests(FOLDER / "1_collection.md") if r.section.startswith("三"))
     play.send(first)
     play.values["验证码"] = sent_code(app.state.settings, phone)
     play.send(second)
@@ -106,7 +106,7 @@ def _collect(play: Play) -> None:
     play.people["另一位居民"] = [resident_client(app, friend)]
     play.values["标题"] = [beginning.SAID[place][0] for place in (0, 1, 2, 3, 5)]
     play.values["随机串"] = [f"suibian-{place:012}" for place in range(5)]
-    play.play("1_collection", "三", "四", "五", "六", "七", "八")
+    play.play("1_collection", "四", "五", "六", "七", "八", "九")
 
 
 def _screen(play: Play) -> None:
