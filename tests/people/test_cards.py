@@ -198,3 +198,16 @@ def test_no_card_is_made_anew_while_deputies_sit(app: FastAPI) -> None:
     refused = clerk.post("/api/cards", json={"anew": True})
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roll-frozen")
     assert len(clerk.get("/api/cards").json()) == 2
+
+
+def test_after_the_sitting_a_card_opens_nothing_but_who_is_in_stays_in(app: FastAPI) -> None:
+    """A sitting in the afternoon may follow; a card that was left lying about opens nothing meanwhile."""
+    first, second = make.found_deputies(app, 2)
+    inside = make.deputy_client(app, first)
+    with app.state.database.unit(write=True) as db:
+        [card] = service.issue_cards(db, app.state.clock(), deputy_ids=[second], by=make.actor(Role.CLERK))
+        service.wake_card(db, second)
+        service.rest_cards(db, [first, second])
+    refused = make.visitor(app).post("/api/sessions/card", json={"code": card.code})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/card-asleep")
+    assert inside.get("/api/me").status_code == 200

@@ -88,7 +88,7 @@ def close_sitting(db: Session, now: datetime, *, sitting_id: str, by: Actor) -> 
         raise e.PollUnderWay("尚有 {count} 项票决没有宣布结果，不能闭会", count=len(open_ones))
     if sitting.head_counted_at:
         people.release_roll(db, sitting.id)
-    people.rest_cards(db, now, [row.deputy_id for row in store.deputies_in(db, sitting.id) if row.deputy_id])
+    people.rest_cards(db, [row.deputy_id for row in store.deputies_in(db, sitting.id) if row.deputy_id])
     sitting.closed_at = now
     db.add(sitting)
     record(db, now, "sitting.closed", actor=by.id, subject=f"sitting:{sitting.id}", payload={})

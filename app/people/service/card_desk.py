@@ -135,11 +135,15 @@ def rest_card(db: Session, now: datetime, deputy_id: str) -> bool:
     return _set_alive(db, deputy_id, alive=False)
 
 
-def rest_cards(db: Session, now: datetime, deputy_ids: Iterable[str]) -> None:
-    """Called when these deputies' sitting closes: their cards open nothing until the next check-in."""
+def rest_cards(db: Session, deputy_ids: Iterable[str]) -> None:
+    """Called when these deputies' sitting closes: their cards open nothing until the next check-in.
+
+    Who is signed in stays so, for twelve hours at most: another sitting may follow on the same day.
+    """
     for card in store.standing_cards(db, deputy_ids):
-        if card.alive:
-            rest_card(db, now, card.deputy_id)
+        card.alive = False
+        db.add(card)
+    db.flush()
 
 
 def _withdraw_all(db: Session, now: datetime) -> None:
