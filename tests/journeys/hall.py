@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,12 +29,14 @@ class Staff(TestClient):
     def __init__(self, app: FastAPI, username: str) -> None:
         super().__init__(app, base_url="http://testserver")
         self.service, self.username, self.signed_in = app, username, False
+        self.one_at_a_time = Lock()
 
     def sign_in(self) -> None:
         """At once rather than with the next request: before tables are compared or a token is read."""
-        if not self.signed_in:
-            self.signed_in = True
-            self.headers["Authorization"] = f"Bearer {token_of(self.service, self.username)}"
+        with self.one_at_a_time:
+            if not self.signed_in:
+                self.headers["Authorization"] = f"Bearer {token_of(self.service, self.username)}"
+                self.signed_in = True
 
     def request(self, method: str, url: Any, **more: Any) -> Any:
         self.sign_in()

@@ -68,6 +68,7 @@ def test_docs_show_every_operation_and_let_a_clerk_try_one(new_site: Site, anybo
     page = anybody.open("/docs", selector=SWAGGER)
     operations = sum(len(methods) for methods in new_site.app.openapi()["paths"].values())
     assert operations > 100
+    page.locator(SWAGGER).nth(operations - 1).wait_for()  # they are drawn one after the other
     assert page.locator(SWAGGER).count() == operations
     row = account(new_site.app, Role.CLERK)
     _authorize(page, str(client_of(new_site.app, row).headers["authorization"]).removeprefix("Bearer "))

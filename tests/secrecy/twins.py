@@ -70,7 +70,9 @@ def seen(scene: Scene, rows: Iterable[Row] = LOOKING) -> Mapping[tuple[str, str]
 def plain(answer: Any) -> str:
     """The text, with ids and digests replaced by when they first appear."""
     content = answer.content
-    text = _unzipped(content) if content[:2] == b"PK" else content.decode()
+    text = (
+        _unzipped(content) if content[:2] == b"PK" else content.decode(errors="replace")
+    )  # a photo is bytes
     for pattern in (_ID, _DIGEST):
         known: dict[str, str] = {}
         text = pattern.sub(lambda m, known=known: known.setdefault(m[0], f"<{len(known)}>"), text)

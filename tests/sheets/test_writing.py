@@ -71,7 +71,7 @@ def test_layout_for_the_clerk() -> None:
     assert sheet.column_dimensions["E"].number_format == "@"
     assert sheet["H2"].number_format == "yyyy-mm-dd"
     assert {offer.formula1 for offer in sheet.data_validations.dataValidation} == {
-        '"代表之家,社区联络站,联络点"',
+        '"代表之家,社区联络站,联络点,产业联系点"',
         '"是,否"',
     }
     guide = [[cell.value for cell in row] for row in book[GUIDE].iter_rows()]
