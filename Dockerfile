@@ -3,7 +3,7 @@ FROM python:3.12-slim AS build
 WORKDIR /srv
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /srv/venv \
-    && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+    && /srv/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /srv piaojue && install -d -o piaojue /srv/data
