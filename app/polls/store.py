@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from app.domain.words import Channel, PollStatus
+from app.meetings.tables import SittingRow
 from app.polls.tables import (
     BoxRow,
     CertificateRow,
@@ -23,6 +24,14 @@ from app.polls.tables import (
     PollRollRow,
     PollRow,
     SealRow,
+)
+
+_IN_TIME = (
+    col(SittingRow.held_on),
+    col(SittingRow.meeting_id),
+    col(SittingRow.number),
+    col(PollRow.position),
+    col(PollRow.id),
 )
 
 # polls
@@ -39,13 +48,13 @@ def locked_poll(db: Session, poll_id: str) -> PollRow | None:
 
 
 def polls(db: Session, *, cycle_id: str | None, sitting_id: str | None) -> Sequence[PollRow]:
-    """In agenda order."""
-    query = select(PollRow)
+    """In the order of time: by the day of the sitting, those of one meeting together, then the agenda's."""
+    query = select(PollRow).join(SittingRow, col(SittingRow.id) == PollRow.sitting_id)
     if cycle_id:
         query = query.where(PollRow.cycle_id == cycle_id)
     if sitting_id:
         query = query.where(PollRow.sitting_id == sitting_id)
-    return db.exec(query.order_by(col(PollRow.position), col(PollRow.id))).all()
+    return db.exec(query.order_by(*_IN_TIME)).all()
 
 
 def page(

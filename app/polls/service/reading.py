@@ -39,7 +39,7 @@ def poll(db: Session, poll_id: str) -> PollRow:
 
 
 def polls_of(db: Session, *, cycle_id: str | None = None, sitting_id: str | None = None) -> Sequence[PollRow]:
-    """In agenda order."""
+    """The earliest sitting first, in each the agenda's order."""
     return store.polls(db, cycle_id=cycle_id, sitting_id=sitting_id)
 
 
