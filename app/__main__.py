@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "workflow": ("app.workflow_command:run", "打印办理流程（docs/workflow.md）"),
     "verify": ("app.verify:run", "核验导出包：审计链与公布的结果"),
     "export": ("app.doctor.commands:export", "导出核验包"),
-    "deliver": ("app.notices.commands:deliver", "发送办理进展通知：deliver [--once]"),
+    "deliver": ("app.commands:deliver", "发送办理进展通知，告知逾期：deliver [--once]"),
     "doctor": ("app.doctor.commands:run", "检查票箱与记录的不变量"),
 }
 

@@ -1,4 +1,4 @@
-"""``serve`` and ``migrate``: what every installation runs."""
+"""``serve``, ``deliver`` and ``migrate``: what every installation runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from app.config import Settings
 from app.db.migrations import NotMigrated, current, require_current, upgrade
 from app.db.session import Database
-from app.main import create_app
+from app.main import chores, create_app
+from app.notices.commands import deliver as send
 
 
 def serve(argv: list[str]) -> int:
@@ -36,6 +37,11 @@ def serve(argv: list[str]) -> int:
         server_header=False,
     )
     return 0
+
+
+def deliver(argv: list[str]) -> int:
+    """A sender of its own, which does the service's chores as well."""
+    return send(argv, chores())
 
 
 def migrate(argv: list[str]) -> int:

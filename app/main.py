@@ -23,7 +23,7 @@ from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.notices.api import router as notices
-from app.notices.sender import Sender
+from app.notices.sender import Chore, Sender
 from app.people.api import router as people
 from app.people.service import congress
 from app.polls.api import router as polls
@@ -35,6 +35,7 @@ from app.stages.api import router as stages
 from app.stations.api import router as stations
 from app.supervision.api import router as supervision
 from app.topics.api import router as topics
+from app.topics.service import OverdueTeller
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
@@ -101,7 +102,12 @@ def _lifespan(
 
 
 def _sender(database: Database, clock: Clock, settings: Settings) -> Sender | None:
-    return Sender(database, clock, settings) if settings.deliver_every_seconds else None
+    return Sender(database, clock, settings, chores()) if settings.deliver_every_seconds else None
+
+
+def chores() -> list[Chore]:
+    """What the calendar brings by itself, without anybody asking: done by whoever sends notices."""
+    return [OverdueTeller()]
 
 
 def _health(database: Database) -> APIRouter:

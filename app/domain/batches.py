@@ -41,6 +41,14 @@ def batch_day(batch_days: Sequence[str], received: date) -> date:
     return min(day for day in days if day >= received)
 
 
+def last_passed(rules: RuleSet, today: date) -> date | None:
+    """The latest batch day before ``today``; None where there are no batches."""
+    if not rules.street_batches:
+        return None
+    days = (_in_year(year, day) for year in (today.year - 1, today.year) for day in rules.batch_days)
+    return max(day for day in days if day < today)
+
+
 def may_open(rules: RuleSet, day: date, today: date) -> bool:
     """A batch of that day can be worked on: one of the rules' days, the running quarter's or an earlier."""
     days = rules.batch_days

@@ -11,10 +11,10 @@ from app.config import Settings
 from app.db.clock import system_clock
 from app.db.migrations import NotMigrated, require_current
 from app.db.session import Database
-from app.notices.sender import Sender
+from app.notices.sender import Chore, Sender
 
 
-def deliver(argv: Sequence[str]) -> int:
+def deliver(argv: Sequence[str], chores: Sequence[Chore] = ()) -> int:
     """Sends notices until it is stopped, or with ``--once`` what is due now. Exit 1: some failed for good;
     3: the database is not at the code's version.
     """
@@ -25,7 +25,8 @@ def deliver(argv: Sequence[str]) -> int:
     database = Database(settings.database_url)
     try:
         require_current(database)
-        return _once(database, settings) if once else _on(database, settings)
+        sender = Sender(database, system_clock, settings, chores)
+        return _once(sender) if once else _on(sender)
     except NotMigrated as fault:
         sys.stderr.write(f"{fault}\n")
         return 3
@@ -33,14 +34,13 @@ def deliver(argv: Sequence[str]) -> int:
         database.close()
 
 
-def _once(database: Database, settings: Settings) -> int:
-    done = Sender(database, system_clock, settings).deliver_all()
+def _once(sender: Sender) -> int:
+    done = sender.deliver_all()
     sys.stdout.write(f"已发送 {done.sent} 条，待重试 {done.postponed} 条，失败 {done.failed} 条。\n")
     return 1 if done.failed else 0
 
 
-def _on(database: Database, settings: Settings) -> int:
-    sender = Sender(database, system_clock, settings)
+def _on(sender: Sender) -> int:
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda *_: sender.quit())
     sender.run()

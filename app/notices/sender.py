@@ -1,13 +1,17 @@
 """A sender: looks for notices that are due, again and again, until it is stopped.
 
 ``serve`` runs one in a thread of each process, ``python -m app deliver`` one by itself. Any number of them
-are harmless together: the database says who has which notice.
+are harmless together: the database says who has which notice. Before it looks, it does what others of the
+service give it to do by the calendar (``Chore``), so that what a day brings is told that day.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,14 +20,17 @@ from app.db.clock import Clock
 from app.db.session import Database
 from app.notices import service
 
+Chore: TypeAlias = Callable[[Database, datetime], None]
 log = logging.getLogger("piaojue")
 
 
 class Sender:
     """``start`` and ``stop`` for a thread of its own; ``run`` in the thread one is in."""
 
-    def __init__(self, database: Database, clock: Clock, settings: Settings) -> None:
-        self._database, self._clock, self._settings = database, clock, settings
+    def __init__(
+        self, database: Database, clock: Clock, settings: Settings, chores: Sequence[Chore] = ()
+    ) -> None:
+        self._database, self._clock, self._settings, self._chores = database, clock, settings, chores
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,6 +59,8 @@ class Sender:
 
     def deliver_all(self) -> service.Delivered:
         """Everything that is due at this moment."""
+        for chore in self._chores:
+            chore(self._database, self._clock())
         sent = postponed = failed = 0
         taken = True
         while taken and not self._stopped.is_set():

@@ -16,9 +16,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.domain.batches import UNDECIDED
-from app.domain.words import RedirectTo, TopicCategory, TopicChannel, TopicStatus
+from app.domain.words import RedirectTo, TopicCategory, TopicChannel, TopicStatus, TopicStep
 from app.topics import store
-from app.topics.tables import BatchItemRow, CampaignRow, MergeRow, StreetBatchRow, StudyRow, TopicRow
+from app.topics.tables import (
+    BatchItemRow,
+    CampaignRow,
+    MergeRow,
+    StreetBatchRow,
+    StudyRow,
+    TopicEventRow,
+    TopicRow,
+)
 
 COUNTED_TO = 1000
 
@@ -333,6 +341,29 @@ def undecided(db: Session, batch: StreetBatchRow) -> list[str]:
     if batch.street_id is not None:
         query = query.where(TopicRow.street_id == batch.street_id, col(TopicRow.due_on) <= batch.due_on)
     return list(db.exec(query.order_by(col(TopicRow.id))))
+
+
+def overdue_untold(db: Session, today: date, since: datetime, *, limit: int) -> list[str]:
+    """Undecided, due before ``today`` and not told since then that it is overdue; the earliest due first."""
+    told = sa.select(col(TopicEventRow.seq)).where(
+        col(TopicEventRow.topic_id) == col(TopicRow.id),
+        col(TopicEventRow.step) == TopicStep.OVERDUE,
+        col(TopicEventRow.at) >= since,
+    )
+    query = select(TopicRow.id).where(
+        col(TopicRow.status).in_(UNDECIDED), col(TopicRow.due_on) < today, ~told.exists()
+    )
+    return list(db.exec(query.order_by(col(TopicRow.due_on), col(TopicRow.id)).limit(limit)))
+
+
+def with_step_since(db: Session, topic_ids: Iterable[str], step: TopicStep, moment: datetime) -> set[str]:
+    """Which of these took that step at that moment or later."""
+    query = select(TopicEventRow.topic_id).where(
+        col(TopicEventRow.topic_id).in_(list(topic_ids)),
+        TopicEventRow.step == step,
+        col(TopicEventRow.at) >= moment,
+    )
+    return set(db.exec(query))
 
 
 def _came_in(batch: StreetBatchRow, since: datetime | None) -> list[Any]:

@@ -46,6 +46,19 @@ def test_the_batch_is_the_nearest_day_to_come(received: date) -> None:
     assert batches.batch_day(QUARTERS, due) == due
 
 
+@pytest.mark.parametrize(
+    ("today", "passed"),
+    [
+        (date(2026, 3, 31), date(2025, 12, 31)),
+        (date(2026, 4, 1), date(2026, 3, 31)),
+        (date(2026, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_batch_day_has_passed_from_the_next_day_on(today: date, passed: date) -> None:
+    assert batches.last_passed(FUTIAN, today) == passed
+    assert batches.last_passed(TOWN, today) is None
+
+
 def test_a_day_that_a_month_does_not_have_is_its_last() -> None:
     assert batches.batch_day(["02-30"], date(2027, 1, 1)) == date(2027, 2, 28)
     assert batches.batch_day(["02-30"], date(2028, 1, 1)) == date(2028, 2, 29)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.calendar import after_days, after_months, days_since, shanghai_day
+from app.domain.calendar import after_days, after_months, days_since, midnight, shanghai_day
 
 
 def test_the_day_turns_at_midnight_in_shanghai() -> None:
@@ -37,3 +37,7 @@ def test_day_0_is_the_day_of_publication() -> None:
 )
 def test_months_later(start: date, months: int, end: date) -> None:
     assert after_months(start, months) == end
+
+
+def test_a_day_begins_at_midnight_in_shanghai() -> None:
+    assert midnight(date(2026, 4, 1)) == datetime(2026, 3, 31, 16, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from app.topics.service.flags import flags, review
 from app.topics.service.following import follow
 from app.topics.service.forgetting import forget_old
 from app.topics.service.moving import facts_of, locked, move, note, topic
+from app.topics.service.overdue import OverdueTeller
 from app.topics.service.privacy import data_of, erase, withdraw_consent
 from app.topics.service.reading import look_up, mine, public_topic, topics
 from app.topics.service.submitting import submit
@@ -16,6 +17,7 @@ from app.topics.service.timeline import happened, timeline
 from app.topics.service.withdrawing import withdraw
 
 __all__ = [
+    "OverdueTeller",
     "PublicWill",
     "YearFacts",
     "adopt",

@@ -26,6 +26,7 @@ from app.domain.words import TopicStep
 from app.people import service as people
 from app.topics import desk_store, store
 from app.topics.service.desks import reach, require_batch, require_street, street_office
+from app.topics.service.overdue import told_since
 from app.topics.service.timeline import happened
 from app.topics.tables import StreetBatchRow, TopicRow
 
@@ -131,7 +132,7 @@ def held(db: Session, batch_id: str, by: Actor) -> StreetBatchRow:
 
 
 def close(db: Session, now: datetime, batch_id: str, *, by: Actor) -> StreetBatchRow:
-    """Publishes the summary; what is undecided is told that it is overdue and carried, drafts lapse.
+    """Publishes the summary; drafts lapse, what is undecided is carried, and told so unless it was already.
 
     Raises BatchNotDue before its day, BatchClosed.
     """
@@ -159,10 +160,11 @@ def _carried(db: Session, found: StreetBatchRow) -> list[TopicRow]:
 def _tell_overdue(
     db: Session, now: datetime, found: StreetBatchRow, carried: Sequence[TopicRow], by: Actor
 ) -> None:
-    if found.street_id is None:
+    if found.street_id is None or found.due_on is None:
         return
     office = street_office(db, found.street_id)
-    for topic in carried:
+    told = told_since(db, [topic.id for topic in carried], found.due_on)
+    for topic in (topic for topic in carried if topic.id not in told):
         happened(db, now, topic, step=TopicStep.OVERDUE, office=office, by=by)
 
 
