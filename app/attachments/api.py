@@ -10,7 +10,7 @@ from app.attachments import service
 from app.attachments.schemas import AttachmentOut, attachment_out
 from app.db.session import Database
 from app.people.actor import ActorApart, MaybeActor
-from app.web.deps import AppSettings, Db, Now
+from app.web.deps import AppSettings, Db, Lang, Now
 from app.web.schemas import Id
 
 router = APIRouter(prefix="/api/attachments", tags=["attachments"])
@@ -25,11 +25,12 @@ SANDBOX: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 def upload(
-    request: Request, now: Now, settings: AppSettings, actor: ActorApart, file: Upload
+    request: Request, now: Now, settings: AppSettings, actor: ActorApart, lang: Lang, file: Upload
 ) -> AttachmentOut:
     """上传一个附件；一天之内未用于建议、项目等的自动删除。文件名和所称类型不起作用。"""
     database: Database = request.app.state.database
-    return attachment_out(service.upload(database, now, settings, data=file.file.read(), by=actor))
+    row = service.upload(database, now, settings, data=file.file.read(), by=actor)
+    return attachment_out(row, lang)
 
 
 @router.get("/{attachment_id}", response_class=Response, responses=_FILES)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.attachments.tables import AttachmentRow
 from app.domain.words import AttachmentKind
+from app.web.i18n import Language, translate
 
 
 class AttachmentOut(BaseModel):
@@ -21,11 +22,11 @@ class AttachmentOut(BaseModel):
     height: int | None = Field(description="图片高度，像素")
 
 
-def attachment_out(row: AttachmentRow) -> AttachmentOut:
+def attachment_out(row: AttachmentRow, language: Language) -> AttachmentOut:
     return AttachmentOut(
         id=row.id,
         kind=row.kind,
-        kind_label=row.kind.label,
+        kind_label=translate(row.kind.label, language),
         path=f"/api/attachments/{row.id}",
         digest=row.digest,
         size=row.size,
@@ -34,5 +35,5 @@ def attachment_out(row: AttachmentRow) -> AttachmentOut:
     )
 
 
-def attachments_out(rows: Iterable[AttachmentRow]) -> list[AttachmentOut]:
-    return [attachment_out(row) for row in rows]
+def attachments_out(rows: Iterable[AttachmentRow], language: Language) -> list[AttachmentOut]:
+    return [attachment_out(row, language) for row in rows]

@@ -29,7 +29,7 @@ def summaries(db: Session, rows: Sequence[CandidateRow]) -> list[s.CandidateOut]
     return [_summary(row, leads) for row in rows]
 
 
-def dossier(db: Session, row: CandidateRow, by: Actor | None) -> s.DossierOut:
+def dossier(db: Session, row: CandidateRow, by: Actor | None, language: Language) -> s.DossierOut:
     numbers = service.reads_early(by)  # a number opens a timeline: it is nobody else's to see
     sources = [
         s.SourceOut(topic=source.topic_id, number=source.number if numbers else None, answer=source.answer)
@@ -43,7 +43,7 @@ def dossier(db: Session, row: CandidateRow, by: Actor | None) -> s.DossierOut:
             "reappraisal_due": service.reappraisal_due(row),
             "plan_no": service.plan_no(db, row),
             "topics": sources,
-            "attachments": attachments_out(service.attached(db, row.id)),
+            "attachments": attachments_out(service.attached(db, row.id), language),
         }
     )
 

@@ -10,7 +10,7 @@ from app.deliberations import schemas as s
 from app.deliberations import service, showing
 from app.domain.errors import Fault, Malformed
 from app.people.actor import CurrentActor, MaybeActor
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id
 
 router = APIRouter(prefix="/api", tags=["deliberations"])
@@ -56,16 +56,18 @@ def motions(cycle_id: Id, db: Db, actor: MaybeActor) -> s.MotionsOut:
 
 
 @router.get("/motions/{motion_id}")
-def motion(motion_id: Id, db: Db, actor: MaybeActor) -> s.MotionOut:
+def motion(motion_id: Id, db: Db, actor: MaybeActor, lang: Lang) -> s.MotionOut:
     """一次提请：审议结果和票数、每条意见及答复、与审议名单的不同之处、再次提请的改动。"""
-    return showing.motion(service.overview(db, motion_id, by=actor))
+    return showing.motion(service.overview(db, motion_id, by=actor), lang)
 
 
 @router.post("/motions/{motion_id}/deliberation", status_code=201)
-def deliberate(motion_id: Id, body: s.SettledIn, db: Db, now: Now, actor: CurrentActor) -> s.MotionOut:
+def deliberate(
+    motion_id: Id, body: s.SettledIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.MotionOut:
     """按已记录的决定（deliberate）登记预先审议，由另一人办理。"""
     service.deliberate(db, now, motion_id, decision_id=body.decision, by=actor)
-    return showing.motion(service.overview(db, motion_id, by=actor))
+    return showing.motion(service.overview(db, motion_id, by=actor), lang)
 
 
 @router.post("/motions/{motion_id}/differences", status_code=201)
@@ -77,14 +79,20 @@ def explain(motion_id: Id, body: s.ExplainIn, db: Db, now: Now, actor: CurrentAc
 
 @router.put("/opinions/{opinion_id}/answer")
 def answer(
-    opinion_id: Id, body: s.OpinionAnswerIn, db: Db, now: Now, actor: CurrentActor, if_match: Version
+    opinion_id: Id,
+    body: s.OpinionAnswerIn,
+    db: Db,
+    now: Now,
+    actor: CurrentActor,
+    if_match: Version,
+    lang: Lang,
 ) -> s.OpinionOut:
     """答复一条审议意见；名单公布之前可以修改。"""
     version = _version(if_match)
     row = service.answer(
         db, now, opinion_id, given=body.answer, reason=body.reason, version=version, by=actor
     )
-    return showing.opinion(row)
+    return showing.opinion(row, lang)
 
 
 def _version(text: str) -> int:

@@ -13,6 +13,7 @@ from app.deliberations.service import (
     PartyStepRow,
 )
 from app.domain.dossiers import Difference
+from app.web.i18n import Language, translate
 
 
 def party_step(row: PartyStepRow) -> s.PartyStepOut:
@@ -38,22 +39,22 @@ def brief(row: MotionRow) -> s.MotionBriefOut:
     )
 
 
-def motion(found: Overview) -> s.MotionOut:
+def motion(found: Overview, language: Language) -> s.MotionOut:
     return s.MotionOut(
         **brief(found.motion).model_dump(),
-        deliberations=[_held(one) for one in found.held],
+        deliberations=[_held(one, language) for one in found.held],
         differences=[difference(one) for one in found.differences],
         since_last=[_change(one) for one in found.since_last],
     )
 
 
-def opinion(row: OpinionRow) -> s.OpinionOut:
+def opinion(row: OpinionRow, language: Language) -> s.OpinionOut:
     return s.OpinionOut(
         id=row.id,
         text=row.text,
         candidate=row.candidate_id,
         answer=row.answer,
-        answer_label=row.answer.label if row.answer else "",
+        answer_label=translate(row.answer.label, language) if row.answer else "",
         reason=row.reason,
         answered_at=row.answered_at,
         version=row.version,
@@ -74,7 +75,7 @@ def _change(one: Difference) -> s.ListChangeOut:
     return s.ListChangeOut(candidate=one.candidate, field=one.field, before=one.before, after=one.after)
 
 
-def _held(one: Held) -> s.DeliberationOut:
+def _held(one: Held, language: Language) -> s.DeliberationOut:
     row = one.deliberation
     return s.DeliberationOut(
         number=row.number,
@@ -87,8 +88,8 @@ def _held(one: Held) -> s.DeliberationOut:
         against=row.against,
         abstained=row.abstained,
         outcome=row.outcome,
-        outcome_label=row.outcome.label,
+        outcome_label=translate(row.outcome.label, language),
         carried=one.carried,
         list_digest=row.digest,
-        opinions=[opinion(said) for said in one.opinions],
+        opinions=[opinion(said, language) for said in one.opinions],
     )

@@ -34,11 +34,11 @@ def sitting(row: SittingRow) -> s.SittingOut:
     )
 
 
-def meeting(row: MeetingRow, sittings: Sequence[SittingRow]) -> s.MeetingOut:
+def meeting(row: MeetingRow, sittings: Sequence[SittingRow], language: Language) -> s.MeetingOut:
     return s.MeetingOut(
         id=row.id,
         body=row.body,
-        body_name=row.body.label,
+        body_name=translate(row.body.label, language),
         term=row.term,
         number=row.number,
         title=row.title,
@@ -84,16 +84,16 @@ def overview(seen: Overview) -> s.SittingOverviewOut:
     )
 
 
-def step(view: StepView) -> s.StepOut:
+def step(view: StepView, language: Language) -> s.StepOut:
     return s.StepOut(
         code=view.step.code,
-        label=view.step.label,
+        label=translate(view.step.label, language),
         scope=view.step.scope,
         subject=view.subject,
         state=view.state,
         decided_by=view.decided_by,
         needs_document=view.step.needs_document,
-        missing=list(view.missing),
+        missing=[translate(label, language) for label in view.missing],
         words=view.words,
         done_at=view.row.done_at if view.row else None,
         document_no=view.row.document_no if view.row else "",
@@ -122,11 +122,11 @@ def check_in(done: CheckIn, language: Language) -> s.CheckInOut:
     )
 
 
-def attendance(row: AttendanceRow) -> s.AttendanceOut:
+def attendance(row: AttendanceRow, language: Language) -> s.AttendanceOut:
     return s.AttendanceOut(
         id=row.id,
         kind=row.kind,
-        kind_name=row.kind.label,
+        kind_name=translate(row.kind.label, language),
         name=row.name,
         deputy_id=row.deputy_id,
         channel=row.channel,
@@ -135,12 +135,12 @@ def attendance(row: AttendanceRow) -> s.AttendanceOut:
     )
 
 
-def teller(row: TellerRow, names: dict[str, str]) -> s.TellerOut:
+def teller(row: TellerRow, names: dict[str, str], language: Language) -> s.TellerOut:
     return s.TellerOut(
         account=row.account_id,
         name=names[row.account_id],
         post=row.post,
-        post_name=row.post.label,
+        post_name=translate(row.post.label, language),
         adopted=row.adopted_at is not None,
         replaces=row.replaces,
     )

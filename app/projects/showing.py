@@ -27,39 +27,48 @@ from app.projects.tables import (
     ProjectRow,
     RectificationRow,
 )
+from app.web.i18n import Language, translate
 
 
-def summaries(db: Session, now: datetime, rows: Sequence[ProjectRow]) -> list[s.ProjectOut]:
+def summaries(
+    db: Session, now: datetime, rows: Sequence[ProjectRow], language: Language
+) -> list[s.ProjectOut]:
     names, last, late = lead_departments(db), reached(db, rows), lateness(db, rows, shanghai_day(now))
-    return [_summary(row, names[row.lead_department_id], last.get(row.id), late[row.id]) for row in rows]
+    return [
+        _summary(row, names[row.lead_department_id], last.get(row.id), late[row.id], language) for row in rows
+    ]
 
 
-def detail(db: Session, now: datetime, shown: Overview) -> s.ProjectDetailOut:
+def detail(db: Session, now: datetime, shown: Overview, language: Language) -> s.ProjectDetailOut:
     row = shown.project
     late = lateness(db, [row], shanghai_day(now))[row.id]
     last = shown.progress[-1] if shown.progress else None
-    summary = _summary(row, shown.lead_department, last, late)
+    summary = _summary(row, shown.lead_department, last, late, language)
     return s.ProjectDetailOut(
         **summary.model_dump(),
         source=row.source,
         plan_due_on=row.plan_due_on,
         plan=plan(shown.plan, shown.nodes) if shown.plan else None,
-        adjustments=[adjustment(a) for a in shown.adjustments],
+        adjustments=[adjustment(a, language) for a in shown.adjustments],
         in_force=_terms(terms_of(row, shown.adjustments), summary.done_amount),
-        progress=progress(db, shown.progress, shown.nodes),
+        progress=progress(db, shown.progress, shown.nodes, language),
         reports=[s.ReportOut(kind=r.kind, text=r.text, published_on=r.published_on) for r in shown.reports],
         rectifications=[rectification(r) for r in shown.rectifications],
         residents=residents(shown.residents, announced=row.level is not None),
     )
 
 
-def progress(db: Session, rows: Sequence[ProgressRow], nodes: Sequence[PlanNodeRow]) -> list[s.ProgressOut]:
+def progress(
+    db: Session, rows: Sequence[ProgressRow], nodes: Sequence[PlanNodeRow], language: Language
+) -> list[s.ProgressOut]:
     """Months, each beside the node that it is measured against."""
     photos = attachments.of_each(db, PHOTOS, [photos_of(row) for row in rows])
-    return [_month(row, nodes, photos.get(photos_of(row), ())) for row in rows]
+    return [_month(row, nodes, photos.get(photos_of(row), ()), language) for row in rows]
 
 
-def _month(row: ProgressRow, nodes: Sequence[PlanNodeRow], photos: Sequence[AttachmentRow]) -> s.ProgressOut:
+def _month(
+    row: ProgressRow, nodes: Sequence[PlanNodeRow], photos: Sequence[AttachmentRow], language: Language
+) -> s.ProgressOut:
     node = node_of(planned(nodes), row.month)
     return s.ProgressOut(
         month=f"{row.month:%Y-%m}",
@@ -68,7 +77,7 @@ def _month(row: ProgressRow, nodes: Sequence[PlanNodeRow], photos: Sequence[Atta
         behind=node is not None and row.done_amount < node.amount,
         paid=row.paid,
         note=row.note,
-        attachments=attachments_out(photos),
+        attachments=attachments_out(photos, language),
     )
 
 
@@ -85,14 +94,14 @@ def plan(row: ImplementationPlanRow, nodes: Sequence[PlanNodeRow]) -> s.Implemen
     )
 
 
-def adjustment(row: AdjustmentRow) -> s.AdjustmentOut:
+def adjustment(row: AdjustmentRow, language: Language) -> s.AdjustmentOut:
     return s.AdjustmentOut(
         id=row.id,
         project=row.project_id,
         kind=row.kind,
-        kind_label=row.kind.label,
+        kind_label=translate(row.kind.label, language),
         status=row.status,
-        status_label=row.status.label,
+        status_label=translate(row.status.label, language),
         before=row.before,
         after=row.after,
         amount=row.amount,
@@ -107,8 +116,8 @@ def adjustment(row: AdjustmentRow) -> s.AdjustmentOut:
     )
 
 
-def adjustment_at_desk(row: AdjustmentRow, project: ProjectRow) -> s.AdjustmentAtDeskOut:
-    shown = adjustment(row).model_dump()
+def adjustment_at_desk(row: AdjustmentRow, project: ProjectRow, language: Language) -> s.AdjustmentAtDeskOut:
+    shown = adjustment(row, language).model_dump()
     return s.AdjustmentAtDeskOut(**shown, title=project.title, decision=row.decision_id)
 
 
@@ -146,13 +155,19 @@ def _terms(terms: Terms, done_amount: int) -> s.TermsOut:
     )
 
 
-def _late(item: Late) -> s.LateOut:
+def _late(item: Late, language: Language) -> s.LateOut:
     month = f"{item.month:%Y-%m}" if item.month else None
-    return s.LateOut(what=item.what, label=item.what.label, due_on=item.due_on, month=month)
+    return s.LateOut(
+        what=item.what, label=translate(item.what.label, language), due_on=item.due_on, month=month
+    )
 
 
 def _summary(
-    row: ProjectRow, lead_department: str, last: ProgressRow | None, late: Sequence[Late]
+    row: ProjectRow,
+    lead_department: str,
+    last: ProgressRow | None,
+    late: Sequence[Late],
+    language: Language,
 ) -> s.ProjectOut:
     done_amount = last.done_amount if last else 0
     return s.ProjectOut(
@@ -167,7 +182,7 @@ def _summary(
         lead_department=lead_department,
         budget=row.budget,
         status=row.status,
-        status_label=row.status.label,
+        status_label=translate(row.status.label, language),
         level=row.level,
         done_amount=done_amount,
         done_percent=done_percent(done_amount, row.target_amount),
@@ -177,7 +192,7 @@ def _summary(
         milestone_amount=row.milestone_amount,
         milestone_percent=percent(done_amount, row.milestone_amount) if row.milestone_amount else None,
         carried_from=row.carried_from_id,
-        overdue=[_late(item) for item in late],
+        overdue=[_late(item, language) for item in late],
     )
 
 

@@ -23,18 +23,19 @@ from app.stages.service.carried import CARRIES
 from app.stages.service.deciding import Proposal, readable
 from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.years import Board, Years
+from app.web.i18n import Language, translate
 
 _CARRIED: Final = tuple(CARRIES.values())
 
 
-def cycle(row: CycleRow) -> s.CycleOut:
+def cycle(row: CycleRow, language: Language) -> s.CycleOut:
     return s.CycleOut(
         id=row.id,
         term=row.term,
         session_no=row.session_no,
         title=row.title,
         stage=row.stage,
-        stage_label=row.stage.label,
+        stage_label=translate(row.stage.label, language),
         version=row.version,
         rules=row.rules["code"],
         formed_outside=row.formed_outside,
@@ -44,7 +45,7 @@ def cycle(row: CycleRow) -> s.CycleOut:
     )
 
 
-def desk(db: Session, now: datetime, row: CycleRow, by: Actor) -> s.DeskOut:
+def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Language) -> s.DeskOut:
     moves = desk_of_cycle(db, now, row)
     inside = permissions.may(by, "party_step.read")
     made = [
@@ -60,14 +61,16 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor) -> s.DeskOut:
         for m in cycles.moves(db, row.id)
     ]
     return s.DeskOut(
-        cycle=cycle(row),
-        moves=[move(replace(p, open_decisions=tuple(readable(db, p.open_decisions, by)))) for p in moves],
+        cycle=cycle(row, language),
+        moves=[
+            move(replace(p, open_decisions=tuple(readable(db, p.open_decisions, by))), language) for p in moves
+        ],
         made=made,
-        polls=[poll_desk(db, now, p) for p in polls.polls_of(db, cycle_id=row.id)],
+        polls=[poll_desk(db, now, p, language) for p in polls.polls_of(db, cycle_id=row.id)],
     )
 
 
-def poll_desk(db: Session, now: datetime, row: PollRow) -> s.PollDeskOut:
+def poll_desk(db: Session, now: datetime, row: PollRow, language: Language) -> s.PollDeskOut:
     return s.PollDeskOut(
         id=row.id,
         cycle=row.cycle_id,
@@ -76,29 +79,29 @@ def poll_desk(db: Session, now: datetime, row: PollRow) -> s.PollDeskOut:
         title=row.title,
         channel=row.channel,
         status=row.status,
-        status_label=row.status.label,
+        status_label=translate(row.status.label, language),
         follows=row.follows_id,
         regrade=row.regrade,
         definition_digest=row.definition_digest,
-        moves=[move(p) for p in desk_of_poll(db, now, row)],
-        ties=[_tie(t) for t in ties_of_poll(db, now, row)],
+        moves=[move(p, language) for p in desk_of_poll(db, now, row)],
+        ties=[_tie(t, language) for t in ties_of_poll(db, now, row)],
     )
 
 
-def move(possible: Possible) -> s.MoveOut:
+def move(possible: Possible, language: Language) -> s.MoveOut:
     transition = possible.transition
     return s.MoveOut(
         action=transition.action,
-        label=transition.label,
+        label=translate(transition.label, language),
         target=str(transition.target),
-        target_label=transition.target.label,
+        target_label=translate(transition.target.label, language),
         proposers=list(transition.proposers),
         body=possible.body,
-        body_label=possible.body.label,
+        body_label=translate(possible.body.label, language),
         unmet=[
             s.ConditionOut(
                 code=u.code,
-                text=u.text,
+                text=translate(u.text, language),
                 detail=u.detail,
                 klass=u.klass,
                 waivable_by=u.waivable_by,
@@ -106,15 +109,15 @@ def move(possible: Possible) -> s.MoveOut:
             )
             for u in possible.unmet
         ],
-        decisions=[decision(d) for d in possible.open_decisions],
+        decisions=[decision(d, language) for d in possible.open_decisions],
     )
 
 
-def decision(row: DecisionRow) -> s.DecisionOut:
+def decision(row: DecisionRow, language: Language) -> s.DecisionOut:
     return s.DecisionOut(
         id=row.id,
         body=row.body,
-        body_label=row.body.label,
+        body_label=translate(row.body.label, language),
         kind=row.subject_kind,
         subject=row.subject_id,
         action=row.action,
@@ -153,48 +156,48 @@ def proposal(body: s.DecisionIn, today: date) -> Proposal:
     )
 
 
-def rule_set(rules: RuleSet) -> s.RuleSetOut:
+def rule_set(rules: RuleSet, language: Language) -> s.RuleSetOut:
     return s.RuleSetOut(
         code=rules.code,
         name=rules.name,
         parameters=[
-            s.RuleOut(name=name, label=label, value=value, standing=standing, note=note)
+            s.RuleOut(name=name, label=translate(label, language), value=value, standing=standing, note=note)
             for name, label, value, standing, note in rules.parameters()
         ],
     )
 
 
-def _tie(waiting: Tie) -> s.TieOut:
+def _tie(waiting: Tie, language: Language) -> s.TieOut:
     return s.TieOut(
         group=waiting.group.code,
         seats=waiting.group.seats,
         items=list(waiting.group.items),
         body=waiting.body,
-        body_label=waiting.body.label,
-        decisions=[decision(d) for d in waiting.open_decisions],
+        body_label=translate(waiting.body.label, language),
+        decisions=[decision(d, language) for d in waiting.open_decisions],
     )
 
 
-def years(found: Years) -> s.YearsOut:
+def years(found: Years, language: Language) -> s.YearsOut:
     topics = found.topics
     return s.YearsOut(
-        years=[_board(board) for board in found.boards],
+        years=[_board(board, language) for board in found.boards],
         topics=s.TopicsWaitingOut(**asdict(topics)) if topics else None,
-        inbox=[decision(row) for row in found.inbox],
+        inbox=[decision(row, language) for row in found.inbox],
     )
 
 
-def _board(board: Board) -> s.YearBoardOut:
+def _board(board: Board, language: Language) -> s.YearBoardOut:
     return s.YearBoardOut(
-        cycle=cycle(board.cycle),
-        moves=[_next_move(possible) for possible in board.moves],
+        cycle=cycle(board.cycle, language),
+        moves=[_next_move(possible, language) for possible in board.moves],
         counts=_counts(board.facts) if board.facts else None,
         rectifications=[
             s.RectifyingOut(
                 project=one.project,
                 title=one.title,
                 step=one.due.step,
-                step_label=one.due.step.label,
+                step_label=translate(one.due.step.label, language),
                 due_on=one.due.on,
                 days_left=one.due.days_left,
             )
@@ -205,7 +208,7 @@ def _board(board: Board) -> s.YearBoardOut:
                 project=one.project_id,
                 title=one.title,
                 what=one.what,
-                label=one.what.label,
+                label=translate(one.what.label, language),
                 due_on=one.due_on,
                 overdue=one.overdue,
             )
@@ -214,16 +217,22 @@ def _board(board: Board) -> s.YearBoardOut:
     )
 
 
-def _next_move(possible: Possible) -> s.NextMoveOut:
+def _next_move(possible: Possible, language: Language) -> s.NextMoveOut:
     transition = possible.transition
     return s.NextMoveOut(
         action=transition.action,
-        label=transition.label,
-        target_label=transition.target.label,
+        label=translate(transition.label, language),
+        target_label=translate(transition.target.label, language),
         body=possible.body,
-        body_label=possible.body.label,
+        body_label=translate(possible.body.label, language),
         blockers=[
-            s.BlockerOut(code=u.code, text=u.text, detail=u.detail, klass=u.klass, waivable_by=u.waivable_by)
+            s.BlockerOut(
+                code=u.code,
+                text=translate(u.text, language),
+                detail=u.detail,
+                klass=u.klass,
+                waivable_by=u.waivable_by,
+            )
             for u in possible.unmet
             if u.code not in possible.waived
         ],

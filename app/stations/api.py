@@ -13,7 +13,7 @@ from app.people import service as people
 from app.people.actor import CurrentActor
 from app.stations import schemas as s
 from app.stations import service, showing
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import After, Id, Limit, Ref
 from app.web.versions import Version
 
@@ -108,24 +108,24 @@ def confirm_handover(
 
 @router.get("/stations/{station_id}/activities")
 def activities(
-    station_id: Id, actor: CurrentActor, db: Db, after: AfterId = None, limit: Limit = 50
+    station_id: Id, actor: CurrentActor, db: Db, lang: Lang, after: AfterId = None, limit: Limit = 50
 ) -> s.ActivitiesOut:
     """家站点的活动记录，最近的在前。"""
     rows = service.activities(db, station_id, after=after, limit=limit + 1, by=actor)
-    items = showing.activities(db, rows[:limit])
+    items = showing.activities(db, rows[:limit], lang)
     return s.ActivitiesOut(items=items, next=items[-1].id if len(rows) > limit else None)
 
 
 @router.post("/stations/{station_id}/activities", status_code=status.HTTP_201_CREATED)
 def record_activity(
-    station_id: Id, body: s.ActivityIn, actor: CurrentActor, db: Db, now: Now
+    station_id: Id, body: s.ActivityIn, actor: CurrentActor, db: Db, now: Now, lang: Lang
 ) -> s.ActivityOut:
     """登记一次接待、走访、座谈或视察。居民只记人数；所提意见另行录为项目建议。"""
     row = service.record_activity(db, now, station_id, **dict(body), by=actor)
-    return showing.activities(db, [row])[0]
+    return showing.activities(db, [row], lang)[0]
 
 
 @router.get("/activities/{activity_id}")
-def activity(activity_id: Id, actor: CurrentActor, db: Db) -> s.ActivityOut:
+def activity(activity_id: Id, actor: CurrentActor, db: Db, lang: Lang) -> s.ActivityOut:
     """一次活动的记录。"""
-    return showing.activities(db, [service.activity_read(db, activity_id, by=actor)])[0]
+    return showing.activities(db, [service.activity_read(db, activity_id, by=actor)], lang)[0]

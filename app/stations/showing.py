@@ -13,6 +13,7 @@ from app.people.tables import DeputyRow, StationRow
 from app.stations import schemas as s
 from app.stations import service
 from app.stations.tables import ActivityRow, HandoverRow
+from app.web.i18n import Language, translate
 
 
 def stations(db: Session, rows: Sequence[StationRow]) -> list[s.StationOut]:
@@ -96,14 +97,14 @@ def handover(db: Session, row: HandoverRow) -> s.HandoverOut:
     )
 
 
-def activities(db: Session, rows: Sequence[ActivityRow]) -> list[s.ActivityOut]:
+def activities(db: Session, rows: Sequence[ActivityRow], language: Language) -> list[s.ActivityOut]:
     present = service.present(db, rows)
     return [
         s.ActivityOut(
             id=row.id,
             station_id=row.station_id,
             kind=row.kind,
-            kind_label=row.kind.label,
+            kind_label=translate(row.kind.label, language),
             held_on=row.held_on,
             title=row.title,
             notes=row.notes,

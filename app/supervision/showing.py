@@ -26,9 +26,12 @@ from app.supervision.tables import (
     SupervisionGroupRow,
     SupervisorRow,
 )
+from app.web.i18n import Language, translate
 
 
-def groups(db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None) -> list[s.SupervisionGroupOut]:
+def groups(
+    db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None, language: Language
+) -> list[s.SupervisionGroupOut]:
     members, names = service.members(db, rows), service.may_see_names(by)
     return [
         s.SupervisionGroupOut(
@@ -36,18 +39,18 @@ def groups(db: Session, rows: Sequence[SupervisionGroupRow], by: Actor | None) -
             cycle=row.cycle_id,
             candidate=row.candidate_id,
             project=row.project_id,
-            members=[member(m, names=names) for m in members[row.id]],
+            members=[member(m, language, names=names) for m in members[row.id]],
         )
         for row in rows
     ]
 
 
-def member(row: SupervisorRow, *, names: bool) -> s.MemberOut:
+def member(row: SupervisorRow, language: Language, *, names: bool) -> s.MemberOut:
     shown = names or row.kind is not MemberKind.RESIDENT
     return s.MemberOut(
         id=row.id,
         kind=row.kind,
-        kind_label=row.kind.label,
+        kind_label=translate(row.kind.label, language),
         deputy=row.deputy_id,
         name=row.name if shown else None,
         post=row.post if shown else None,
@@ -55,22 +58,25 @@ def member(row: SupervisorRow, *, names: bool) -> s.MemberOut:
     )
 
 
-def findings(db: Session, now: datetime, rows: Sequence[FindingRow]) -> list[s.FindingOut]:
+def findings(
+    db: Session, now: datetime, rows: Sequence[FindingRow], language: Language
+) -> list[s.FindingOut]:
     steps, today = service.steps(db, rows), shanghai_day(now)
     taken = attachments.of_each(db, PHOTOS, [photos_of(step) for each in steps.values() for step in each])
-    return [_finding(row, [_step(step, taken) for step in steps[row.id]], today) for row in rows]
+    said = {row.id: [_step(step, taken, language) for step in steps[row.id]] for row in rows}
+    return [_finding(row, said[row.id], today, language) for row in rows]
 
 
 def site(row: SiteRow) -> s.SiteOut:
     return s.SiteOut(id=row.id, project=row.project_id, name=row.name, address=row.address)
 
 
-def draws(db: Session, rows: Sequence[DrawRow]) -> list[s.DrawOut]:
+def draws(db: Session, rows: Sequence[DrawRow], language: Language) -> list[s.DrawOut]:
     seats = service.commitments(db, rows)
-    return [_draw(row, seats[row.id]) for row in rows]
+    return [_draw(row, seats[row.id], language) for row in rows]
 
 
-def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date) -> s.FindingOut:
+def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date, language: Language) -> s.FindingOut:
     return s.FindingOut(
         id=row.id,
         project=row.project_id,
@@ -78,7 +84,7 @@ def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date) -> s.F
         place=row.place,
         text=row.text,
         status=row.status,
-        status_label=row.status.label,
+        status_label=translate(row.status.label, language),
         due_on=row.due_on,
         overdue=service.is_overdue(row, today),
         found_on=row.found_on,
@@ -86,19 +92,21 @@ def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date) -> s.F
     )
 
 
-def _step(row: FindingStepRow, taken: Mapping[str, Sequence[AttachmentRow]]) -> s.FindingStepOut:
+def _step(
+    row: FindingStepRow, taken: Mapping[str, Sequence[AttachmentRow]], language: Language
+) -> s.FindingStepOut:
     return s.FindingStepOut(
         status=row.status,
-        status_label=row.status.label,
+        status_label=translate(row.status.label, language),
         text=row.text,
         due_on=row.due_on,
         member=row.member_id,
         at=row.at,
-        attachments=attachments_out(taken.get(photos_of(row), ())),
+        attachments=attachments_out(taken.get(photos_of(row), ()), language),
     )
 
 
-def _draw(row: DrawRow, seats: Sequence[CommitmentRow]) -> s.DrawOut:
+def _draw(row: DrawRow, seats: Sequence[CommitmentRow], language: Language) -> s.DrawOut:
     return s.DrawOut(
         id=row.id,
         cycle=row.cycle_id,
@@ -108,8 +116,8 @@ def _draw(row: DrawRow, seats: Sequence[CommitmentRow]) -> s.DrawOut:
         sites=[s.DrawnSiteOut(**place) for place in row.sites],
         sites_digest=row.sites_digest,
         status=row.status,
-        status_label=row.status.label,
-        seats=[_seat(seat, public=row.status is DrawStatus.DRAWN) for seat in seats],
+        status_label=translate(row.status.label, language),
+        seats=[_seat(seat, language, public=row.status is DrawStatus.DRAWN) for seat in seats],
         seed=row.seed,
         drawn=[s.DrawnSiteOut(**place) for place in row.drawn],
         reason=row.reason,
@@ -118,10 +126,10 @@ def _draw(row: DrawRow, seats: Sequence[CommitmentRow]) -> s.DrawOut:
     )
 
 
-def _seat(row: CommitmentRow, *, public: bool) -> s.SeatOut:
+def _seat(row: CommitmentRow, language: Language, *, public: bool) -> s.SeatOut:
     return s.SeatOut(
         seat=row.seat,
-        seat_label=row.seat.label,
+        seat_label=translate(row.seat.label, language),
         digest=row.digest,
         secret=row.secret if public else None,
         handed_in=row.revealed_at is not None,

@@ -17,6 +17,7 @@ from app.topics import desk_store
 from app.topics.service.queues import OnDesk, Waiting
 from app.topics.showing import alike
 from app.topics.tables import BatchItemRow, MergeRow, StreetBatchRow, StudyRow, TopicRow
+from app.web.i18n import Language, translate
 
 T = TypeVar("T")
 
@@ -26,16 +27,16 @@ def page(rows: Sequence[T], limit: int) -> tuple[Sequence[T], T | None]:
     return rows[:limit], rows[limit - 1] if len(rows) > limit else None
 
 
-def queue(db: Session, now: datetime, rows: Sequence[TopicRow], limit: int) -> s.QueueOut:
+def queue(db: Session, now: datetime, rows: Sequence[TopicRow], limit: int, language: Language) -> s.QueueOut:
     shown, last = page(rows, limit)
-    return s.QueueOut(items=queued(db, now, shown), next=last.id if last else None)
+    return s.QueueOut(items=queued(db, now, shown, language), next=last.id if last else None)
 
 
-def queued(db: Session, now: datetime, rows: Sequence[TopicRow]) -> list[s.QueuedOut]:
+def queued(db: Session, now: datetime, rows: Sequence[TopicRow], language: Language) -> list[s.QueuedOut]:
     ids = [row.id for row in rows]
     streets, studies, drafts = _streets(db), desk_store.studies(db, ids), desk_store.drafts_of(db, ids)
     today = shanghai_day(now)
-    return [_queued(row, streets, studies.get(row.id), drafts.get(row.id), today) for row in rows]
+    return [_queued(row, streets, studies.get(row.id), drafts.get(row.id), today, language) for row in rows]
 
 
 def _queued(
@@ -44,13 +45,14 @@ def _queued(
     study: StudyRow | None,
     draft: BatchItemRow | None,
     today: date,
+    language: Language,
 ) -> s.QueuedOut:
     return s.QueuedOut.model_validate(
         {
             **row.model_dump(),
             "number": in_fours(row.number),
             "street": streets[row.street_id],
-            "status_name": row.status.label,
+            "status_name": translate(row.status.label, language),
             "overdue": overdue(row.status, row.due_on, today),
             "recommendation": study.recommendation if study else None,
             "drafted": draft.outcome if draft else None,
@@ -73,27 +75,27 @@ def counts(rows: Sequence[Waiting]) -> s.CountsOut:
     )
 
 
-def on_desk(db: Session, now: datetime, found: OnDesk) -> s.OnDeskOut:
-    [shown] = queued(db, now, [found.topic])
+def on_desk(db: Session, now: datetime, found: OnDesk, language: Language) -> s.OnDeskOut:
+    [shown] = queued(db, now, [found.topic], language)
     return s.OnDeskOut.model_validate(
         {
             **found.topic.model_dump(),
             **shown.model_dump(),
-            "study": study(found.study) if found.study else None,
+            "study": study(found.study, language) if found.study else None,
             "candidate": found.topic.candidate_id,
             "merges": [merge(row) for row in found.merges],
             "items": [item(row) for row in found.items],
-            "similar": [alike(one) for one in found.similar],
+            "similar": [alike(one, language) for one in found.similar],
         }
     )
 
 
-def study(row: StudyRow) -> s.StudyOut:
+def study(row: StudyRow, language: Language) -> s.StudyOut:
     return s.StudyOut(
         findings=row.findings,
         category=row.category,
         recommendation=row.recommendation,
-        recommendation_name=row.recommendation.label,
+        recommendation_name=translate(row.recommendation.label, language),
         place=row.place,
         comment=row.note,
         studied_at=row.studied_at,

@@ -175,7 +175,7 @@ def _detail(db: Session, row: TopicRow, language: Language) -> dict[str, Any]:
         "sentence": row.sentence,
         "redirect_answer": row.redirect_answer,
         "redirect_answered_on": row.redirect_answered_on,
-        "attachments": attachments_out(attachments.of(db, TOPIC, row.id)),
+        "attachments": attachments_out(attachments.of(db, TOPIC, row.id), language),
     }
 
 

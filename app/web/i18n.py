@@ -27,12 +27,28 @@ def _(text: str) -> str:
 
 
 def translate(text: str, language: Language, values: Mapping[str, str] | None = None) -> str:
-    """The text in that language, its ``{names}`` filled in; a value that is a term is translated too."""
+    """The text in that language, its ``{names}`` filled in; values that are terms are translated too."""
     known = english() if language == "en" else {}
     shown = known.get(text, text)
     if not values:
         return shown
-    return shown.format(**{name: known.get(value, value) for name, value in values.items()})
+    return shown.format(**{name: _term(known, value) for name, value in values.items()})
+
+
+def _term(known: Mapping[str, str], value: str) -> str:
+    """The term, or each of several (``甲、乙``), in that language; what is no term of ours stays as it is.
+
+    Of several the longest that is known is taken each time: there are terms that have the mark themselves.
+    """
+    said, left = [], value.split("、")
+    while left:
+        lengths = range(len(left), 0, -1)
+        length = next((some for some in lengths if "、".join(left[:some]) in known), 0)
+        if not length:
+            return value
+        said.append(known["、".join(left[:length])])
+        left = left[length:]
+    return ", ".join(said)
 
 
 def language_of(request: Request) -> Language:

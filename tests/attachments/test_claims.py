@@ -79,7 +79,7 @@ def test_claimed_in_order_and_added_to(resident: TestClient, database: Database,
     with database.unit(write=False) as db:
         each = service.of_each(db, "topic", ["TOPIC00001", "TOPIC00002"])
         assert {owner: len(rows) for owner, rows in each.items()} == {"TOPIC00001": 3, "TOPIC00002": 0}
-        [first, *_rest] = attachments_out(each["TOPIC00001"])
+        [first, *_rest] = attachments_out(each["TOPIC00001"], "zh")
     assert (first.id, first.path) == (ids[2], f"/api/attachments/{ids[2]}")
 
 

@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import app
-from app.domain import permissions, session_steps, workflow
+from app.domain import permissions, rulesets, session_steps, workflow
 from app.domain.errors import Refusal
 from app.domain.words import Term
 from tests.house.sources import ROOT, called, parsed, python_files, shown
@@ -109,6 +109,8 @@ def _in_tables() -> Iterator[tuple[str, str]]:
     for table in (workflow.CYCLE, workflow.TOPIC, workflow.CANDIDATE, workflow.PROJECT, workflow.POLL):
         for row in table.rows:
             yield row.label, f"action of {table.name}"
+    for label, _reader in rulesets.PARAMETERS.values():
+        yield label, "rulesets"
     for grant in permissions.TABLE:
         yield grant.label, "permissions"
     for step in session_steps.STEPS:

@@ -59,13 +59,13 @@ def report(year: Year, month: date, done: int, note: str = "") -> None:
 
 def shown(year: Year) -> ProjectOut:
     with year.database.unit(write=False) as db:
-        return detail(db, year.clock(), service.overview(db, year.projects[0]))
+        return detail(db, year.clock(), service.overview(db, year.projects[0]), "zh")
 
 
 def late(year: Year, number: int = 1) -> list[tuple[L, date, str | None]]:
     with year.database.unit(write=False) as db:
         rows = [service.project(db, year.projects[number - 1])]
-        [project] = summaries(db, year.clock(), rows)
+        [project] = summaries(db, year.clock(), rows, "zh")
     return [(item.what, item.due_on, item.month) for item in project.overdue]
 
 
@@ -136,7 +136,7 @@ def test_a_month_stands_beside_its_node(year: Year) -> None:
     report(year, date(2026, 11, 1), 400)
     report(year, date(2026, 12, 1), 450)
     with year.database.unit(write=False) as db:
-        months = detail(db, year.clock(), service.overview(db, year.projects[0])).progress
+        months = detail(db, year.clock(), service.overview(db, year.projects[0]), "zh").progress
     assert [(m.month, m.node_amount, m.behind) for m in months] == [
         ("2026-06", None, False),
         ("2026-11", None, False),

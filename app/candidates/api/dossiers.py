@@ -21,18 +21,26 @@ BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上
 
 
 @router.post("", status_code=201)
-def draft(db: Db, now: Now, actor: CurrentActor, body: s.DraftIn) -> s.DossierOut:
+def draft(db: Db, now: Now, actor: CurrentActor, body: s.DraftIn, lang: Lang) -> s.DossierOut:
     """起草候选项目，由区政府办办理：来自储备库中的建议、投资计划项目，或两者；未定的材料可以后补。"""
-    return showing.dossier(db, service.draft(db, now, body, by=actor), actor)
+    return showing.dossier(db, service.draft(db, now, body, by=actor), actor, lang)
 
 
 @router.patch("/{candidate_id}")
 def edit(
-    db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.DossierEdit, if_match: IfMatch
+    db: Db,
+    now: Now,
+    actor: CurrentActor,
+    candidate_id: Id,
+    body: s.DossierEdit,
+    if_match: IfMatch,
+    lang: Lang,
 ) -> s.DossierOut:
     """修改材料，每一版都保留；论证之后修改的，须重新论证。"""
     expected = _version(if_match)
-    return showing.dossier(db, service.edit(db, now, candidate_id, body, expected=expected, by=actor), actor)
+    return showing.dossier(
+        db, service.edit(db, now, candidate_id, body, expected=expected, by=actor), actor, lang
+    )
 
 
 @router.get("/{candidate_id}/versions")
@@ -55,15 +63,19 @@ def completeness(db: Db, language: Lang, actor: CurrentActor, candidate_id: Id) 
 
 
 @router.post("/{candidate_id}/topics")
-def add_topics(db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.TopicsIn) -> s.DossierOut:
+def add_topics(
+    db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.TopicsIn, lang: Lang
+) -> s.DossierOut:
     """增加来源建议；每条建议只能用于一个候选项目。"""
-    return showing.dossier(db, service.add_topics(db, now, candidate_id, body.topics, by=actor), actor)
+    return showing.dossier(db, service.add_topics(db, now, candidate_id, body.topics, by=actor), actor, lang)
 
 
 @router.delete("/{candidate_id}/topics/{topic_id}")
-def take_out(db: Db, now: Now, actor: CurrentActor, candidate_id: Id, topic_id: Id) -> s.DossierOut:
+def take_out(
+    db: Db, now: Now, actor: CurrentActor, candidate_id: Id, topic_id: Id, lang: Lang
+) -> s.DossierOut:
     """移出一条来源建议，退回项目储备库。"""
-    return showing.dossier(db, service.take_out(db, now, candidate_id, topic_id, by=actor), actor)
+    return showing.dossier(db, service.take_out(db, now, candidate_id, topic_id, by=actor), actor, lang)
 
 
 @router.get("/{candidate_id}/appraisals")
@@ -91,12 +103,13 @@ def leave(
     candidate_id: Id,
     action: Literal["drop", "withdraw"],
     body: s.LeaveIn,
+    lang: Lang,
 ) -> s.DossierOut:
     """不再列为候选、撤回：提请之前由区政府办直接办理，提请之后按已记录的决定办理。其来源建议退回储备库。"""
     row = service.leave(
         db, now, candidate_id, action, decision_id=body.decision, reason=body.reason, by=actor
     )
-    return showing.dossier(db, row, actor)
+    return showing.dossier(db, row, actor, lang)
 
 
 def _version(text: str) -> int:

@@ -37,9 +37,9 @@ def candidates(
 
 
 @router.get("/api/candidates/{candidate_id}")
-def dossier(db: Db, actor: MaybeActor, candidate_id: Id) -> DossierOut:
+def dossier(db: Db, actor: MaybeActor, candidate_id: Id, lang: Lang) -> DossierOut:
     """候选项目的全部材料。"""
-    return showing.dossier(db, service.readable(db, candidate_id, actor), actor)
+    return showing.dossier(db, service.readable(db, candidate_id, actor), actor, lang)
 
 
 @router.get("/api/candidates/{candidate_id}/public-will")

@@ -20,20 +20,28 @@ Kind = Annotated[Attendance | None, Query(description="只看一种身份")]
 
 @router.get("/attendance")
 def attendance(
-    sitting_id: Id, actor: CurrentActor, db: Db, kind: Kind = None, after: After = None, limit: Limit = 50
+    sitting_id: Id,
+    actor: CurrentActor,
+    db: Db,
+    lang: Lang,
+    kind: Kind = None,
+    after: After = None,
+    limit: Limit = 50,
 ) -> s.AttendancesOut:
     """在场人员。"""
     require(actor, "roll.read")
     rows = service.attendance(db, sitting_id, kind=kind, after=after, limit=limit)
-    items = [showing.attendance(row) for row in rows]
+    items = [showing.attendance(row, lang) for row in rows]
     return s.AttendancesOut(items=items, next=rows[-1].id if len(rows) == limit else None)
 
 
 @router.post("/attendance", status_code=status.HTTP_201_CREATED)
-def admit(sitting_id: Id, body: s.AdmissionIn, actor: CurrentActor, db: Db, now: Now) -> s.AttendanceOut:
+def admit(
+    sitting_id: Id, body: s.AdmissionIn, actor: CurrentActor, db: Db, now: Now, lang: Lang
+) -> s.AttendanceOut:
     """登记列席、旁听、工作人员；无表决权，人数另计。"""
     row = service.admit(db, now, sitting_id=sitting_id, kind=body.kind, name=body.name, by=actor)
-    return showing.attendance(row)
+    return showing.attendance(row, lang)
 
 
 @router.post(

@@ -27,7 +27,8 @@ from app.people.schemas import (
     PhoneIn,
     SignedInOut,
 )
-from app.web.deps import AppSettings, Db, Now
+from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.i18n import translate
 from app.web.security import csrf_token, require_own_origin
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
@@ -87,7 +88,7 @@ def sign_out(response: Response, session: CurrentSession, db: Db, now: Now, sett
 
 
 @router.get("/me")
-def me(session: CurrentSession) -> MeOut:
+def me(session: CurrentSession, lang: Lang) -> MeOut:
     """当前登录的人。"""
     actor = session.actor
     roles = _in_order(actor.roles)
@@ -95,7 +96,7 @@ def me(session: CurrentSession) -> MeOut:
         id=actor.id,
         name=actor.name,
         roles=roles,
-        role_names=[role.label for role in roles],
+        role_names=[translate(role.label, lang) for role in roles],
         deputy_id=actor.deputy_id,
         department_id=actor.department_id,
         body=actor.body,

@@ -13,7 +13,7 @@ from app.projects import schemas as s
 from app.projects import service
 from app.projects.entries import AdjustmentEntry
 from app.projects.showing import adjustment_at_desk
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import After, Id, Limit, Ref
 
 router = APIRouter(prefix="/api", tags=["projects"])
@@ -23,12 +23,12 @@ Status = Annotated[AdjustmentStatus | None, Query(description="只看这种状�
 
 @router.post("/projects/{project_id}/adjustments", status_code=201)
 def request_adjustment(
-    project_id: Id, body: s.AdjustmentIn, db: Db, now: Now, actor: CurrentActor
+    project_id: Id, body: s.AdjustmentIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
 ) -> s.AdjustmentAtDeskOut:
     """申请项目调整，由区政府办办理；批准之前一切照票决的内容衡量。"""
     entry = AdjustmentEntry(**dict(body))
     row = service.request_adjustment(db, now, project_id=project_id, entry=entry, by=actor)
-    return adjustment_at_desk(row, service.project(db, row.project_id))
+    return adjustment_at_desk(row, service.project(db, row.project_id), lang)
 
 
 @router.get("/adjustments")
@@ -36,6 +36,7 @@ def adjustments(
     db: Db,
     actor: CurrentActor,
     cycle: Cycle,
+    lang: Lang,
     status: Status = None,
     after: After = None,
     limit: Limit = 50,
@@ -44,37 +45,39 @@ def adjustments(
     require(actor, "adjustment.read")
     found = service.adjustments(db, cycle, status=status, after=after or "", limit=limit + 1)
     more = found[limit - 1][0].id if len(found) > limit else None
-    return s.AdjustmentsOut(items=[adjustment_at_desk(*pair) for pair in found[:limit]], next=more)
+    return s.AdjustmentsOut(items=[adjustment_at_desk(*pair, lang) for pair in found[:limit]], next=more)
 
 
 @router.get("/adjustments/{adjustment_id}")
-def adjustment(adjustment_id: Id, db: Db, actor: CurrentActor) -> s.AdjustmentAtDeskOut:
+def adjustment(adjustment_id: Id, db: Db, actor: CurrentActor, lang: Lang) -> s.AdjustmentAtDeskOut:
     """一项调整。"""
     require(actor, "adjustment.read")
     row = service.adjustment(db, adjustment_id)
-    return adjustment_at_desk(row, service.project(db, row.project_id))
+    return adjustment_at_desk(row, service.project(db, row.project_id), lang)
 
 
 @router.post("/adjustments/{adjustment_id}/decide")
 def decide(
-    adjustment_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor
+    adjustment_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
 ) -> s.AdjustmentAtDeskOut:
     """按已记录的决定办理：全体组成人员过半数赞成的批准，否则不批准。"""
     row = service.decide_adjustment(db, now, adjustment_id=adjustment_id, decision_id=body.decision, by=actor)
-    return adjustment_at_desk(row, service.project(db, row.project_id))
+    return adjustment_at_desk(row, service.project(db, row.project_id), lang)
 
 
 @router.post("/adjustments/{adjustment_id}/file")
-def file(adjustment_id: Id, body: s.FilingIn, db: Db, now: Now, actor: CurrentActor) -> s.AdjustmentAtDeskOut:
+def file(
+    adjustment_id: Id, body: s.FilingIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.AdjustmentAtDeskOut:
     """年内进度的调整予以备案。"""
     row = service.file_adjustment(
         db, now, adjustment_id=adjustment_id, document_no=body.document_no, by=actor
     )
-    return adjustment_at_desk(row, service.project(db, row.project_id))
+    return adjustment_at_desk(row, service.project(db, row.project_id), lang)
 
 
 @router.post("/adjustments/{adjustment_id}/take-back")
-def take_back(adjustment_id: Id, db: Db, now: Now, actor: CurrentActor) -> s.AdjustmentAtDeskOut:
+def take_back(adjustment_id: Id, db: Db, now: Now, actor: CurrentActor, lang: Lang) -> s.AdjustmentAtDeskOut:
     """撤回尚未决定、尚未备案的申请。"""
     row = service.take_back_adjustment(db, now, adjustment_id=adjustment_id, by=actor)
-    return adjustment_at_desk(row, service.project(db, row.project_id))
+    return adjustment_at_desk(row, service.project(db, row.project_id), lang)

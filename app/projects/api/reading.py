@@ -12,7 +12,7 @@ from app.people.actor import CurrentActor
 from app.projects import schemas as s
 from app.projects import service
 from app.projects.showing import detail, plan, summaries
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id, Limit, Ref
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
@@ -23,20 +23,22 @@ MOVES: Final[dict[str, Callable[..., Any]]] = {"accept_plan": service.accept_pla
 
 
 @router.get("")
-def projects(db: Db, now: Now, cycle: Cycle, after: AfterNumber = 0, limit: Limit = 50) -> s.ProjectsOut:
+def projects(
+    db: Db, now: Now, cycle: Cycle, lang: Lang, after: AfterNumber = 0, limit: Limit = 50
+) -> s.ProjectsOut:
     """一个年度的正式项目：目标、进展、支付、等次、逾期事项。"""
     rows = service.projects(db, cycle, after=after, limit=limit + 1)
     more = str(rows[limit - 1].number) if len(rows) > limit else None
-    return s.ProjectsOut(items=summaries(db, now, rows[:limit]), next=more)
+    return s.ProjectsOut(items=summaries(db, now, rows[:limit], lang), next=more)
 
 
 @router.get("/overdue")
 def overdue(
-    db: Db, now: Now, actor: CurrentActor, cycle: Cycle, after: AfterNumber = 0, limit: Limit = 50
+    db: Db, now: Now, actor: CurrentActor, cycle: Cycle, lang: Lang, after: AfterNumber = 0, limit: Limit = 50
 ) -> s.ProjectsOut:
     """一个年度里有逾期事项的项目，供办理台督办。"""
     require(actor, "desk.read")
-    shown = summaries(db, now, service.projects(db, cycle, after=after))
+    shown = summaries(db, now, service.projects(db, cycle, after=after), lang)
     late = [project for project in shown if project.overdue]
     more = str(late[limit - 1].number) if len(late) > limit else None
     return s.ProjectsOut(items=late[:limit], next=more)
@@ -51,9 +53,9 @@ def own_grades(db: Db, cycle: Cycle, actor: CurrentActor) -> s.OwnGradesOut:
 
 
 @router.get("/{project_id}")
-def project(project_id: Id, db: Db, now: Now) -> s.ProjectDetailOut:
+def project(project_id: Id, db: Db, now: Now, lang: Lang) -> s.ProjectDetailOut:
     """一个项目：实施方案、各月进展、调整、报告、整改和居民评价汇总。"""
-    return detail(db, now, service.overview(db, project_id))
+    return detail(db, now, service.overview(db, project_id), lang)
 
 
 @router.get("/{project_id}/plans")
@@ -74,19 +76,20 @@ def move(
     db: Db,
     now: Now,
     actor: CurrentActor,
+    lang: Lang,
 ) -> s.ProjectDetailOut:
     """按已记录的决定办理：同意整改方案、项目办结。终止项目按项目调整办理。"""
     MOVES[action](db, now, project_id=project_id, decision_id=body.decision, by=actor)
-    return detail(db, now, service.overview(db, project_id))
+    return detail(db, now, service.overview(db, project_id), lang)
 
 
 @router.post("/{project_id}/carry-over", status_code=201)
 def carry_over(
-    project_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor
+    project_id: Id, body: s.ProjectMoveIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
 ) -> s.ProjectDetailOut:
     """续建项目按决定转入以后的年度；答复为转入之后的项目。"""
     carried = service.carry_over(db, now, project_id=project_id, decision_id=body.decision, by=actor)
-    return detail(db, now, service.overview(db, carried.id))
+    return detail(db, now, service.overview(db, carried.id), lang)
 
 
 @router.put("/{project_id}/grade")

@@ -12,7 +12,7 @@ from app.projects import schemas as s
 from app.projects import service
 from app.projects.entries import NodeEntry, PlanEntry
 from app.projects.showing import plan, progress, rectification
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id
 
 router = APIRouter(prefix="/api/projects/{project_id}", tags=["projects"])
@@ -31,7 +31,7 @@ def file_implementation_plan(
 
 @router.post("/progress", status_code=201)
 def report_progress(
-    project_id: Id, body: s.ProgressIn, db: Db, now: Now, actor: CurrentActor
+    project_id: Id, body: s.ProgressIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
 ) -> s.ProgressOut:
     """登记一个月的进展，由牵头单位办理。"""
     row = service.report_progress(
@@ -45,7 +45,7 @@ def report_progress(
         attachments=body.attachments,
         by=actor,
     )
-    return progress(db, [row], service.overview(db, project_id).nodes)[0]
+    return progress(db, [row], service.overview(db, project_id).nodes, lang)[0]
 
 
 @router.post("/reports/{kind}", status_code=201)

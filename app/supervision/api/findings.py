@@ -11,7 +11,7 @@ from app.domain.words import FindingStatus
 from app.people.actor import CurrentActor
 from app.supervision import schemas as s
 from app.supervision import service, showing
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import After, Id, Limit, Ref
 
 router = APIRouter(prefix="/api", tags=["supervision"])
@@ -22,7 +22,9 @@ _FINDING = "/supervision/findings/{finding_id}"
 
 
 @router.post("/projects/{project_id}/findings", status_code=201)
-def report_finding(project_id: Id, body: s.FindingIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def report_finding(
+    project_id: Id, body: s.FindingIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.FindingOut:
     """登记监督中发现的问题：代表登记本人发现的，其他成员的由代表工委代为登记。"""
     row = service.report_finding(
         db,
@@ -34,7 +36,7 @@ def report_finding(project_id: Id, body: s.FindingIn, db: Db, now: Now, actor: C
         photos=body.attachments,
         by=actor,
     )
-    return showing.findings(db, now, [row])[0]
+    return showing.findings(db, now, [row], lang)[0]
 
 
 @router.get("/supervision/findings")
@@ -43,6 +45,7 @@ def findings(
     now: Now,
     actor: CurrentActor,
     cycle: Cycle,
+    lang: Lang,
     project: OfProject = None,
     status: Status = None,
     after: After = None,
@@ -52,32 +55,38 @@ def findings(
     require(actor, "supervision.read")
     rows = service.findings(db, cycle, project_id=project, status=status, after=after or "", limit=limit + 1)
     more = rows[limit - 1].id if len(rows) > limit else None
-    return s.FindingsOut(items=showing.findings(db, now, rows[:limit]), next=more)
+    return s.FindingsOut(items=showing.findings(db, now, rows[:limit], lang), next=more)
 
 
 @router.get(_FINDING)
-def finding(finding_id: Id, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def finding(finding_id: Id, db: Db, now: Now, actor: CurrentActor, lang: Lang) -> s.FindingOut:
     """一个问题和它的经过。"""
     require(actor, "supervision.read")
-    return showing.findings(db, now, [service.finding(db, finding_id)])[0]
+    return showing.findings(db, now, [service.finding(db, finding_id)], lang)[0]
 
 
 @router.post(_FINDING + "/assign")
-def assign(finding_id: Id, body: s.FindingAssignIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def assign(
+    finding_id: Id, body: s.FindingAssignIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.FindingOut:
     """交办牵头单位限期整改。"""
     row = service.assign(db, now, finding_id, due_on=body.due_on, note=body.note, by=actor)
-    return showing.findings(db, now, [row])[0]
+    return showing.findings(db, now, [row], lang)[0]
 
 
 @router.post(_FINDING + "/answer")
-def answer(finding_id: Id, body: s.FindingAnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def answer(
+    finding_id: Id, body: s.FindingAnswerIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.FindingOut:
     """牵头单位报告整改情况。"""
     row = service.answer(db, now, finding_id, text=body.text, photos=body.attachments, by=actor)
-    return showing.findings(db, now, [row])[0]
+    return showing.findings(db, now, [row], lang)[0]
 
 
 @router.post(_FINDING + "/verify")
-def verify(finding_id: Id, body: s.VerifyIn, db: Db, now: Now, actor: CurrentActor) -> s.FindingOut:
+def verify(
+    finding_id: Id, body: s.VerifyIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.FindingOut:
     """由监督小组核验整改；牵头单位的人员不能核验。"""
     row = service.verify(
         db,
@@ -89,4 +98,4 @@ def verify(finding_id: Id, body: s.VerifyIn, db: Db, now: Now, actor: CurrentAct
         photos=body.attachments,
         by=actor,
     )
-    return showing.findings(db, now, [row])[0]
+    return showing.findings(db, now, [row], lang)[0]

@@ -13,7 +13,7 @@ from app.topics import desk_showing as showing
 from app.topics.service import batches, deciding, merging, queues, redirecting, studying
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import Filters
-from app.web.deps import Db, Now
+from app.web.deps import Db, Lang, Now
 from app.web.schemas import Id, Limit, Ref
 
 router = APIRouter(prefix="/api", tags=["建议办理 topic desks"])
@@ -39,13 +39,14 @@ def queue(
     now: Now,
     actor: CurrentActor,
     asked: Asked,
+    lang: Lang,
     status: Annotated[TopicStatus | None, Query(description="只看一种状态；不填为尚未决定的")] = None,
     after: AfterId = None,
     limit: Limit = 50,
 ) -> s.QueueOut:
     """待办的建议：逾期的在前。联络站只见本社区，人大街道工委只见本街道。"""
     rows = queues.queue(db, asked, status=status, after=after, limit=limit + 1, by=actor)
-    return showing.queue(db, now, rows, limit)
+    return showing.queue(db, now, rows, limit, lang)
 
 
 @router.get("/queues/counts")
@@ -55,52 +56,58 @@ def counts(db: Db, now: Now, actor: CurrentActor, street: Street = None) -> s.Co
 
 
 @router.get("/queues/topics/{topic_id}")
-def on_desk(topic_id: Id, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def on_desk(topic_id: Id, db: Db, now: Now, actor: CurrentActor, lang: Lang) -> s.OnDeskOut:
     """一条建议：研究意见、合并、批次处理。"""
-    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))
+    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor), lang)
 
 
 @router.get("/pool")
 def pool(
-    db: Db, now: Now, actor: CurrentActor, asked: Asked, after: AfterId = None, limit: Limit = 50
+    db: Db, now: Now, actor: CurrentActor, asked: Asked, lang: Lang, after: AfterId = None, limit: Limit = 50
 ) -> s.QueueOut:
     """项目储备库，供起草候选项目；等待最久的在前。"""
-    return showing.queue(db, now, queues.pool(db, asked, after=after, limit=limit + 1, by=actor), limit)
+    return showing.queue(db, now, queues.pool(db, asked, after=after, limit=limit + 1, by=actor), limit, lang)
 
 
 @router.post("/topics/{topic_id}/study", status_code=201)
-def study(topic_id: Id, body: s.StudyIn, db: Db, now: Now, actor: CurrentActor) -> s.StudyOut:
+def study(topic_id: Id, body: s.StudyIn, db: Db, now: Now, actor: CurrentActor, lang: Lang) -> s.StudyOut:
     """社区初步研究；街道决定之前可以重作。"""
     sent: dict[str, Any] = {**dict(body), "place": body.place or ""}
-    return showing.study(studying.study(db, now, topic_id, **sent, by=actor))
+    return showing.study(studying.study(db, now, topic_id, **sent, by=actor), lang)
 
 
 @router.post("/topics/{topic_id}/merge")
-def merge(topic_id: Id, body: s.MergeIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def merge(topic_id: Id, body: s.MergeIn, db: Db, now: Now, actor: CurrentActor, lang: Lang) -> s.OnDeskOut:
     """并入另一条建议：编号、建议人和支持都保留，以后随那一条办理。"""
     merging.merge(db, now, topic_id, target_id=body.target, reason=body.reason, by=actor)
-    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))
+    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor), lang)
 
 
 @router.post("/topics/{topic_id}/merge/undo")
-def undo_merge(topic_id: Id, body: s.UndoIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def undo_merge(
+    topic_id: Id, body: s.UndoIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.OnDeskOut:
     """撤销合并，重新单独办理；所并入的建议列为候选项目之后不能撤销。"""
     merging.undo_merge(db, now, topic_id, reason=body.reason, by=actor)
-    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))
+    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor), lang)
 
 
 @router.post("/topics/{topic_id}/redirect")
-def redirect(topic_id: Id, body: s.RedirectIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def redirect(
+    topic_id: Id, body: s.RedirectIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.OnDeskOut:
     """尚未研究的建议直接转办；已研究的须列入街道批次。"""
     redirecting.redirect(db, now, topic_id, **dict(body), by=actor)
-    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))
+    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor), lang)
 
 
 @router.post("/topics/{topic_id}/redirect/answer")
-def answer(topic_id: Id, body: s.RedirectAnswerIn, db: Db, now: Now, actor: CurrentActor) -> s.OnDeskOut:
+def answer(
+    topic_id: Id, body: s.RedirectAnswerIn, db: Db, now: Now, actor: CurrentActor, lang: Lang
+) -> s.OnDeskOut:
     """登记受理单位的答复，建议人可以看到。"""
     redirecting.answer(db, now, topic_id, text=body.text, on=body.on, by=actor)
-    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor))
+    return showing.on_desk(db, now, queues.on_desk(db, topic_id, by=actor), lang)
 
 
 @router.get("/batches")
@@ -127,11 +134,11 @@ def batch(batch_id: Id, db: Db, actor: CurrentActor) -> s.BatchOut:
 
 @router.get("/batches/{batch_id}/worklist")
 def worklist(
-    batch_id: Id, db: Db, now: Now, actor: CurrentActor, after: AfterId = None, limit: Limit = 50
+    batch_id: Id, db: Db, now: Now, actor: CurrentActor, lang: Lang, after: AfterId = None, limit: Limit = 50
 ) -> s.QueueOut:
     """此批次应当决定的建议，包括结转来的。"""
     rows = queues.worklist(db, batch_id, after=after, limit=limit + 1, by=actor)
-    return showing.queue(db, now, rows, limit)
+    return showing.queue(db, now, rows, limit, lang)
 
 
 @router.get("/batches/{batch_id}/drafts")
