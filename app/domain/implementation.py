@@ -63,7 +63,8 @@ class Node:
 class Course:
     """A project under way as the calendar looks at it. ``reached``: month → amount, as reported.
 
-    ``plan_due_on`` is None where no plan is asked; ``goal`` is what the year's work is to reach.
+    ``plan_due_on`` is None where no plan is asked; ``goal`` is what the year's work is to reach. ``stood``
+    is what a project that was carried over had reached by then: it holds until its first report.
     """
 
     goal: int
@@ -72,6 +73,7 @@ class Course:
     nodes: Sequence[Node] = ()
     reached: Mapping[date, int] | None = None
     finishes_on: date | None = None
+    stood: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,8 @@ def overdue(course: Course, today: date) -> list[Late]:
     reached = course.reached or {}
     late = _without_plan(course, today)
     late += [Late(Lateness.PROGRESS, _last_day(m), m) for m in months_owed(course, today) if m not in reached]
-    late += _behind(course, reached, today)
-    if course.finishes_on and today > course.finishes_on and _done(reached) < course.goal:
+    late += _behind(course, today)
+    if course.finishes_on and today > course.finishes_on and _done(course) < course.goal:
         late.append(Late(Lateness.FINISH, course.finishes_on))
     return late
 
@@ -248,17 +250,17 @@ def _without_plan(course: Course, today: date) -> list[Late]:
     return [Late(Lateness.PLAN, course.plan_due_on)]
 
 
-def _behind(course: Course, reached: Mapping[date, int], today: date) -> list[Late]:
+def _behind(course: Course, today: date) -> list[Late]:
     node = node_of(course.nodes, after_months(today.replace(day=1), -1))
     if node is None:
         return []
     late = Late(Lateness.NODE, _last_day(node.month), node.month)
-    return [late] if _done(reached) < node.amount else []
+    return [late] if _done(course) < node.amount else []
 
 
-def _done(reached: Mapping[date, int]) -> int:
+def _done(course: Course) -> int:
     """What the last reported month says: a later report may be lower, it corrects."""
-    return reached[max(reached)] if reached else 0
+    return course.reached[max(course.reached)] if course.reached else course.stood
 
 
 def _last_day(month: date) -> date:

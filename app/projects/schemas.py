@@ -236,7 +236,7 @@ class ProjectOut(BaseModel):
     status: ProjectStatus = Field(description="状态。")
     status_label: Line = Field(description="状态的名称。")
     level: Grade | None = Field(description="最近一次宣布的等次。")
-    done_amount: int = Field(description="累计完成数量。")
+    done_amount: int = Field(description="累计完成数量；续建项目在首次报告进展之前，为转入时的数量。")
     done_percent: str | None = Field(description="累计完成数量占票决目标的百分比。")
     paid: int = Field(description="累计支付金额，整数元；支付不等于完成。")
     finishes_on: date | None = Field(description="票决通过的完成期限；不知道时为空。")
@@ -244,6 +244,8 @@ class ProjectOut(BaseModel):
     milestone_amount: int | None = Field(description="续建项目本年度末应累计达到的数量。")
     milestone_percent: str | None = Field(description="累计完成数量占本年度节点目标的百分比。")
     carried_from: str | None = Field(description="续建项目：由以前年度的哪个项目转入。")
+    carried_amount: int | None = Field(description="续建项目转入本年度时已累计完成的数量。")
+    carried_paid: int | None = Field(description="续建项目转入本年度时已累计支付的金额，整数元。")
     overdue: list[LateOut] = Field(description="逾期的事项，按日期排列。")
 
 

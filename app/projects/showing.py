@@ -17,7 +17,8 @@ from app.projects import schemas as s
 from app.projects.service.carrying_out import PHOTOS, photos_of
 from app.projects.service.lateness import lateness
 from app.projects.service.planning import planned
-from app.projects.service.reading import Overview, done_percent, lead_departments, reached
+from app.projects.service.reading import Overview, done_percent, lead_departments
+from app.projects.service.standing import Standing, standings
 from app.projects.service.terms import terms_of
 from app.projects.tables import (
     AdjustmentRow,
@@ -33,17 +34,16 @@ from app.web.i18n import Language, translate
 def summaries(
     db: Session, now: datetime, rows: Sequence[ProjectRow], language: Language
 ) -> list[s.ProjectOut]:
-    names, last, late = lead_departments(db), reached(db, rows), lateness(db, rows, shanghai_day(now))
+    names, stand, late = lead_departments(db), standings(db, rows), lateness(db, rows, shanghai_day(now))
     return [
-        _summary(row, names[row.lead_department_id], last.get(row.id), late[row.id], language) for row in rows
+        _summary(row, names[row.lead_department_id], stand[row.id], late[row.id], language) for row in rows
     ]
 
 
 def detail(db: Session, now: datetime, shown: Overview, language: Language) -> s.ProjectDetailOut:
     row = shown.project
     late = lateness(db, [row], shanghai_day(now))[row.id]
-    last = shown.progress[-1] if shown.progress else None
-    summary = _summary(row, shown.lead_department, last, late, language)
+    summary = _summary(row, shown.lead_department, standings(db, [row])[row.id], late, language)
     return s.ProjectDetailOut(
         **summary.model_dump(),
         source=row.source,
@@ -163,13 +163,9 @@ def _late(item: Late, language: Language) -> s.LateOut:
 
 
 def _summary(
-    row: ProjectRow,
-    lead_department: str,
-    last: ProgressRow | None,
-    late: Sequence[Late],
-    language: Language,
+    row: ProjectRow, lead_department: str, standing: Standing, late: Sequence[Late], language: Language
 ) -> s.ProjectOut:
-    done_amount = last.done_amount if last else 0
+    done_amount, carried = standing.now.done_amount, standing.carried
     return s.ProjectOut(
         id=row.id,
         cycle=row.cycle_id,
@@ -186,12 +182,14 @@ def _summary(
         level=row.level,
         done_amount=done_amount,
         done_percent=done_percent(done_amount, row.target_amount),
-        paid=last.paid if last else 0,
+        paid=standing.now.paid,
         finishes_on=row.finishes_on,
         milestone=row.milestone,
         milestone_amount=row.milestone_amount,
         milestone_percent=percent(done_amount, row.milestone_amount) if row.milestone_amount else None,
         carried_from=row.carried_from_id,
+        carried_amount=carried.done_amount if carried else None,
+        carried_paid=carried.paid if carried else None,
         overdue=[_late(item, language) for item in late],
     )
 

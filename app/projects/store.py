@@ -43,6 +43,10 @@ def locked_projects(db: Session, cycle_id: str) -> Sequence[ProjectRow]:
     return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
+def some(db: Session, project_ids: Sequence[str]) -> Sequence[ProjectRow]:
+    return db.exec(select(ProjectRow).where(col(ProjectRow.id).in_(project_ids))).all()
+
+
 def progress(db: Session, project_id: str) -> Sequence[ProgressRow]:
     query = select(ProgressRow).where(ProgressRow.project_id == project_id)
     return db.exec(query.order_by(col(ProgressRow.month))).all()

@@ -72,6 +72,14 @@ def test_a_month_without_report_is_late_once_it_is_over() -> None:
     assert overdue(course(nodes=NODES, reached={date(2026, 2, 1): 0}), date(2026, 3, 1)) == []
 
 
+def test_what_was_carried_over_stands_until_the_first_report() -> None:
+    day = date(2026, 7, 1)
+    assert L.NODE in [late.what for late in overdue(course(nodes=NODES), day)]
+    assert L.NODE not in [late.what for late in overdue(course(nodes=NODES, stood=360), day)]
+    said = {date(2026, 6, 1): 300}  # a report may say less: it corrects
+    assert L.NODE in [late.what for late in overdue(course(nodes=NODES, stood=360, reached=said), day)]
+
+
 def test_where_the_start_is_unknown_the_first_report_is() -> None:
     unknown = {"started_on": None, "plan_due_on": None}
     assert overdue(course(**unknown), date(2026, 5, 1)) == []

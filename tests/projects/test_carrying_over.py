@@ -25,6 +25,7 @@ from app.domain.words import AdjustmentKind as K
 from app.domain.words import Grade, ProjectStatus, Stage
 from app.projects import service
 from app.projects.entries import NodeEntry, PlanEntry
+from app.projects.showing import detail, summaries
 from tests.factories import actor
 from tests.projects.year import CLERK, GOVERNMENT, RULES, SECRETARY, Year
 
@@ -103,6 +104,65 @@ def test_it_goes_on_outside_ballot_and_places(year: Year) -> None:
     with year.database.unit(write=False) as db:
         info = service.ballot_info(db, carried)
     assert (info["milestone"], info["milestone_amount"]) == ("二期完成学位540个", 540)
+
+
+def shown(year: Year, project_id: str) -> dict[str, Any]:
+    with year.database.unit(write=False) as db:
+        row = service.project(db, project_id)
+        [listed] = summaries(db, year.clock(), [row], "zh")
+        one = detail(db, year.clock(), service.overview(db, project_id), "zh")
+    assert listed.model_dump() == {name: one.model_dump()[name] for name in listed.model_dump()}
+    return one.model_dump()
+
+
+def test_until_its_first_report_it_stands_where_it_stood(year: Year) -> None:
+    carried = carry(year, decide(year, entry(later_year(year))))
+    one = shown(year, carried.id)
+    assert (one["done_amount"], one["paid"]) == (360, one["carried_paid"])
+    assert (one["done_percent"], one["milestone_percent"]) == ("50.00", "66.67")  # of 720, of this year's 540
+    assert (one["carried_amount"], one["progress"]) == (360, [])
+    assert one["in_force"]["done_percent"] == "66.67"
+    with year.database.unit(write=True) as db:
+        assert service.ballot_info(db, carried)["carried_amount"] == 360
+        service.report_progress(
+            db,
+            year.clock(),
+            project_id=carried.id,
+            month=date(2026, 11, 1),
+            done_amount=450,
+            paid=41_000_000,
+            by=year.lead,
+        )
+    one = shown(year, carried.id)
+    assert (one["done_amount"], one["milestone_percent"]) == (450, "83.33")
+    assert (one["carried_amount"], one["paid"]) == (360, 41_000_000)
+    assert shown(year, year.projects[1])["carried_amount"] is None
+
+
+def test_carried_over_twice_without_a_report_it_stands_where_it_stood(year: Year) -> None:
+    first = carry(year, decide(year, entry(later_year(year))))
+    with year.database.unit(write=True) as db:
+        service.file_report(db, year.clock(), project_id=first.id, kind="final", text="停工", by=year.lead)
+    year.projects[0] = first.id
+    second = carry(year, decide(year, entry(later_year(year, session_no=8))))
+    assert shown(year, second.id)["carried_amount"] == 360
+
+
+def test_what_a_rectification_reaches_later_is_not_where_it_stood(year: Year) -> None:
+    year.grade(Grade.UNSATISFIED, Grade.SATISFIED, Grade.SATISFIED)
+    carried = carry(year, decide(year, entry(later_year(year))))
+    year.clock.move(days=40)
+    with year.database.unit(write=True) as db:
+        service.report_progress(
+            db,
+            year.clock(),
+            project_id=year.projects[0],
+            month=year.clock().date().replace(day=1),
+            done_amount=400,
+            paid=40_000_000,
+            by=year.lead,
+        )
+    assert shown(year, carried.id)["done_amount"] == 360
 
 
 def test_its_plan_is_held_to_the_milestone(year: Year) -> None:

@@ -15,6 +15,7 @@ from app.domain.implementation import Course, Late, Lateness, overdue
 from app.domain.words import ProjectStatus
 from app.projects import store
 from app.projects.service.planning import planned
+from app.projects.service.standing import standings
 from app.projects.service.terms import terms_of
 from app.projects.tables import ProjectRow, RectificationRow
 
@@ -66,6 +67,7 @@ def courses_of(db: Session, rows: Sequence[ProjectRow]) -> Mapping[str, Course]:
         plans[plan_id]: planned(list(group))
         for plan_id, group in groupby(store.nodes(db, sorted(plans)), key=lambda node: node.plan_id)
     }
+    standing = standings(db, rows)
     reached: dict[str, dict[date, int]] = defaultdict(dict)
     for told in store.progress_of(db, ids):
         reached[told.project_id][told.month] = told.done_amount
@@ -79,6 +81,7 @@ def courses_of(db: Session, rows: Sequence[ProjectRow]) -> Mapping[str, Course]:
             plan_due_on=row.plan_due_on,
             nodes=nodes.get(row.id, ()),
             reached=reached[row.id],
+            stood=carried.done_amount if (carried := standing[row.id].carried) else 0,
             finishes_on=terms.finishes_on,
         )
     return courses
