@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Final
 
@@ -20,8 +20,8 @@ from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
 from app.stages.service.carried import CARRIES
-from app.stages.service.deciding import Proposal, readable
-from app.stages.service.desk import Possible, Tie, desk_of_cycle, desk_of_poll, ties_of_poll
+from app.stages.service.deciding import Proposal
+from app.stages.service.desk import Possible, Tie, as_read_by, desk_of_cycle, desk_of_poll, ties_of_poll
 from app.stages.service.years import Board, Years
 from app.web.i18n import Language, translate
 
@@ -62,9 +62,7 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Languag
     ]
     return s.DeskOut(
         cycle=cycle(row, language),
-        moves=[
-            move(replace(p, open_decisions=tuple(readable(db, p.open_decisions, by))), language) for p in moves
-        ],
+        moves=[move(as_read_by(db, possible, by), language) for possible in moves],
         made=made,
         polls=[poll_desk(db, now, p, language) for p in polls.polls_of(db, cycle_id=row.id)],
     )

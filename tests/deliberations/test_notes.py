@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app.domain.actors import Role
 from tests.deliberations.year import MEETING, Year
@@ -90,6 +92,36 @@ def test_its_waiver_is_read_by_whoever_reads_the_step(year: Year) -> None:
             assert "in_draft_budget：" in auditor.get(path).text
     shown = [auditor.get(f"/api/decisions/{waiver}").status_code for waiver in waivers]
     assert shown == [404, 200]
+
+
+def moves_of(year: Year, reader: TestClient) -> list[Any]:
+    """The year's moves as the year's own desk and the desk of all years show them to this reader."""
+    own = ok(reader.get(f"/api/cycles/{year.cycle}/desk"))["moves"]
+    [board] = ok(reader.get("/api/desk"))["years"]
+    return [*own, *board["moves"]]
+
+
+def test_the_desk_tells_nobody_else_whether_the_step_was_taken(year: Year) -> None:
+    outside = [signed_in(year.app, role) for role in (Role.AUDITOR, Role.DEPARTMENT, Role.TELLER)]
+    before = [moves_of(year, reader) for reader in outside]
+    assert "in_draft_budget" in str(before)
+    assert "party_informed" not in str(before)
+    year.decide("cycle", year.cycle, "submit_motion", year.clerk, waives=["party_informed"], reason="推迟")
+    assert [moves_of(year, reader) for reader in outside] == before
+    ok(year.government.post(f"/api/cycles/{year.cycle}/party-step", json=SECRET), 201)
+    assert [moves_of(year, reader) for reader in outside] == before
+
+
+def test_who_prepares_the_motion_sees_on_the_desk_that_the_step_is_missing(year: Year) -> None:
+    for reader in (year.clerk, year.government, year.secretary):
+        assert str(moves_of(year, reader)).count("'party_informed'") == 2
+    early = year.move("submit_motion", year.government, **MEETING)
+    assert [u["code"] for u in refused(early, 409, "rules-unmet")["unmet"]] == [
+        "party_informed",
+        "in_draft_budget",
+    ]
+    ok(year.government.post(f"/api/cycles/{year.cycle}/party-step", json=SECRET), 201)
+    assert "'party_informed'" not in str(moves_of(year, year.clerk))
 
 
 @pytest.mark.parametrize(

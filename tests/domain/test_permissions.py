@@ -8,6 +8,8 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import NotYourRole, WrongStage
 from app.domain.permissions import TABLE, grant, may, require
 from app.domain.words import Stage
+from app.domain.workflow import CYCLE
+from app.domain.workflow.cycle import party_informed
 
 EVERYBODY = {
     "ruleset.read",
@@ -86,6 +88,14 @@ def test_auditor_reads_and_exports_and_writes_nothing() -> None:
     waits = {"result.read_early"}  # also an auditor learns a result when the hall does
     inside = {"party_step.read"}  # in the hands of those who prepare the motion, nowhere else
     assert {row.action for row in TABLE} - WRITES - waits - inside <= granted(Role.AUDITOR)
+
+
+def test_whom_a_refusal_names_the_party_step_to_may_read_of_it() -> None:
+    """Either hand on a move is told everything that is unmet; the party step is told to few."""
+    hands = {
+        role for move in CYCLE.rows if party_informed in move.guards for role in (*move.proposers, Role.CLERK)
+    }
+    assert hands <= set(grant("party_step.read").roles)
 
 
 def test_resident_and_deputy_do_their_own_part() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,16 @@ from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
-from app.domain.actors import Body
+from app.domain import permissions
+from app.domain.actors import Actor, Body
 from app.domain.errors import Unmet
 from app.domain.rulesets import RuleSet
 from app.domain.workflow import CYCLE, POLL, CycleFacts, Transition, moves_from
+from app.domain.workflow.cycle import party_informed
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages.service.chain import SETTLE_TIE, OpenGroup
-from app.stages.service.deciding import unmet_now, waivers
+from app.stages.service.deciding import readable, unmet_now, waivers
 from app.stages.service.facts import cycle_facts
 from app.stages.service.subjects import matter
 from app.stages.service.ties import ties
@@ -54,6 +56,15 @@ def possible_moves(db: Session, now: datetime, cycle: CycleRow, facts: CycleFact
     """The same, where the facts are known."""
     rules = cycles.rules_of(cycle)
     return [_possible(db, now, "cycle", cycle.id, t, facts, rules) for t in moves_from(CYCLE, cycle.stage)]
+
+
+def as_read_by(db: Session, possible: Possible, by: Actor) -> Possible:
+    """The move as this person may read of it. Of the party step, met or not, nothing to whoever may not read
+    of it: the move may then be refused though no condition stands in his list. Who makes it may read.
+    """
+    inside = permissions.may(by, "party_step.read")
+    unmet = tuple(u for u in possible.unmet if inside or u.code != party_informed.code)
+    return replace(possible, unmet=unmet, open_decisions=tuple(readable(db, possible.open_decisions, by)))
 
 
 def desk_of_poll(db: Session, now: datetime, poll: PollRow) -> list[Possible]:

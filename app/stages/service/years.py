@@ -24,7 +24,7 @@ from app.domain.rectifying import Due, due
 from app.domain.words import Stage
 from app.domain.workflow import CYCLE, CycleFacts, moves_from
 from app.projects import service as projects
-from app.stages.service.desk import Possible, possible_moves
+from app.stages.service.desk import Possible, as_read_by, possible_moves
 from app.stages.service.facts import cycle_facts
 from app.topics.service import queues
 
@@ -73,19 +73,20 @@ class Years:
 def years(db: Session, now: datetime, *, by: Actor) -> Years:
     """Every year that is not over, the latest first: a closed one lives while a project is rectified."""
     require(by, "desk.read")
-    boards = [_board(db, now, cycle) for cycle in cycles.cycles(db)]
+    boards = [_board(db, now, cycle, by) for cycle in cycles.cycles(db)]
     living = [b for b in boards if b.cycle.stage is not Stage.CLOSED or b.rectifications]
     return Years(living, _topics(db, now, by), decisions.inbox_of(db, now, by))
 
 
-def _board(db: Session, now: datetime, cycle: CycleRow) -> Board:
+def _board(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> Board:
     rectifications = _rectifications(db, now, cycle) if cycle.stage in _RECTIFYING else []
     if not moves_from(CYCLE, cycle.stage):
         return Board(cycle, None, [], rectifications, [])
     under_way = cycle.stage is Stage.IMPLEMENTING
     owed = projects.due(db, cycle.id, shanghai_day(now)) if under_way else []
     facts = cycle_facts(db, now, cycle)
-    return Board(cycle, facts, possible_moves(db, now, cycle, facts), rectifications, owed)
+    moves = [as_read_by(db, possible, by) for possible in possible_moves(db, now, cycle, facts)]
+    return Board(cycle, facts, moves, rectifications, owed)
 
 
 def _rectifications(db: Session, now: datetime, cycle: CycleRow) -> list[Rectifying]:
