@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from app.audit.tables import AuditEventRow, AuditHeadRow
 from app.domain.canonical import canonical
-from app.domain.chain import GENESIS, Event, link
+from app.domain.chain import GENESIS, OPEN_PAYLOADS, SALT, Event, link
+
+SALT_BYTES: Final = 16
 
 
 def record(
     db: Session, now: datetime, type: str, *, actor: str, subject: str, payload: Mapping[str, Any]
 ) -> Event:
-    """Appends one event. Whoever appends holds the head until its transaction ends."""
+    """Appends one event. Whoever appends holds the head until its transaction ends.
+
+    What exports keep back is salted: the event's payload has ``SALT`` beside what was told.
+    """
     locked = select(AuditHeadRow).where(AuditHeadRow.id == 1).with_for_update()
     head = db.exec(locked.execution_options(populate_existing=True)).one()
     event = link(
@@ -27,7 +33,7 @@ def record(
         type=type,
         actor=actor,
         subject=subject,
-        payload=dict(payload),
+        payload=_kept(type, payload),
     )
     head.height, head.digest = event.height, event.digest
     db.add(head)
@@ -54,6 +60,10 @@ def latest(db: Session, type: str, subject: str) -> Event | None:
     query = select(AuditEventRow).where(AuditEventRow.type == type, AuditEventRow.subject == subject)
     row = db.exec(query.order_by(col(AuditEventRow.height).desc()).limit(1)).first()
     return None if row is None else _event(row)
+
+
+def _kept(type: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(payload) if type in OPEN_PAYLOADS else {**payload, SALT: secrets.token_hex(SALT_BYTES)}
 
 
 def _event(row: AuditEventRow) -> Event:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from app.domain.canonical import digest
 
 GENESIS = "0" * 64
+# Digests that bind an announced result to the chain: every export shows these. Others may name people.
+OPEN_PAYLOADS: Final = ("poll.freeze", "poll.open", "poll.seal", "result.announced")
+SALT: Final = "salt"
+"""Key of the random hex digits in every payload that an export keeps back. Its digest is published: who came,
+who was absent and why has few possible values, and without the salt they could be tried out."""
 
 
 class Withheld(dict[str, Any]):

@@ -9,6 +9,7 @@ import pytest
 from app.audit.service import events
 from app.domain.actors import Role
 from app.domain.words import Stage, TopicStatus, TopicStep
+from tests.audit.payloads import payload_of
 from tests.candidates.screening import WHOLE, Screening
 from tests.factories import signed_in
 from tests.journeys.hall import ok, refused
@@ -164,9 +165,9 @@ def test_only_the_government_office_writes(year: Screening) -> None:
 def test_what_is_recorded_names_no_text(year: Screening) -> None:
     made = year.edit(year.draft(topics=year.pool[:1]), purpose="某位老人提出的愿望")
     with year.database.unit(write=False) as db:
-        told = [e for e in events(db) if e.subject == f"candidate:{made['id']}"]
-    assert [e.type for e in told] == ["candidate.drafted", "candidate.edited"]
-    assert [sorted(e.payload) for e in told] == [["digest", "version"]] * 2
+        acts = [e for e in events(db) if e.subject == f"candidate:{made['id']}"]
+    assert [e.type for e in acts] == ["candidate.drafted", "candidate.edited"]
+    assert [sorted(payload_of(e)) for e in acts] == [["digest", "version"]] * 2
 
 
 def test_drafts_are_listed_in_their_working_order(year: Screening) -> None:

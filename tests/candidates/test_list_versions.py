@@ -20,6 +20,7 @@ from app.domain.canonical import canonical, digest_bytes
 from app.domain.errors import Malformed, Missing, RulesUnmet
 from app.domain.words import CandidateStatus, Stage
 from app.domain.workflow import GroupFacts
+from tests.audit.payloads import payload_of
 from tests.candidates import lists
 
 
@@ -47,8 +48,8 @@ def test_a_version_is_canonical_bytes_under_their_digest(database: Database, clo
         assert [c["number"] for c in document["candidates"]] == [1, 2, 3, 4, 5, 6]
         assert document["candidates"][0]["lead_department"] == "区住房和建设局"
         assert document["left"] == []
-        told = [e.payload for e in events(db) if e.type == "candidates.published"]
-        assert told == [
+        published = [payload_of(e) for e in events(db) if e.type == "candidates.published"]
+        assert published == [
             {"version": 1, "digest": version.digest, "reason": "系统外形成，据榕府〔2026〕58号录入"}
         ]
 

@@ -17,6 +17,7 @@ from app.cycles import service as cycles
 from app.domain.words import Stage
 from app.sheets.reading import read
 from app.sheets.writing import Table, workbook
+from tests.audit.payloads import payload_of
 from tests.candidates.screening import Screening
 from tests.journeys.hall import ok, refused
 
@@ -90,8 +91,8 @@ def test_a_plan_is_previewed_and_comes_in(year: Screening) -> None:
     page = items(year, limit=1)
     assert (page["next"], items(year, after="A-1")["items"][0]["plan_no"]) == ("A-1", "B-2")
     with year.database.unit(write=False) as db:
-        [told] = [e.payload for e in events(db) if e.type == "plan.imported"]
-    assert sorted(told) == ["added", "changed", "file"]
+        [imported] = [payload_of(e) for e in events(db) if e.type == "plan.imported"]
+    assert sorted(imported) == ["added", "changed", "file"]
 
 
 def test_every_fault_is_told_by_its_row_and_nothing_comes_in(year: Screening) -> None:

@@ -11,10 +11,14 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
+from app.audit.service import events
 from app.doctor import commands
 from app.domain.actors import Role
+from app.domain.canonical import digest
+from app.domain.chain import OPEN_PAYLOADS
 from app.results.schemas import Switches
-from app.verify import read_package
+from app.verify import EVENTS, read_package
+from tests.audit.payloads import payload_of
 from tests.doctor.announced import SHOWN, announced_poll, enter_year, packed
 from tests.factories import found_deputies, signed_in, visitor
 from tests.polls.factory import opened
@@ -82,6 +86,18 @@ def test_the_full_package_adds_the_full_view_and_the_payloads(app: FastAPI, tmp_
     assert f"results/{box.poll_id}/full.json" in package.parts
     events = [json.loads(line) for line in package.parts["audit/events.jsonl"].splitlines()]
     assert all("payload" in event for event in events)
+
+
+def test_no_payload_that_is_kept_back_can_be_tried_out(app: FastAPI, tmp_path: Path) -> None:
+    """Who knows the deputies and the kinds of absence has few payloads to try against what is published."""
+    box = announced_poll(app)
+    said = [json.loads(line) for line in read_package(packed(app, tmp_path)).parts[EVENTS].splitlines()]
+    published = {event["payload_digest"] for event in said if "payload_digest" in event}
+    with box.database.unit(write=False) as db:
+        payloads = [payload_of(event) for event in events(db) if event.type not in OPEN_PAYLOADS]
+    assert {"deputy", "channel", "late"} in [set(payload) for payload in payloads]
+    assert len(published) == len(payloads)  # even what is told in the same words twice
+    assert not published & {digest(payload) for payload in payloads}
 
 
 def test_nothing_of_a_poll_that_is_not_announced_is_exported(app: FastAPI, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from app.notices import service, store
 from app.notices.service import CONSENT_VERSION
 from app.notices.service.sending import TRIES, Delivered
 from tests import factories as make
+from tests.audit.payloads import payload_of
 from tests.notices.people import asking, notices, told
 from tests.notices.plans import plans, whole_reads
 
@@ -91,7 +92,7 @@ def test_a_failed_notice_is_tried_again(
     with database.unit(write=False) as db:
         event = latest(db, "notice.retried", f"notice:{failed}")
     assert event is not None
-    assert event.payload == {}
+    assert payload_of(event) == {}
     assert service.deliver_due(database, clock(), settings) == Delivered(sent=1)
     assert clerk.post(f"/api/notices/{failed}/retry").status_code == 409
 

@@ -20,6 +20,7 @@ from app.polls import service as polls
 from app.polls import store
 from app.polls.service.sealing_up import listed
 from app.polls.shredding import scrub
+from tests.audit.payloads import payload_of
 from tests.factories import actor
 from tests.polls.factory import ITEMS, RULES, Box, another, opened, prepared
 
@@ -101,7 +102,7 @@ def test_a_wrong_card_read_back_is_on_record_and_what_was_typed_is_not(app: Fast
         polls.read_back(db, box.hall.now, poll_id=box.poll_id, code=other.cards[0], by=box.chief)
     with box.database.unit(write=False) as db:
         [event] = [event for event in events(db) if event.type == "poll.card_refused"]
-    assert event.payload == {"refusal": "foreign-card", "cards": "1"}
+    assert payload_of(event) == {"refusal": "foreign-card", "cards": "1"}
 
 
 def test_cards_are_replaced_as_a_whole_by_two_persons_until_voting_opens(app: FastAPI) -> None:

@@ -13,6 +13,7 @@ from app.domain.words import PollStatus
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.polls.schemas import SheetIn
+from tests.audit.payloads import payload_of
 from tests.factories import actor, signed_in
 from tests.meetings.hall import teller_account
 from tests.polls.factory import Box, choices, serving
@@ -68,7 +69,7 @@ def test_a_bogus_stack_is_discarded_and_the_real_one_is_entered_and_counted(app:
         assert db.execute(sa.text("SELECT count(*) FROM paper_sheet")).scalar_one() == 0
         [event] = [event for event in events(db) if event.type == "poll.stack_discarded"]
     assert (event.actor, event.subject) == (box.chief.id, f"poll:{box.poll_id}")
-    assert dict(event.payload) == {"stack": 77, "size": 2, "reason": "叠号误录"}
+    assert payload_of(event) == {"stack": 77, "size": 2, "reason": "叠号误录"}
     box.enter_twice(*TWO)
     assert approvals(box) == {1: 4, 2: 4, 3: 1, 4: 0, 5: 1}
     assert box.findings() == []

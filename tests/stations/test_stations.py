@@ -11,6 +11,7 @@ from app.audit.service import events
 from app.domain.actors import Role
 from app.domain.words import StationKind as K
 from tests import factories as make
+from tests.audit.payloads import payload_of
 from tests.meetings.test_meeting_races import at_once
 from tests.stations.street import OTHER, Street, add_station, give_occupation, street_of
 
@@ -72,8 +73,8 @@ def test_a_deputy_is_put_there_once_and_taken_away(street: Street) -> None:
     assert answers == [201] * 3
     assert len(street.clerk.get(street.path).json()["deputies"]) == 5
     with street.database.unit(write=False) as db:
-        told = [event.payload for event in events(db) if event.type == "station.assign"]
-    assert told[1:] == [{"deputies": [street.stranger]}]
+        assigned = [payload_of(event) for event in events(db) if event.type == "station.assign"]
+    assert assigned[1:] == [{"deputies": [street.stranger]}]
     gone = f"{street.path}/deputies/{street.stranger}"
     assert [street.clerk.delete(gone).status_code for _ in range(2)] == [204, 204]
     assert len(street.clerk.get(street.path).json()["deputies"]) == 4

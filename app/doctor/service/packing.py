@@ -16,7 +16,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session
 
@@ -24,7 +24,7 @@ from app.audit import service as audit
 from app.doctor import store
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest, digest_bytes
-from app.domain.chain import Event
+from app.domain.chain import OPEN_PAYLOADS, Event
 from app.domain.permissions import require
 from app.domain.words import PollStatus
 from app.people import service as people
@@ -33,8 +33,6 @@ from app.polls.service import PollRow
 from app.results.service.reading import OPEN_VIEWS
 from app.verify import EVENTS, MANIFEST, SCHEMA
 
-# Digests that bind an announced result to the chain. Other payloads may name people.
-OPEN_PAYLOADS: Final = ("poll.freeze", "poll.open", "poll.seal", "result.announced")
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
