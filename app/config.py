@@ -117,10 +117,18 @@ class Settings(BaseSettings):
         description="每个手机号每天可支持建议数。Supports one phone may give in 24 hours.",
     )
     wrong_tails: int = Field(
-        5,
+        10,
         ge=1,
         le=100,
-        description="每个编号一小时内可输错后四位的次数。Wrong tails for one number in an hour.",
+        description="同一网络地址对一个编号一天内可输错后四位的次数。Wrong tails for one number from one "
+        "network in 24 hours: whoever guesses uses up his own network's, not the author's.",
+    )
+    wrong_tails_everywhere: int = Field(
+        100,
+        ge=2,
+        le=1000,
+        description="所有网络地址合计，对一个编号一天内可输错后四位的次数，须多于上一项。The same from all "
+        "networks together: with 100 the 10,000 tails of a number take 100 days.",
     )
     wrong_tails_an_address: int = Field(
         40, ge=1, le=10_000, description="每个网络地址一小时内可查错的次数。Wrong look-ups from one address."
@@ -170,4 +178,10 @@ class Settings(BaseSettings):
             raise ValueError("notifier=webhook needs webhook_secret of at least 32 characters")
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_host needs smtp_from")
+        return self
+
+    @model_validator(mode="after")
+    def _no_network_uses_up_all_tries(self) -> Settings:
+        if self.wrong_tails_everywhere <= self.wrong_tails:
+            raise ValueError("wrong_tails_everywhere has to be more than wrong_tails")
         return self

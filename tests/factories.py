@@ -115,10 +115,10 @@ def signed_in(app: FastAPI, *roles: Role, body: Body | None = None, street: str 
     return client_of(app, account(app, *roles, body=body, street=street))
 
 
-def visitor(app: FastAPI, token: str = "") -> TestClient:
+def visitor(app: FastAPI, token: str = "", *, address: str = "testclient") -> TestClient:
     """A client of its own: no cookie is shared. Without a token nobody is signed in."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return TestClient(app, base_url="http://testserver", headers=headers)
+    return TestClient(app, base_url="http://testserver", headers=headers, client=(address, 50000))
 
 
 def found_congress(app: FastAPI) -> None:

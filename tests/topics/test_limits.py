@@ -15,7 +15,6 @@ from app.db.clock import MovingClock
 from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.errors import AlreadyReviewed, Missing
-from app.topics.service import limits
 from app.topics.service.flags import flags, review
 from tests.factories import actor, resident_client, signed_in, visitor
 from tests.topics.factory import (
@@ -39,6 +38,7 @@ def settings(settings: Settings) -> Settings:
         "topics_an_address_a_day": 7,
         "supports_a_day": 2,
         "wrong_tails": 3,
+        "wrong_tails_everywhere": 7,
         "wrong_tails_an_address": 5,
         "flag_phone": 2,
         "flag_address": 6,
@@ -119,8 +119,42 @@ def test_wrong_tails_are_counted_for_a_number(app: FastAPI, clock: MovingClock, 
         assert look_up(anybody, made).status_code == 200  # right ones are no tries
     assert [look_up(anybody, wrong).status_code for _ in range(4)] == [404, 404, 404, 429]
     assert look_up(anybody, made).status_code == 429
-    clock.move(hours=1)
+    clock.move(days=1)
     assert look_up(anybody, made).status_code == 200
+
+
+def guesses(app: FastAPI, made: dict[str, Any], address: str, many: int) -> list[int]:
+    """Answers to wrong tails from one network."""
+    guesser = visitor(app, address=address)
+    tails = [f"{(int(made['tail']) + 1 + n) % 10_000:04}" for n in range(many)]
+    return [look_up(guesser, {**made, "tail": tail}).status_code for tail in tails]
+
+
+def test_a_stranger_locks_his_own_network_out_and_not_the_author(
+    app: FastAPI, clock: MovingClock, place: Place
+) -> None:
+    made = topic_of(app, place)
+    for _hour in range(23):
+        assert set(guesses(app, made, "192.0.2.1", 4)) <= {404, 429}
+        clock.move(hours=1)
+    assert look_up(visitor(app, address="192.0.2.1"), made).status_code == 429
+    assert look_up(visitor(app, address="198.51.100.7"), made).status_code == 200
+
+
+def test_many_networks_together_cannot_try_all_tails_out(
+    app: FastAPI, clock: MovingClock, place: Place
+) -> None:
+    made = topic_of(app, place)
+    answers = [guesses(app, made, f"192.0.2.{n}", 4) for n in range(4)]
+    assert answers == [[404] * 3 + [429], [404] * 3 + [429], [404] + [429] * 3, [429] * 4]
+    assert look_up(visitor(app), made).status_code == 429
+    clock.move(days=1)
+    assert look_up(visitor(app), made).status_code == 200
+
+
+def test_the_bound_over_all_networks_is_the_higher_one() -> None:
+    with pytest.raises(ValueError, match="wrong_tails_everywhere"):
+        Settings(_env_file=None, wrong_tails=50, wrong_tails_everywhere=50)
 
 
 def test_wrong_look_ups_are_counted_for_an_address(app: FastAPI, place: Place) -> None:
@@ -210,17 +244,3 @@ def test_a_street_office_sees_its_own_streets_flags(app: FastAPI, place: Place) 
     do(app, review, flag_id=flag.id, verdict="看过", by=own)
     with pytest.raises(AlreadyReviewed):
         do(app, review, flag_id=flag.id, verdict="看过", by=own)
-
-
-@pytest.mark.parametrize(
-    ("address", "shared"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_a_household_is_one_address(address: str, shared: str) -> None:
-    assert limits.network(address) == shared

@@ -6,7 +6,6 @@ Phones, addresses, texts and numbers stand here sealed, for the days of ``keep_h
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from sqlmodel import Session
 
 from app.config import Settings
 from app.domain.errors import TooManyTries
+from app.domain.networks import network
 from app.domain.topics import same_text
 from app.domain.words import Hand
 from app.people import service as people
@@ -24,7 +24,6 @@ from app.web.i18n import _
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
-_V6_SITE: Final = 64
 
 
 def allow_submission(db: Session, now: datetime, settings: Settings, person: str, address: str) -> None:
@@ -76,17 +75,28 @@ def take_look(db: Session, now: datetime, settings: Settings, number: str, addre
     ``number`` is "" for what cannot be one. Noted first: forty guesses at once are still as many guesses as
     are allowed. Raises TooManyTries.
     """
-    allowed = {seal(settings, "hand|look", network(address)): settings.wrong_tails_an_address}
-    if number:  # what is no number at all is nobody's: strangers' slips would lock each other out
-        allowed[seal(settings, "hand|number", number)] = settings.wrong_tails
+    allowed = _looks(settings, number, network(address))
     for trace in sorted(allowed):
         people.one_at_a_time(db, trace)
-    if any(store.hands(db, trace, now - HOUR) >= most for trace, most in allowed.items()):
-        raise TooManyTries(_("查询输错次数过多，请一小时后再试；忘记编号的，可用手机号登录查看自己的建议"))
+    if any(store.hands(db, trace, now - since) >= most for trace, (since, most) in allowed.items()):
+        raise TooManyTries(
+            _("查询输错次数过多，请过一小时再试，仍不行的请明天再试；忘记编号的，可用手机号登录查看自己的建议")
+        )
     rows = [HandRow(trace=trace, at=now) for trace in allowed]
     db.add_all(rows)
     db.flush()
     return rows
+
+
+def _looks(settings: Settings, number: str, here: str) -> dict[str, tuple[timedelta, int]]:
+    """Trace → in how long how many may be wrong. A stranger's guesses use up what his own network has for
+    this number, not its author's; the higher bound over all networks keeps 10,000 tails from being tried out.
+    """
+    looks = {seal(settings, "hand|look", here): (HOUR, settings.wrong_tails_an_address)}
+    if number:  # what is no number at all is nobody's: strangers' slips would lock each other out
+        looks[seal(settings, "hand|number here", f"{number}|{here}")] = DAY, settings.wrong_tails
+        looks[seal(settings, "hand|number", number)] = DAY, settings.wrong_tails_everywhere
+    return looks
 
 
 def support_trace(settings: Settings, person: str) -> str:
@@ -96,18 +106,6 @@ def support_trace(settings: Settings, person: str) -> str:
 def traces_of(settings: Settings, person: str) -> list[str]:
     """What this person is noted under, less his addresses: those are a household's."""
     return [_phone(settings, person), support_trace(settings, person)]
-
-
-def network(address: str) -> str:
-    """What a household shares: an IPv4 address, or the first 64 bits of an IPv6 one."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    mapped = known.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.ip_network((known, _V6_SITE), strict=False))
 
 
 def _phone(settings: Settings, person: str) -> str:
