@@ -116,6 +116,13 @@ class Settings(BaseSettings):
         le=10_000,
         description="每个手机号每天可支持建议数。Supports one phone may give in 24 hours.",
     )
+    codes_an_address_an_hour: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        description="每个网络地址一小时内可获取的验证码数。One-time codes asked for from one address in an "
+        "hour; one phone gets five.",
+    )
     wrong_tails: int = Field(
         10,
         ge=1,

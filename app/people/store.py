@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -95,6 +96,11 @@ def failures(db: Session, subject: str, since: datetime) -> int:
 
 def forget_failures(db: Session, subject: str) -> None:
     db.execute(sa.delete(SignInFailureRow).where(col(SignInFailureRow.subject) == subject))
+
+
+def forget_all_failures(db: Session, before: datetime) -> int:
+    done = db.execute(sa.delete(SignInFailureRow).where(col(SignInFailureRow.at) < before))
+    return cast("sa.CursorResult[Any]", done).rowcount
 
 
 def forget_failures_before(db: Session, subject: str, moment: datetime) -> None:

@@ -178,7 +178,9 @@ class CardRow(SQLModel, table=True):
 
 
 class SignInFailureRow(SQLModel, table=True):
-    """A wrong password, card or one-time code; counted within a window, then forgotten."""
+    """A wrong password, card or one-time code, or a code sent for a network; counted within a window, then
+    forgotten. ``subject`` names it sealed or as a digest.
+    """
 
     __tablename__ = "sign_in_failure"
 

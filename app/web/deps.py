@@ -33,8 +33,14 @@ def get_settings(request: Request) -> Settings:
     return settings
 
 
+async def get_address(request: Request) -> str:
+    """Where a request comes from, as the server sees it; "" where it cannot tell."""
+    return request.client.host if request.client else ""
+
+
 # scope="function" commits before the answer leaves; the default would answer 200 while the commit fails.
 Db = Annotated[Session, Depends(get_db, scope="function")]
 Now = Annotated[datetime, Depends(get_now)]
+Address = Annotated[str, Depends(get_address)]
 AppSettings = Annotated[Settings, Depends(get_settings)]
 Lang = Annotated[Language, Depends(language_of)]

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.config import Settings
 from app.db.clock import MovingClock
 from app.db.session import Database
+from app.people import service
 from tests import factories as make
 from tests.people.test_sign_in import stored_anywhere
 
@@ -16,6 +17,10 @@ PHONE = "15498765432"
 
 def send(app: FastAPI, phone: str = PHONE) -> int:
     return int(make.visitor(app).post("/api/codes", json={"phone": phone}).status_code)
+
+
+def send_from(app: FastAPI, address: str, phone: str) -> int:
+    return int(make.visitor(app, address=address).post("/api/codes", json={"phone": phone}).status_code)
 
 
 def enter(app: FastAPI, code: str, phone: str = PHONE) -> int:
@@ -56,15 +61,89 @@ def test_five_wrong_tries_kill_a_code(app: FastAPI, settings: Settings) -> None:
     assert enter(app, code) == 429
 
 
-def test_a_new_code_replaces_the_old_one(app: FastAPI, settings: Settings, clock: MovingClock) -> None:
+def two_codes(app: FastAPI, settings: Settings, clock: MovingClock) -> tuple[str, str]:
+    """Sent two minutes after each other, and not by chance the same."""
+    while True:
+        assert send(app) == 202
+        first = make.sent_code(settings, PHONE)
+        assert send(app) == 429
+        clock.move(minutes=2)
+        assert send(app) == 202
+        second = make.sent_code(settings, PHONE)
+        if first != second:
+            return first, second
+        clock.move(hours=2)
+
+
+def test_a_code_in_hand_stays_good_when_a_newer_one_is_asked_for(
+    app: FastAPI, settings: Settings, clock: MovingClock
+) -> None:
+    old, _new = two_codes(app, settings, clock)
+    assert enter(app, old) == 201
+
+
+def test_who_is_in_leaves_no_other_code_behind(app: FastAPI, settings: Settings, clock: MovingClock) -> None:
+    old, new = two_codes(app, settings, clock)
+    assert enter(app, new) == 201
+    assert [enter(app, code) for code in (old, new)] == [401, 401]
+
+
+def test_each_code_dies_after_its_own_ten_minutes(
+    app: FastAPI, settings: Settings, clock: MovingClock
+) -> None:
+    old, new = two_codes(app, settings, clock)
+    clock.move(minutes=8)
+    assert enter(app, old) == 401
+    assert enter(app, new) == 201
+
+
+def test_tries_count_against_all_living_codes_together(
+    app: FastAPI, settings: Settings, clock: MovingClock
+) -> None:
     send(app)
     old = make.sent_code(settings, PHONE)
-    assert send(app) == 429
+    assert [enter(app, another(old)) for _ in range(3)] == [401] * 3
     clock.move(minutes=2)
+    send(app)
+    new = make.sent_code(settings, PHONE)
+    guess = next(code for code in map(another, (old, new, another(old))) if code not in (old, new))
+    assert [enter(app, guess) for _ in range(2)] == [401] * 2
+    assert [enter(app, code) for code in (old, new)] == [429, 429]
+
+
+def test_codes_that_were_guessed_at_too_often_die_and_the_next_is_good(
+    app: FastAPI, settings: Settings, clock: MovingClock
+) -> None:
+    send(app)
+    old = make.sent_code(settings, PHONE)
+    assert [enter(app, another(old)) for _ in range(5)] == [401] * 5
+    clock.move(minutes=1)
     assert send(app) == 202
     new = make.sent_code(settings, PHONE)
     assert old == new or enter(app, old) == 401
     assert enter(app, new) == 201
+
+
+def test_a_network_has_its_limit_whatever_the_phone(
+    app: FastAPI, settings: Settings, clock: MovingClock
+) -> None:
+    app.state.settings = settings.model_copy(update={"codes_an_address_an_hour": 3})
+    phones = [make.phone() for _ in range(4)]
+    assert [send_from(app, "192.0.2.1", phone) for phone in phones] == [202, 202, 202, 429]
+    assert send_from(app, "192.0.2.2", phones[3]) == 202
+    clock.move(hours=1)
+    assert send_from(app, "192.0.2.1", phones[3]) == 202
+
+
+def test_a_network_stands_nowhere_in_the_clear_and_is_forgotten(
+    app: FastAPI, database: Database, clock: MovingClock
+) -> None:
+    assert send_from(app, "192.0.2.1", PHONE) == 202
+    assert not stored_anywhere(database, "192.0.2.1")
+    with database.unit(write=True) as db:
+        assert service.forget_tries(db, clock()) == 0
+        clock.move(seconds=1)
+        assert service.forget_tries(db, clock()) == 1
 
 
 def test_five_codes_an_hour(app: FastAPI, clock: MovingClock) -> None:

@@ -27,7 +27,7 @@ from app.people.schemas import (
     PhoneIn,
     SignedInOut,
 )
-from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.deps import Address, AppSettings, Db, Lang, Now
 from app.web.i18n import translate
 from app.web.security import csrf_token, require_own_origin
 
@@ -62,11 +62,12 @@ def sign_in_by_card(
 
 
 @router.post("/codes", status_code=status.HTTP_202_ACCEPTED)
-def request_code(request: Request, body: PhoneIn, now: Now, settings: AppSettings) -> None:
-    """向居民的手机发送验证码，10 分钟内有效。"""
+def request_code(request: Request, body: PhoneIn, now: Now, settings: AppSettings, address: Address) -> None:
+    """向居民的手机发送验证码，10 分钟内有效；先前发送的在其 10 分钟内仍然有效。"""
     require_own_origin(request)
     database: Database = request.app.state.database
-    service.request_code(database, now, settings, notifier_of(settings), phone=body.phone)
+    notifier = notifier_of(settings)
+    service.request_code(database, now, settings, notifier, phone=body.phone, address=address)
 
 
 @router.post("/sessions/code", status_code=status.HTTP_201_CREATED)

@@ -12,7 +12,13 @@ from app.people.service.card_desk import (
     sign_in_by_card,
     wake_card,
 )
-from app.people.service.codes import forget_resident, request_code, resident_of, sign_in_by_code
+from app.people.service.codes import (
+    forget_resident,
+    forget_tries,
+    request_code,
+    resident_of,
+    sign_in_by_code,
+)
 from app.people.service.differences import Entry, FieldChange
 from app.people.service.founding import congress, found_congress, freeze_roll, release_roll
 from app.people.service.membership import (
@@ -86,6 +92,7 @@ __all__ = [
     "end_sessions",
     "entitled",
     "forget_resident",
+    "forget_tries",
     "found_congress",
     "freeze_roll",
     "import_roll",

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app.domain.words import TopicCategory, TopicStatus
 from app.people.actor import CurrentActor
 from app.topics import schemas as s
 from app.topics import service, showing
-from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.deps import Address, AppSettings, Db, Lang, Now
 from app.web.schemas import Id, Limit, Ref
 
 router = APIRouter(prefix="/api", tags=["topics"])
 Before = Annotated[str | None, Query(max_length=40, description="上一页的 next 值；第一页不填")]
 Street = Annotated[Ref | None, Query(description="街道编号")]
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from, as the server sees it; "" where it cannot tell."""
-    return request.client.host if request.client else ""
-
-
-Address = Annotated[str, Depends(address_of)]
 
 
 @router.get("/topics")

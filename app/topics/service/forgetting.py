@@ -12,6 +12,7 @@ from app.audit.service import record
 from app.config import Settings
 from app.notices import service as notices
 from app.notices.service.holding import holders
+from app.people import service as people
 from app.topics import privacy_store as store
 
 AT_ONCE: Final = 500
@@ -29,7 +30,8 @@ def forget_old(db: Session, now: datetime, settings: Settings) -> Forgotten:
 
     A contact that belongs to none is kept as long after it was left. Doing it twice changes nothing.
     """
-    hands = store.forget_hands(db, now - timedelta(days=settings.keep_hands_days))
+    before = now - timedelta(days=settings.keep_hands_days)
+    hands = store.forget_hands(db, before) + people.forget_tries(db, before)
     names = store.forget_names(db, now - timedelta(days=settings.keep_names_days))
     contacts = _forget_contacts(db, now - timedelta(days=settings.keep_contacts_days))
     done = Forgotten(hands, names, contacts)
