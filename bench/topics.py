@@ -15,7 +15,6 @@ from app.config import Settings
 from app.db.session import Database
 from app.demo.topic_texts import suggestions
 from app.main import create_app
-from app.topics.showing import place
 from app.topics.tables import TopicRow
 from bench import lists
 from bench.filling import Filler
@@ -121,6 +120,6 @@ def _places(client: TestClient, database: Database, scene: Scene) -> dict[str, s
         "street": street,
         "community": scene.community,
         "topic": topic.id,
-        "before": place(topic.submitted_at, topic.id),
+        "before": topic.id,
         "batch": answer.json()["id"],
     }

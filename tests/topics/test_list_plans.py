@@ -7,7 +7,6 @@ from fastapi import FastAPI
 
 from app.db.session import Database
 from app.domain.actors import Role
-from app.topics.showing import place
 from bench.lists import DESK, PUBLIC
 from bench.plans import Statement, explained, faults, recorded
 from tests.factories import signed_in
@@ -51,5 +50,5 @@ def _known(app: FastAPI) -> dict[str, str]:
         "community": where.community,
         "topic": row.id,
         "batch": batch,
-        "before": place(row.submitted_at, row.id),
+        "before": row.id,
     }

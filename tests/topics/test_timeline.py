@@ -183,8 +183,13 @@ def test_the_public_list_is_newest_first_and_names_nobody(
     assert [row["id"] for row in anybody.get("/api/topics", params=asked).json()["items"]] == [
         elsewhere["id"]
     ]
-    assert anybody.get("/api/topics?before=yesterday").status_code == 422
-    assert anybody.get(f"/api/topics?before={'9' * 18}-{elsewhere['id']}").status_code == 422
+    assert first["next"] == first["items"][-1]["id"]  # it tells no more than the list does: no moment
+    for before in ("yesterday", f"{'9' * 17}-{elsewhere['id']}", "0000000000"):
+        assert anybody.get("/api/topics", params={"before": before}).status_code == 422
+    assert made[0]["client"].get(f"/api/me/topics?before={'9' * 18}-{elsewhere['id']}").status_code == 422
+    set_row(app, first["next"], status=TopicStatus.WITHDRAWN)  # between two pages
+    again = anybody.get("/api/topics", params={"limit": 2, "before": first["next"]}).json()
+    assert again["items"] == rest["items"]
 
 
 def test_one_suggestion_is_open_to_everybody(app: FastAPI, place: Place) -> None:

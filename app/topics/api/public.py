@@ -25,15 +25,14 @@ def topics(
     category: TopicCategory | None = None,
     street: Street = None,
     status: TopicStatus | None = None,
-    before: Before = None,
+    before: Annotated[Ref | None, Query(description="上一页的 next 值；第一页不填")] = None,
     limit: Limit = 50,
 ) -> s.TopicsOut:
     """项目建议，新的在前；不显示是谁提的。"""
     asked = {"category": category, "street_id": street, "status": status}
     wanted = {name: value for name, value in asked.items() if value is not None}
-    rows = service.topics(db, wanted=wanted, before=showing.read_place(before), limit=limit + 1)
-    last = rows[limit - 1] if len(rows) > limit else None
-    more = showing.place(last.submitted_at, last.id) if last else None
+    rows = service.topics(db, wanted=wanted, before=before, limit=limit + 1)
+    more = rows[limit - 1].id if len(rows) > limit else None
     return s.TopicsOut(items=showing.topics(db, rows[:limit], lang), next=more)
 
 

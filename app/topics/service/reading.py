@@ -20,15 +20,29 @@ from app.topics.service import limits
 from app.topics.service.moving import topic
 from app.topics.service.persons import person_of
 from app.topics.tables import TopicPersonRow, TopicRow
+from app.web.i18n import _
 
 Place = tuple[datetime, str]
 
 
 def topics(
-    db: Session, *, wanted: Mapping[str, Any], before: Place | None = None, limit: int
+    db: Session, *, wanted: Mapping[str, Any], before: str | None = None, limit: int
 ) -> Sequence[TopicRow]:
-    """Newest first; ``wanted`` filters by category, street_id and status."""
-    return store.listed(db, wanted=dict(wanted), before=before, limit=limit)
+    """Newest first; ``wanted`` filters by category, street_id and status. ``before`` is the id of a page's
+    last row and no more: the list tells the day of a suggestion, its moment would tell who was there.
+
+    Raises Malformed for an id that no suggestion has.
+    """
+    last = _place_of(db, before) if before else None
+    return store.listed(db, wanted=dict(wanted), before=last, limit=limit)
+
+
+def _place_of(db: Session, topic_id: str) -> Place:
+    found = store.topic(db, topic_id)
+    if found is None:
+        sentence = _("翻页的位置有误，请从第一页重新开始")
+        raise e.Malformed(sentence, faults=[e.Fault("query / before", sentence)])
+    return found.submitted_at, found.id
 
 
 def public_topic(db: Session, topic_id: str) -> TopicRow:
