@@ -55,6 +55,14 @@ def erase(db: Session, person: str) -> bool:
     return bool(erased.rowcount)
 
 
+def naming(db: Session, about: str, title: str) -> Sequence[NoticeRow]:
+    """Notices that name this suggestion, held; those from before ``about``, by its title alone."""
+    called = NOTICE.c.words["title"].as_string() == title
+    before = sa.and_(NOTICE.c.about == "", called)
+    query = select(NoticeRow).where(sa.or_(NOTICE.c.about == about, before)).order_by(NOTICE.c.id)
+    return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def put_notices(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """All of them in one statement; what this person was told of already stays as it is."""
     statement = _insert(db)(NOTICE).on_conflict_do_nothing(index_elements=["person", "event"])

@@ -28,6 +28,9 @@ class ContactRow(SQLModel, table=True):
 class NoticeRow(SQLModel, table=True):
     """One thing that happened, to be told to one person once. ``words`` hold no personal data.
 
+    ``about`` is the suggestion whose title is among them: when its words are erased, they go here as well.
+    It is "" in what was written before notices had it.
+
     ``leased_until``: a sender has taken it and, if it dies, another one may from then on. ``fault`` says
     why the last try failed, in a word, never with an address.
     """
@@ -43,6 +46,7 @@ class NoticeRow(SQLModel, table=True):
     event: str = Field(max_length=80)
     template: str = Field(max_length=40)
     words: dict[str, str] = Field(sa_column=json_column())
+    about: str = Field(default="", max_length=10, index=True)
     state: NoticeState = Field(sa_column=choice_column("notice_state", NoticeState))
     attempts: int = 0
     next_try_at: datetime = Field(sa_column=moment_column())

@@ -12,7 +12,7 @@ from app.notices.service.contacts import (
 )
 from app.notices.service.desk import forget_old, notices, retry
 from app.notices.service.sending import Delivered, deliver_due
-from app.notices.service.telling import tell
+from app.notices.service.telling import tell, unsay_title
 
 __all__ = [
     "CONSENT",
@@ -29,4 +29,5 @@ __all__ = [
     "retry",
     "tell",
     "told_of",
+    "unsay_title",
 ]

@@ -111,7 +111,7 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
     if alone and topic.status in _CAN_WITHDRAW:
         take_out(db, now, held, topic.id, by)
     if alone:
-        topic.title, topic.text, topic.place = GONE_TITLE, GONE_TEXT, ""
+        _erase_words(db, topic)
     attachments.drop(db, now, TOPIC, topic.id)
     topic.receipt = None
     db.add(topic)
@@ -120,6 +120,12 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
     privacy_store.blank_flags(db, topic.id)
     recount(db, topic)
     return alone
+
+
+def _erase_words(db: Session, topic: TopicRow) -> None:
+    """Also where they were taken over, by what former supporters were told."""
+    notices.unsay_title(db, topic.id, topic.title, instead=GONE_TITLE)
+    topic.title, topic.text, topic.place = GONE_TITLE, GONE_TEXT, ""
 
 
 def _alone(db: Session, row: TopicPersonRow) -> bool:

@@ -88,7 +88,9 @@ def _tell(db: Session, now: datetime, topic: TopicRow, row: TopicEventRow, event
             people = behind.get((topic_id, author), [])
             words = {"number": in_fours(number) if author else "", "title": titles[topic_id]}
             words |= {"office": row.office, "reason": row.reason}
-            notices.tell(db, now, people=people, event=event, template=row.step, words=words)
+            notices.tell(
+                db, now, people=people, event=event, template=row.step, words=words, about=topic_id
+            )
 
 
 def _own_first(topic_id: str, family: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
