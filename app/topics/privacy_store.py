@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.topics.store import FLAG, PERSON, TOPIC
-from app.topics.tables import HandRow
+from app.topics.tables import HandRow, StudyRow
 
 HAND: Any = sa.inspect(HandRow).local_table
+STUDY: Any = sa.inspect(StudyRow).local_table
 
 
 def traces(db: Session, wanted: Collection[str]) -> int:
@@ -28,6 +29,11 @@ def blank_hands(db: Session, topic_ids: Collection[str], wanted: Collection[str]
 
 def blank_flags(db: Session, topic_id: str) -> None:
     db.execute(sa.update(FLAG).where(FLAG.c.topic_id == topic_id).values(trace=""))
+
+
+def blank_study(db: Session, topic_id: str) -> None:
+    """The place that was studied is the one that was submitted, or says it more exactly."""
+    db.execute(sa.update(STUDY).where(STUDY.c.topic_id == topic_id).values(place=""))
 
 
 def forget_hands(db: Session, before: datetime) -> int:

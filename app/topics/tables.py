@@ -45,7 +45,8 @@ class CampaignRow(SQLModel, table=True):
 
 
 class TopicRow(SQLModel, table=True):
-    """项目建议. ``number`` is 8 Crockford characters; with ``phone_tail`` it opens the public timeline.
+    """项目建议. ``number`` is 8 Crockford characters; with ``phone_tail`` it opens the public timeline, until
+    its author is erased: then the tail is "", which nobody can say.
 
     ``due_on`` is the day of the street's batch it came in for, fixed at submission; None where the rules
     ask for no batches. ``title`` and ``text`` are what is shown: masked by rule when they came in.

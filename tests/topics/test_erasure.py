@@ -1,4 +1,4 @@
-"""Where the words of whoever is erased were taken over, they go as well."""
+"""Where the words and the four digits of whoever is erased were taken over, they go as well."""
 
 from __future__ import annotations
 
@@ -8,17 +8,44 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from app.db.clock import MovingClock
-from app.domain.words import TopicStep
+from app.domain.words import Recommendation, TopicCategory, TopicStep
 from app.notices.service import deliver_due
 from app.notices.tables import NoticeRow
 from app.notices.templates import message
-from tests.topics.factory import Place, district, row_of, support, supporter, topic_of
+from app.topics.service.studying import study
+from app.topics.tables import StudyRow, TopicPersonRow, TopicRow
+from tests.topics.factory import CLERK, Place, district, do, merge, row_of, support, supporter, topic_of
 from tests.topics.test_privacy import content, end, erase, person
 
 
 @pytest.fixture
 def place(app: FastAPI) -> Place:
     return district(app)
+
+
+def test_no_tail_of_the_erased_is_left(app: FastAPI, place: Place) -> None:
+    """Four digits of a phone lead to somebody, with what else is known of him."""
+    author, helper = topic_of(app, place), topic_of(app, place)
+    support(app, author["id"], helper["client"], helper["phone"])
+    source = topic_of(app, place)
+    merge(app, source["id"], helper["id"])
+    for made in (author, helper, source):
+        erase(made)
+    with app.state.database.unit(write=False) as db:
+        assert {row.phone_tail for row in db.exec(select(TopicRow))} == {""}
+        assert {row.phone_tail for row in db.exec(select(TopicPersonRow))} == {""}
+
+
+def test_erased_alone_the_place_goes_from_the_study_too(app: FastAPI, place: Place) -> None:
+    alone, kept = topic_of(app, place), topic_of(app, place)
+    supporter(app, kept["id"])
+    for made in (alone, kept):
+        said = {"findings": "情况属实", "category": TopicCategory.SAFETY, "place": "幸福路七号二单元"}
+        do(app, study, made["id"], recommendation=Recommendation.POOL, by=CLERK, **said)
+        erase(made)
+    with app.state.database.unit(write=False) as db:
+        studied = {row.topic_id: row.place for row in db.exec(select(StudyRow))}
+    assert studied == {alone["id"]: "", kept["id"]: "幸福路七号二单元"}
 
 
 def texts_of(app: FastAPI, number: str) -> list[str]:

@@ -112,6 +112,7 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
         take_out(db, now, held, topic.id, by)
     if alone:
         _erase_words(db, topic)
+    topic.phone_tail = ""
     attachments.drop(db, now, TOPIC, topic.id)
     topic.receipt = None
     db.add(topic)
@@ -123,9 +124,10 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
 
 
 def _erase_words(db: Session, topic: TopicRow) -> None:
-    """Also where they were taken over, by what former supporters were told."""
+    """Also where they were taken over: by the community's study, by what former supporters were told."""
     notices.unsay_title(db, topic.id, topic.title, instead=GONE_TITLE)
     topic.title, topic.text, topic.place = GONE_TITLE, GONE_TEXT, ""
+    privacy_store.blank_study(db, topic.id)
 
 
 def _alone(db: Session, row: TopicPersonRow) -> bool:
