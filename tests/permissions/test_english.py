@@ -33,6 +33,11 @@ def test_a_refusal_is_english_with_the_terms_in_it(scene: Scene) -> None:
     project = scene.ids["project_id"]
     month = {"month": "2026-10", "done_amount": 1, "paid": 1}
     asked: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (
+            "DEPARTMENT",
+            f"/api/projects/{project}/progress",
+            {"month": "2026-10", "done_amount": 0, "paid": 9_000_000_000},
+        ),
         ("DEPUTY", f"/api/projects/{project}/progress", month),
         ("AUDITOR", "/api/meetings", {}),
         ("DEPARTMENT", f"/api/projects/{project}/reports/final", {"text": "完成"}),

@@ -124,21 +124,21 @@ def _filed(db: Session, project_id: str, kind: ReportKind) -> bool:
 def _require_no_note(
     project: ProjectRow, known: Sequence[ProgressRow], month: date, done_amount: int, paid: int
 ) -> None:
-    reasons = "；".join(_reasons_for_note(project, known, month, done_amount, paid))
-    if reasons:
-        fault = e.Fault("/note", "须写明说明：{reasons}", (("reasons", reasons),))
-        raise e.Malformed("进展未能登记", faults=[fault])
+    reasons = _reasons_for_note(project, known, month, done_amount, paid)
+    faults = [e.Fault("/note", "须写明说明：{reasons}", (("reasons", reason),)) for reason in reasons]
+    if faults:
+        raise e.Malformed("进展未能登记", faults=faults)
 
 
 def _reasons_for_note(
     project: ProjectRow, known: Sequence[ProgressRow], month: date, done_amount: int, paid: int
 ) -> Iterator[str]:
     if any(row.month == month for row in known):
-        yield "该月已有进展，此次为更正"
+        yield _("该月已有进展，此次为更正")
     earlier = [row for row in known if row.month < month]
     if earlier and done_amount < max(row.done_amount for row in earlier):
-        yield "累计完成数量少于以前月份"
+        yield _("累计完成数量少于以前月份")
     if earlier and paid < max(row.paid for row in earlier):
-        yield "累计支付金额少于以前月份"
+        yield _("累计支付金额少于以前月份")
     if paid > project.budget:
-        yield "累计支付金额超过预算"
+        yield _("累计支付金额超过预算")
