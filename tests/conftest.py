@@ -21,6 +21,8 @@ from app.db.clock import MovingClock
 from app.db.migrations import upgrade
 from app.db.session import Database
 from app.main import create_app
+from tests.arrows import watching
+from tests.played import claimed_by
 
 BACKENDS = ("sqlite", "postgresql")
 _numbers = count(1)
@@ -120,6 +122,15 @@ def app(settings: Settings, clock: MovingClock) -> Iterator[FastAPI]:
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://testserver", raise_server_exceptions=True) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def arrows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that is named in played.py plays over HTTP the rows that are named there."""
+    claimed = claimed_by(request.node.nodeid)
+    seen = watching(request.getfixturevalue("monkeypatch")) if claimed else frozenset()
+    yield
+    assert claimed <= seen, sorted(claimed - seen)
 
 
 def _administer(server: str, statement: str) -> None:

@@ -28,6 +28,13 @@ def test_the_office_drops_its_own_draft_and_the_suggestions_are_free(year: Scree
     refused(year.leave(made, "drop", reason=REASON), 409, "wrong-stage")
 
 
+def test_what_was_appraised_may_be_dropped_by_the_office_alone(year: Screening) -> None:
+    year.grouped(general=1)
+    made = year.complete(topics=year.pool[:1])
+    year.appraise(made)
+    assert ok(year.leave(made, "drop", reason=REASON))["status"] == "DROPPED"
+
+
 def test_a_reason_is_needed_and_the_office(year: Screening) -> None:
     made = year.draft(topics=year.pool[:1])
     refused(year.leave(made, "drop"), 409, "rules-unmet")

@@ -198,6 +198,20 @@ def test_termination_has_one_door(app: FastAPI) -> None:
     assert move.status_code == 422
 
 
+def test_a_project_is_terminated_by_the_committee(app: FastAPI) -> None:
+    year = year_of(app)
+    project = f"/api/projects/{year.projects[0]}"
+    government, clerk, second = (
+        signed_in(app, role) for role in (Role.GOVERNMENT_OFFICE, Role.CLERK, Role.CLERK)
+    )
+    asked = {"kind": "terminate", "reason": "选址落空"}
+    adjustment = government.post(f"{project}/adjustments", json=asked).json()["id"]
+    decided = {"kind": "adjustment", "subject": adjustment, "action": "decide", **COMMITTEE, **VOTED}
+    body = {"decision": clerk.post("/api/decisions", json=decided).json()["id"]}
+    assert second.post(f"/api/adjustments/{adjustment}/decide", json=body).status_code == 200
+    assert visitor(app).get(project).json()["status"] == "TERMINATED"
+
+
 def test_carrying_over_by_two_hands(app: FastAPI) -> None:
     year = year_of(app, reported=1)
     there = later_year(year)

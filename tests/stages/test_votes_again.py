@@ -55,6 +55,19 @@ def test_an_annulled_vote_is_kept_and_voted_again(hall: Hall, reached: str) -> N
     assert hall.move_cycle(cycle, "announce_result", second=hall.chair)["stage"] == "IMPLEMENTING"
 
 
+def test_what_is_not_frozen_yet_and_what_is_valid_can_be_annulled(hall: Hall) -> None:
+    cycle = in_session(hall)
+    body = {"kind": "selection", "sitting": hall.ids["sitting"], "channel": "paper"}
+    prepared = ok(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 201)["id"]
+    annul(hall, prepared)
+    valid = opened(hall, "selection", cycle)
+    cast(hall, valid, ALL_IN)
+    sealed(hall, valid)
+    hall.move_poll(valid, "declare_valid", first=hall.tellers[0])
+    annul(hall, valid)
+    assert of_cycle(hall, cycle) == {prepared: ("ANNULLED", None), valid: ("ANNULLED", prepared)}
+
+
 def test_what_is_counted_is_never_annulled(hall: Hall) -> None:
     cycle = in_session(hall)
     poll = opened(hall, "selection", cycle)
