@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
@@ -54,7 +55,8 @@ def watching(monkeypatch: pytest.MonkeyPatch) -> set[Arrow]:
     def request(client: TestClient, method: str, *args: Any, **named: Any) -> Any:
         if method.upper() in READS:
             return plain(client, method, *args, **named)
-        database: Database = client.app.state.database  # type: ignore[attr-defined]
+        assert isinstance(client.app, FastAPI)
+        database: Database = client.app.state.database
         with database.unit(write=False) as db:
             height, moves = head(db)[0], _poll_moves(db)
         answer = plain(client, method, *args, **named)
