@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -14,6 +15,7 @@ from sqlmodel import Session, create_engine
 from app.domain.errors import Refusal
 
 _WRITES = {"piaojue_writes": True}
+TURN_SECONDS: Final = 15  # then SQLite's own lock decides, which waits as long again
 
 
 class Database:
@@ -27,16 +29,22 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
+        self.turn = threading.Lock()
+        """Whose turn it is to write, on SQLite. Only for fairness: its lock is polled with growing pauses, so
+        that under load some waited seconds while others went past. What is right the database decides."""
 
     @contextmanager
-    def unit(self, *, write: bool) -> Iterator[Session]:
+    def unit(self, *, write: bool, in_turn: bool = False) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back when anything is raised.
 
         A refusal that ``keeps`` what was written before it (a wrong password is counted) commits and is
         raised all the same. On SQLite a writing unit takes the write lock at once: a transaction that
-        reads first and writes later would fail with "locked" instead of waiting.
+        reads first and writes later would fail with "locked" instead of waiting. ``in_turn``: the caller
+        has waited for ``turn`` already, and ends it.
         """
-        with Session(self._writer if write else self.engine, expire_on_commit=False) as session:
+        alone = self.is_sqlite and write and not in_turn
+        engine = self._writer if write else self.engine
+        with self._waited(alone), Session(engine, expire_on_commit=False) as session:
             try:
                 yield session
             except Refusal as refusal:
@@ -45,6 +53,15 @@ class Database:
                 raise
             else:
                 session.commit()
+
+    @contextmanager
+    def _waited(self, alone: bool) -> Iterator[None]:
+        taken = alone and self.turn.acquire(timeout=TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self.turn.release()
 
     def close(self) -> None:
         self.engine.dispose()

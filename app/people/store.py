@@ -247,6 +247,12 @@ def streets(db: Session, *, after: StreetRow | None = None, limit: int | None = 
     return db.exec(query).all()
 
 
+def street_names(db: Session) -> dict[str, str]:
+    """id → name, by position."""
+    query = select(StreetRow.id, StreetRow.name).order_by(col(StreetRow.position), col(StreetRow.name))
+    return {key: name for key, name in db.exec(query)}
+
+
 def street(db: Session, street_id: str, *, lock: bool = False) -> StreetRow | None:
     query = select(StreetRow).where(StreetRow.id == street_id)
     if lock:

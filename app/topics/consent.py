@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlmodel import Session
@@ -44,6 +45,7 @@ class Consent:
     english: tuple[str, ...]
 
 
+@lru_cache(maxsize=8)
 def current(settings: Settings) -> Consent:
     days = {
         "hands": str(settings.keep_hands_days),

@@ -34,7 +34,11 @@ def queue(db: Session, now: datetime, rows: Sequence[TopicRow], limit: int, lang
 
 def queued(db: Session, now: datetime, rows: Sequence[TopicRow], language: Language) -> list[s.QueuedOut]:
     ids = [row.id for row in rows]
-    streets, studies, drafts = _streets(db), desk_store.studies(db, ids), desk_store.drafts_of(db, ids)
+    streets, studies, drafts = (
+        people.street_names(db),
+        desk_store.studies(db, ids),
+        desk_store.drafts_of(db, ids),
+    )
     today = shanghai_day(now)
     return [_queued(row, streets, studies.get(row.id), drafts.get(row.id), today, language) for row in rows]
 
@@ -122,7 +126,7 @@ def items(rows: Sequence[BatchItemRow], limit: int) -> s.ItemsOut:
 
 
 def batch(db: Session, row: StreetBatchRow) -> s.BatchOut:
-    return _batch(row, _streets(db))
+    return _batch(row, people.street_names(db))
 
 
 def batches(
@@ -132,7 +136,7 @@ def batches(
     waiting: Sequence[tuple[str, date]],
     limit: int,
 ) -> s.BatchesOut:
-    streets, today = _streets(db), shanghai_day(now)
+    streets, today = people.street_names(db), shanghai_day(now)
     shown, last = page(rows, limit)
     days = [
         s.WaitingDayOut(street_id=street, street=streets[street], due_on=due, overdue=due < today)
@@ -158,7 +162,3 @@ def summaries(rows: Sequence[StreetBatchRow], limit: int) -> s.SummariesOut:
 def _batch(row: StreetBatchRow, streets: Mapping[str, str]) -> s.BatchOut:
     street = streets[row.street_id] if row.street_id else ""
     return s.BatchOut.model_validate({**row.model_dump(), "street": street})
-
-
-def _streets(db: Session) -> dict[str, str]:
-    return {street.id: street.name for street in people.streets(db)}

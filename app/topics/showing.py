@@ -20,6 +20,7 @@ from app.topics import schemas as s
 from app.topics.service.similar import Similar
 from app.topics.service.submitting import TOPIC, Submitted
 from app.topics.service.timeline import timeline
+from app.topics.store import Listed
 from app.topics.tables import CampaignRow, FlagRow, TopicEventRow, TopicPersonRow, TopicRow
 from app.web.i18n import Language, _, translate
 
@@ -65,16 +66,18 @@ _PLACE: Final = re.compile(r"([0-9]{1,17})-([0-9A-HJKMNP-TV-Z]{10})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+Shown = TopicRow | Listed
+
 
 class Places:
     """Names of streets and communities, read once for a page."""
 
-    def __init__(self, db: Session, rows: Iterable[TopicRow]) -> None:
+    def __init__(self, db: Session, rows: Iterable[Shown]) -> None:
         wanted = {row.community_id for row in rows if row.community_id}
-        self.streets = {street.id: street.name for street in people.streets(db)}
+        self.streets = people.street_names(db)
         self.communities = {key: people.community(db, key).name for key in wanted}
 
-    def of(self, row: TopicRow) -> dict[str, Any]:
+    def of(self, row: Shown) -> dict[str, Any]:
         community = self.communities[row.community_id] if row.community_id else None
         return {"street": self.streets[row.street_id], "street_id": row.street_id, "community": community}
 
@@ -93,7 +96,7 @@ def submitted(done: Submitted, language: Language) -> s.SubmittedOut:
     )
 
 
-def topics(db: Session, rows: Sequence[TopicRow], language: Language) -> list[s.TopicOut]:
+def topics(db: Session, rows: Sequence[Listed], language: Language) -> list[s.TopicOut]:
     places = Places(db, rows)
     return [s.TopicOut(**_summary(row, places, language)) for row in rows]
 
@@ -149,7 +152,7 @@ def read_place(text: str | None) -> tuple[datetime, str] | None:
     return _EPOCH + int(found[1]) * _MICROSECOND, found[2]
 
 
-def _summary(row: TopicRow, places: Places, language: Language) -> dict[str, Any]:
+def _summary(row: Shown, places: Places, language: Language) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,

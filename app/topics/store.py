@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.domain.words import TopicStatus
+from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.topics.tables import (
     CampaignRow,
     ConsentRow,
@@ -45,6 +45,10 @@ def locked(db: Session, topic_ids: Iterable[str]) -> Sequence[TopicRow]:
     return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
+def is_number_taken(db: Session, number: str) -> bool:
+    return db.execute(sa.select(TOPIC.c.id).where(TOPIC.c.number == number)).first() is not None
+
+
 def numbered(db: Session, number: str) -> TopicRow | None:
     return db.exec(select(TopicRow).where(TopicRow.number == number)).first()
 
@@ -63,20 +67,40 @@ def set_status(db: Session, topic: TopicRow, target: TopicStatus, changes: dict[
     return done.rowcount == 1
 
 
+class Listed(NamedTuple):
+    """What a list shows of one: whole rows, their texts with them, cost twice as much."""
+
+    id: str
+    title: str
+    category: TopicCategory
+    channel: TopicChannel
+    street_id: str
+    community_id: str | None
+    place: str
+    status: TopicStatus
+    supporters: int
+    submitted_at: datetime
+    merged_into: str | None
+
+
+_LISTED = sa.select(*(TOPIC.c[name] for name in Listed._fields))
+
+
 def listed(
     db: Session,
     *,
     wanted: dict[str, Any],
     before: tuple[datetime, str] | None,
     limit: int,
-) -> Sequence[TopicRow]:
+) -> list[Listed]:
     """Newest first, without those that were taken back. ``wanted``: column → value."""
-    query = select(TopicRow).where(col(TopicRow.status) != TopicStatus.WITHDRAWN)
+    query = _LISTED.where(TOPIC.c.status != TopicStatus.WITHDRAWN)
     for name, value in wanted.items():
         query = query.where(TOPIC.c[name] == value)
     if before:
         query = query.where(_earlier(TOPIC.c.submitted_at, TOPIC.c.id, before))
-    return db.exec(query.order_by(TOPIC.c.submitted_at.desc(), TOPIC.c.id.desc()).limit(limit)).all()
+    ordered = query.order_by(TOPIC.c.submitted_at.desc(), TOPIC.c.id.desc()).limit(limit)
+    return [Listed(*row) for row in db.execute(ordered)]
 
 
 def _earlier(moment: Any, key: Any, before: tuple[datetime, str]) -> Any:
@@ -195,6 +219,14 @@ def hands(db: Session, trace: str, since: datetime) -> int:
     """How often this hand was seen after that moment."""
     query = select(sa.func.count()).select_from(HandRow)
     return int(db.exec(query.where(HandRow.trace == trace, col(HandRow.at) > since)).one())
+
+
+def hands_each(db: Session, since: Mapping[str, datetime]) -> dict[str, int]:
+    """The same of several hands, each after a moment of its own."""
+    seen = [sa.and_(col(HandRow.trace) == trace, col(HandRow.at) > at) for trace, at in since.items()]
+    query = sa.select(col(HandRow.trace), sa.func.count()).where(sa.or_(*seen)).group_by(col(HandRow.trace))
+    found = {trace: int(count) for trace, count in db.execute(query)}
+    return {trace: found.get(trace, 0) for trace in since}
 
 
 def keep_consent(db: Session, row: ConsentRow) -> None:

@@ -40,7 +40,8 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 
 def rows(living: Played, **wanted: object) -> list[TopicRow]:
     with living.database.unit(write=False) as db:
-        return list(topics.topics(db, wanted=wanted, limit=SMALL.topics))
+        listed = topics.topics(db, wanted=wanted, limit=SMALL.topics)
+        return [topics.topic(db, one.id) for one in listed]
 
 
 def test_suggestions_are_in_every_state_that_matters(living: Played) -> None:

@@ -60,7 +60,7 @@ from app.people.service.staff import (
     set_roles,
     unlock,
 )
-from app.people.store import one_at_a_time
+from app.people.store import one_at_a_time, street_names
 
 __all__ = [
     "Entry",
@@ -120,6 +120,7 @@ __all__ = [
     "stations",
     "street",
     "street_by_name",
+    "street_names",
     "streets",
     "unlock",
     "wake_card",

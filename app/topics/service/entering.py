@@ -14,6 +14,7 @@ from app.domain.actors import Actor, Role
 from app.domain.calendar import shanghai_day
 from app.domain.errors import CampaignClosed, ChannelClosed, Fault, Malformed, Missing
 from app.domain.masking import cleaned
+from app.domain.rulesets import RuleSet
 from app.domain.words import Masked, TopicChannel, TopicOrigin
 from app.people import service as people
 from app.stations import service as stations
@@ -33,12 +34,14 @@ ORIGINS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A submission that may be kept. ``agreed`` is the consent's version, "" where nobody's was needed.
+    """A submission that may be kept, under the rules in force.
 
+    ``agreed`` is the consent's version, "" where nobody's was needed.
     ``on_behalf``: entered by a deputy or clerk for the resident whose number is given.
     """
 
     body: TopicIn
+    rules: RuleSet
     origin: TopicOrigin
     author: Person
     agreed: str
@@ -57,7 +60,8 @@ def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: A
         raise _wrong("/email", _("代居民录入的不填邮箱：通知发到其手机号；要用邮箱的，由本人登录后设定"))
     origin = _origin(body, by)
     _require_activity(db, body, by)
-    _require_channel(db, now, body)
+    rules = cycles.rules_in_force(db)
+    _require_channel(db, now, rules, body)
     _require_place(db, body)
     agreed = ""
     if by.has(Role.RESIDENT) or body.phone:
@@ -65,7 +69,7 @@ def checked(db: Session, now: datetime, settings: Settings, body: TopicIn, by: A
     title, text, place = cleaned(body.title), cleaned(body.text), cleaned(body.place or "")
     found = {kind for words in (title, text, place) for kind in words.kinds}
     masked = tuple(kind for kind in Masked if kind in found)
-    return Entry(body, origin, author, agreed, title.text, text.text, place.text, masked, on_behalf)
+    return Entry(body, rules, origin, author, agreed, title.text, text.text, place.text, masked, on_behalf)
 
 
 def _origin(body: TopicIn, by: Actor) -> TopicOrigin:
@@ -89,10 +93,10 @@ def _require_activity(db: Session, body: TopicIn, by: Actor) -> None:
         raise _wrong("/activity", _("没有这次活动的记录，请先登记活动")) from None
 
 
-def _require_channel(db: Session, now: datetime, body: TopicIn) -> None:
+def _require_channel(db: Session, now: datetime, rules: RuleSet, body: TopicIn) -> None:
     if (body.channel is TopicChannel.CAMPAIGN) != (body.campaign is not None):
         raise _wrong("/campaign", _("集中征集须填写是哪一次，全年常态征集不填"))
-    if body.channel not in cycles.rules_in_force(db).channels:
+    if body.channel not in rules.channels:
         raise ChannelClosed("现行规则未设“{channel}”渠道，请改用其他渠道", channel=body.channel.label)
     if body.campaign is None:
         return
@@ -108,7 +112,7 @@ def _require_channel(db: Session, now: datetime, body: TopicIn) -> None:
 
 
 def _require_place(db: Session, body: TopicIn) -> None:
-    if body.street not in {street.id for street in people.streets(db)}:
+    if body.street not in people.street_names(db):
         raise _wrong("/street", _("没有这个街道，请检查后重新选择"))
     if body.community is None:
         return

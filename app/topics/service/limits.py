@@ -6,6 +6,8 @@ Phones, addresses, texts and numbers stand here sealed, for the days of ``keep_h
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +16,6 @@ from sqlmodel import Session
 from app.config import Settings
 from app.domain.errors import TooManyTries
 from app.domain.networks import network
-from app.domain.topics import same_text
 from app.domain.words import Hand
 from app.people import service as people
 from app.people.secret import seal
@@ -26,35 +27,44 @@ DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 
 
-def allow_submission(db: Session, now: datetime, settings: Settings, person: str, address: str) -> None:
-    """Raises TooManyTries."""
-    by_phone, by_address = _phone(settings, person), _address(settings, address)
-    for trace in (by_phone, by_address):
-        people.one_at_a_time(db, trace)
-    if store.hands(db, by_phone, now - DAY) >= settings.topics_a_day:
-        raise TooManyTries(
-            _("同一手机号一天至多提交 {most} 条建议，请明天再提；内容相近的，可以支持已有的建议"),
-            most=settings.topics_a_day,
-        )
-    if store.hands(db, by_address, now - DAY) >= settings.topics_an_address_a_day:
-        raise TooManyTries(_("您所在的网络今天提交的建议过多，请明天再提，或到就近的代表家站点当面提出"))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A submission's hands as they were before it: how often each had been seen, and from which count on it
+    is shown to a person."""
+
+    kind: Hand
+    trace: str
+    before: int
+    flag_from: int
 
 
-def note_submission(
-    db: Session, now: datetime, settings: Settings, topic: TopicRow, person: str, address: str
-) -> None:
-    """Notes a resident's submission and flags it where it is one of many."""
-    day = now - DAY
-    _note(db, now, topic, Hand.PHONE, _phone(settings, person), day, settings.flag_phone)
-    _note(db, now, topic, Hand.ADDRESS, _address(settings, address), day, settings.flag_address)
-
-
-def note_text(db: Session, now: datetime, settings: Settings, topic: TopicRow) -> None:
-    """The same words again, by whomever."""
-    trace = seal(settings, "hand|text", same_text(topic.title, topic.text))
-    people.one_at_a_time(db, trace)
+def submission(
+    db: Session, now: datetime, settings: Settings, *, text: str, person: str | None, address: str
+) -> list[Seen]:
+    """The hands behind a submission, held until the transaction ends. ``person``: a resident's own, whom
+    the limits are for; who enters for others is seen by the words alone. Raises TooManyTries.
+    """
     remembered = now - timedelta(days=settings.keep_hands_days)
-    _note(db, now, topic, Hand.TEXT, trace, remembered, settings.flag_text)
+    hands = {Hand.TEXT: (seal(settings, "hand|text", text), remembered, settings.flag_text)}
+    if person is not None:
+        day = now - DAY
+        hands[Hand.PHONE] = (_phone(settings, person), day, settings.flag_phone)
+        hands[Hand.ADDRESS] = (_address(settings, address), day, settings.flag_address)
+    for kind in sorted(hands):
+        people.one_at_a_time(db, hands[kind][0])
+    before = store.hands_each(db, {trace: since for trace, since, _flag in hands.values()})
+    seen = [Seen(kind, trace, before[trace], flag) for kind, (trace, _since, flag) in hands.items()]
+    _require_few(settings, {one.kind: one.before for one in seen})
+    return seen
+
+
+def note_submission(db: Session, now: datetime, topic: TopicRow, seen: Iterable[Seen]) -> None:
+    """Notes a submission's hands and flags it where it is one of many."""
+    for one in seen:
+        db.add(HandRow(trace=one.trace, topic_id=topic.id, at=now))
+        if one.before + 1 >= one.flag_from:
+            db.add(_flag(now, topic, one))
+    db.flush()
 
 
 def take_support(db: Session, now: datetime, settings: Settings, person: str, topic_id: str) -> None:
@@ -116,15 +126,22 @@ def _address(settings: Settings, address: str) -> str:
     return seal(settings, "hand|address", network(address))
 
 
-def _note(
-    db: Session, now: datetime, topic: TopicRow, kind: Hand, trace: str, since: datetime, from_on: int
-) -> None:
-    db.add(HandRow(trace=trace, topic_id=topic.id, at=now))
-    db.flush()
-    count = store.hands(db, trace, since)
-    if count < from_on:
-        return
-    flag = FlagRow(
-        kind=kind, trace=trace, topic_id=topic.id, street_id=topic.street_id, count=count, raised_at=now
+def _require_few(settings: Settings, before: Mapping[Hand, int]) -> None:
+    if before.get(Hand.PHONE, 0) >= settings.topics_a_day:
+        raise TooManyTries(
+            _("同一手机号一天至多提交 {most} 条建议，请明天再提；内容相近的，可以支持已有的建议"),
+            most=settings.topics_a_day,
+        )
+    if before.get(Hand.ADDRESS, 0) >= settings.topics_an_address_a_day:
+        raise TooManyTries(_("您所在的网络今天提交的建议过多，请明天再提，或到就近的代表家站点当面提出"))
+
+
+def _flag(now: datetime, topic: TopicRow, seen: Seen) -> FlagRow:
+    return FlagRow(
+        kind=seen.kind,
+        trace=seen.trace,
+        topic_id=topic.id,
+        street_id=topic.street_id,
+        count=seen.before + 1,
+        raised_at=now,
     )
-    db.add(flag)

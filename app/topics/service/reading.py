@@ -27,7 +27,7 @@ Place = tuple[datetime, str]
 
 def topics(
     db: Session, *, wanted: Mapping[str, Any], before: str | None = None, limit: int
-) -> Sequence[TopicRow]:
+) -> Sequence[store.Listed]:
     """Newest first; ``wanted`` filters by category, street_id and status. ``before`` is the id of a page's
     last row and no more: the list tells the day of a suggestion, its moment would tell who was there.
 

@@ -11,13 +11,12 @@ from sqlmodel import Session
 
 from app.attachments import service as attachments
 from app.config import Settings
-from app.cycles import service as cycles
 from app.domain.actors import Actor, Role
 from app.domain.batches import due_on
 from app.domain.calendar import shanghai_day
 from app.domain.crockford import ALPHABET
 from app.domain.permissions import require
-from app.domain.topics import NUMBER_LENGTH
+from app.domain.topics import NUMBER_LENGTH, same_text
 from app.domain.words import Masked, TopicOrigin, TopicStatus, TopicStep
 from app.notices import service as notices
 from app.people import service as people
@@ -64,18 +63,21 @@ def submit(
     if earlier := store.receipted(db, receipt):
         return Submitted(earlier, (), True)
     entry = checked(db, now, settings, body, by)
-    by_himself = by.has(Role.RESIDENT)
-    if by_himself:
-        limits.allow_submission(db, now, settings, entry.author.id, address)
+    hands = limits.submission(
+        db,
+        now,
+        settings,
+        text=same_text(entry.title, entry.text),
+        person=entry.author.id if by.has(Role.RESIDENT) else None,
+        address=address,
+    )
     topic = _keep(db, now, settings, entry, receipt)
     attachments.claim(
         db, now, ids=body.attachments, owner_kind=TOPIC, owner_id=topic.id, by=by.id, most=ATTACHMENTS
     )
     happened(db, now, topic, step=TopicStep.SUBMITTED, office=OFFICES[entry.origin], by=by)
     similar.index(db, topic)
-    if by_himself:
-        limits.note_submission(db, now, settings, topic, entry.author.id, address)
-    limits.note_text(db, now, settings, topic)
+    limits.note_submission(db, now, topic, hands)
     note(db, now, "topic.submitted", topic, by, channel=topic.channel, origin=topic.origin)
     return Submitted(topic, entry.masked, False)
 
@@ -84,7 +86,7 @@ def new_number(db: Session) -> str:
     """8 random Crockford characters that no suggestion has: they tell no order and no time."""
     while True:
         number = "".join(secrets.choice(ALPHABET) for _place in range(NUMBER_LENGTH))
-        if store.numbered(db, number) is None:
+        if not store.is_number_taken(db, number):
             return number
 
 
@@ -105,7 +107,7 @@ def _keep(db: Session, now: datetime, settings: Settings, entry: Entry, receipt:
         place=entry.place,
         status=TopicStatus.SUBMITTED,
         submitted_at=now,
-        due_on=due_on(cycles.rules_in_force(db), shanghai_day(now)),
+        due_on=due_on(entry.rules, shanghai_day(now)),
         receipt=receipt,
     )
     db.add(topic)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -34,9 +34,10 @@ def happened(
     For MERGED ``topic.merged_into`` is already set, and for it, MERGE_UNDONE and WITHDRAWN the caller holds
     the target too. ``event`` names the step to the outbox; the same name tells nobody twice.
     """
+    is_new = step is TopicStep.SUBMITTED
     row = TopicEventRow(
         topic_id=topic.id,
-        seq=store.last_seq(db, topic.id) + 1,
+        seq=1 if is_new else store.last_seq(db, topic.id) + 1,
         step=step,
         at=now,
         office=office,
@@ -48,7 +49,8 @@ def happened(
     topic.ended_at = now if step in ENDS else None
     db.add_all([row, topic])
     db.flush()
-    _tell(db, now, topic, row, event or f"topic:{topic.id}:{row.seq}")
+    family = {topic.id: topic} if is_new else _family(db, topic)
+    _tell(db, now, family, row, event or f"topic:{topic.id}:{row.seq}")
     return row
 
 
@@ -74,24 +76,24 @@ def _target(db: Session, topic: TopicRow, step: TopicStep) -> str | None:
     return None
 
 
-def _tell(db: Session, now: datetime, topic: TopicRow, row: TopicEventRow, event: str) -> None:
+def _tell(db: Session, now: datetime, family: Mapping[str, TopicRow], row: TopicEventRow, event: str) -> None:
     """Authors hear of the number that is theirs: first those of the suggestion itself, then of what it took
     in. Supporters hear of no number: it is the author's, and opens the timeline with his phone's tail.
     """
-    family = _own_first(topic.id, store.family(db, [topic.id]))
-    titles = {row.id: row.title for row in store.topics(db, [topic_id for topic_id, _ in family]).values()}
-    behind: dict[tuple[str, bool], list[str]] = {}
-    for one in store.people_behind(db, list(titles)):
-        behind.setdefault((one.topic_id, one.author), []).append(one.person)
+    behind: dict[tuple[bool, str], list[str]] = {}
+    for one in store.people_behind(db, list(family)):
+        behind.setdefault((one.author, one.topic_id), []).append(one.person)
     for author in (True, False):
-        for topic_id, number in family:
-            people = behind.get((topic_id, author), [])
-            words = {"number": in_fours(number) if author else "", "title": titles[topic_id]}
-            words |= {"office": row.office, "reason": row.reason}
-            notices.tell(
-                db, now, people=people, event=event, template=row.step, words=words, about=topic_id
-            )
+        for topic_id, member in family.items():
+            if people := behind.get((author, topic_id)):
+                words = {"number": in_fours(member.number) if author else "", "title": member.title}
+                words |= {"office": row.office, "reason": row.reason}
+                notices.tell(
+                    db, now, people=people, event=event, template=row.step, words=words, about=topic_id
+                )
 
 
-def _own_first(topic_id: str, family: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(family, key=lambda member: (member[0] != topic_id, member[0]))
+def _family(db: Session, topic: TopicRow) -> dict[str, TopicRow]:
+    """The suggestion first, then what was merged into it, by id."""
+    members = store.topics(db, [topic_id for topic_id, _number in store.family(db, [topic.id])])
+    return dict(sorted(members.items(), key=lambda member: (member[0] != topic.id, member[0])))
