@@ -90,7 +90,9 @@ def take_look(db: Session, now: datetime, settings: Settings, number: str, addre
         people.one_at_a_time(db, trace)
     if any(store.hands(db, trace, now - since) >= most for trace, (since, most) in allowed.items()):
         raise TooManyTries(
-            _("查询输错次数过多，请过一小时再试，仍不行的请明天再试；忘记编号的，可用手机号登录查看自己的建议")
+            _(
+                "查询输错次数过多，请过一小时再试，仍不行的请明天再试；忘记编号的，可用手机号登录查看自己的建议"
+            )
         )
     rows = [HandRow(trace=trace, at=now) for trace in allowed]
     db.add_all(rows)
