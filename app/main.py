@@ -25,13 +25,16 @@ from app.meetings.api import router as meetings
 from app.notices.api import router as notices
 from app.notices.sender import Chore, Sender
 from app.people.api import router as people
+from app.people.pages import router as people_pages
 from app.people.service import congress
 from app.polls.api import router as polls
+from app.polls.pages import router as ballot_pages
 from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.results.service import announced
 from app.stages.api import router as stages
+from app.stages.pages import router as stage_pages
 from app.stations.api import router as stations
 from app.supervision.api import router as supervision
 from app.topics.api import router as topics
@@ -41,7 +44,16 @@ from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
 
 STATIC = Path(__file__).parent / "static"
+# Routes are tried in this order: first what many ask for at once, then the desks.
 ROUTERS: tuple[APIRouter, ...] = (
+    polls,
+    ballot_pages,
+    topics,
+    results,
+    result_pages,
+    projects,
+    people,
+    people_pages,
     attachments,
     candidates,
     deliberations,
@@ -49,15 +61,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports,
     meetings,
     notices,
-    people,
-    polls,
-    projects,
-    results,
-    result_pages,
     stages,
+    stage_pages,
     stations,
     supervision,
-    topics,
 )
 
 

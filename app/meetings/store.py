@@ -44,6 +44,13 @@ def meetings(db: Session, after: str | None, limit: int) -> Sequence[MeetingRow]
     return db.exec(query.where(col(MeetingRow.id) > after) if after else query).all()
 
 
+def attended_now(db: Session, deputy_id: str) -> AttendanceRow | None:
+    """Where this deputy is checked in to a sitting that is not closed; the latest check-in."""
+    query = select(AttendanceRow).join(SittingRow, col(SittingRow.id) == AttendanceRow.sitting_id)
+    query = query.where(AttendanceRow.deputy_id == deputy_id, col(SittingRow.closed_at).is_(None))
+    return db.exec(query.order_by(col(AttendanceRow.checked_in_at).desc()).limit(1)).first()
+
+
 def members(db: Session, meeting_id: str) -> set[str]:
     query = select(MeetingMemberRow.deputy_id).where(MeetingMemberRow.meeting_id == meeting_id)
     return set(db.exec(query))

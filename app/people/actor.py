@@ -36,21 +36,26 @@ def carried_token(request: Request) -> str | None:
 
 
 def maybe_session(request: Request, db: Db, now: Now, bearer: Bearer) -> SignedIn | None:
-    return _look_up(request, db, now)
+    return session_of(request, db, now)
 
 
-def current_session(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> SignedIn:
+async def current_session(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> SignedIn:
+    """Raises Unauthenticated."""
+    return required(session)
+
+
+def required(session: SignedIn | None) -> SignedIn:
     """Raises Unauthenticated."""
     if session is None:
         raise Unauthenticated(_("请登录后再办理；如已登录，登录可能已过期或已在别处退出"))
     return session
 
 
-def maybe_actor(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> Actor | None:
+async def maybe_actor(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> Actor | None:
     return session.actor if session else None
 
 
-def current_actor(session: Annotated[SignedIn, Depends(current_session)]) -> Actor:
+async def current_actor(session: Annotated[SignedIn, Depends(current_session)]) -> Actor:
     """Raises Unauthenticated when nobody is signed in, NotOurPage for a foreign page with our cookie."""
     return session.actor
 
@@ -59,9 +64,10 @@ def actor_apart(request: Request, now: Now, bearer: Bearer) -> Actor:
     """As ``current_actor``, in a short reading unit of its own that has ended when the endpoint begins."""
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        return current_session(_look_up(request, db, now)).actor
+        return required(session_of(request, db, now)).actor
 
 
+MaybeSession = Annotated[SignedIn | None, Depends(maybe_session)]
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
 CurrentSession = Annotated[SignedIn, Depends(current_session)]
@@ -84,11 +90,12 @@ def clear_cookie(response: Response, settings: Settings) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=settings.secure_cookie, path="/")
 
 
-def _look_up(request: Request, db: Session, now: datetime) -> SignedIn | None:
+def session_of(request: Request, db: Session, now: datetime) -> SignedIn | None:
+    """The living session that a request carries. Raises NotOurPage."""
     token = carried_token(request)
     session = resolve(db, now, token) if token else None
     if session is not None and _bearer_token(request) is None:
-        require_own_page(request, session.token)
+        require_own_page(request, session.token, getattr(request.state, "csrf", None))
     return session
 
 

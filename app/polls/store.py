@@ -47,13 +47,21 @@ def locked_poll(db: Session, poll_id: str) -> PollRow | None:
     return db.exec(query.execution_options(populate_existing=True)).first()
 
 
-def polls(db: Session, *, cycle_id: str | None, sitting_id: str | None) -> Sequence[PollRow]:
+def polls(
+    db: Session,
+    *,
+    cycle_id: str | None = None,
+    sitting_id: str | None = None,
+    status: PollStatus | None = None,
+) -> Sequence[PollRow]:
     """In the order of time: by the day of the sitting, those of one meeting together, then the agenda's."""
     query = select(PollRow).join(SittingRow, col(SittingRow.id) == PollRow.sitting_id)
     if cycle_id:
         query = query.where(PollRow.cycle_id == cycle_id)
     if sitting_id:
         query = query.where(PollRow.sitting_id == sitting_id)
+    if status:
+        query = query.where(PollRow.status == status)
     return db.exec(query.order_by(*_IN_TIME)).all()
 
 

@@ -111,8 +111,8 @@ def rendered(template: Template, row: ResultRow, language: Language) -> str:
 
 def _answer(template: Template, row: ResultRow, language: Language) -> Response:
     name, values = _prepared(template, row, language)
-    headers = {"Cache_Control": "private, no-cache", "Vary": "Cookie, Authorization, Accept-Language"}
-    return page(name, language, values, **headers)
+    varies = "Cookie, Authorization, Accept-Language"
+    return page(name, language, values, Cache_Control="private, no-cache", Vary=varies)
 
 
 def _prepared(template: Template, row: ResultRow, language: Language) -> tuple[str, dict[str, Any]]:

@@ -17,17 +17,20 @@ from app.web.i18n import Language, _, translate
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def page(template: str, language: Language, values: Mapping[str, Any], **headers: str) -> Response:
+def page(
+    template: str, language: Language, values: Mapping[str, Any], /, *, status_code: int = 200, **headers: str
+) -> Response:
     """The template as an answer; header names with underscores (``Cache_Control``)."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return HTMLResponse(render(template, language, values), headers=named)
+    return HTMLResponse(render(template, language, values), status_code, headers=named)
 
 
 def render(template: str, language: Language, values: Mapping[str, Any]) -> str:
     """The template's text; the same values and language give the same bytes.
 
-    A template has ``_("第 {n} 项", n=3)`` for words, ``lang`` for the page's language code and the filter
-    ``day`` for dates in ISO 8601. A name it does not know is a fault of ours, not an empty place.
+    A template has ``_("第 {n} 项", n=3)`` for words, ``lang`` for the page's language code and the filters
+    ``day`` for dates in ISO 8601 and ``wan`` for whole yuan. A name it does not know is a fault of ours,
+    not an empty place.
     """
     return _environment(language).get_template(template).render(values)
 
@@ -45,7 +48,15 @@ def _environment(language: Language) -> Environment:
     environment.globals["_"] = _words(language)
     environment.globals["lang"] = "en" if language == "en" else "zh-CN"
     environment.filters["day"] = lambda text: _day(date.fromisoformat(text), language)
+    environment.filters["wan"] = wan
     return environment
+
+
+def wan(yuan: int) -> str:
+    """Whole yuan in 万元, exactly: ``wan(12_345_600)`` is 1,234.56."""
+    whole, rest = divmod(yuan, 10_000)
+    part = f"{rest:04}".rstrip("0")
+    return f"{whole:,}.{part}" if part else f"{whole:,}"
 
 
 def _words(language: Language) -> Callable[..., str]:

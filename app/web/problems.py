@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -146,21 +148,44 @@ def _page(title: str, detail: str, more: dict[str, Any], language: Language) -> 
     )
 
 
-def _refused(request: Request, refusal: e.Refusal) -> Response:
-    language = language_of(request)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A refusal in the reader's language: what happened, what to do, and every fault or unmet condition."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    errors: list[dict[str, str]]
+    unmet: list[dict[str, str | None]]
+
+
+def said(refusal: e.Refusal, language: Language) -> Said:
     title = translate(refusal.title, language)
-    detail = translate(refusal.sentence, language, refusal.values) if refusal.sentence else title
-    more: dict[str, Any] = {}
-    if isinstance(refusal, e.Malformed) and refusal.faults:
-        more["errors"] = [
-            {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))}
-            for f in refusal.faults
-        ]
-    if isinstance(refusal, e.RulesUnmet):
-        more["unmet"] = [_unmet(u, language) for u in refusal.unmet]
-    status = status_of(refusal)
-    headers = {"Retry-After": "60"} if status in (429, 503) else {}
-    return answer(request, status, refusal.code(), title, detail=detail, headers=headers, **more)
+    faults = refusal.faults if isinstance(refusal, e.Malformed) else ()
+    unmet = refusal.unmet if isinstance(refusal, e.RulesUnmet) else ()
+    return Said(
+        status=status_of(refusal),
+        code=refusal.code(),
+        title=title,
+        detail=translate(refusal.sentence, language, refusal.values) if refusal.sentence else title,
+        errors=[
+            {"pointer": f.pointer, "detail": translate(f.sentence, language, dict(f.values))} for f in faults
+        ],
+        unmet=[_unmet(one, language) for one in unmet],
+    )
+
+
+def _refused(request: Request, refusal: e.Refusal) -> Response:
+    if isinstance(refusal, e.Unauthenticated) and request.method == "GET" and _wants_page(request):
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}", 303)
+    shown = said(refusal, language_of(request))
+    more: dict[str, Any] = {"errors": shown.errors} if shown.errors else {}
+    more |= {"unmet": shown.unmet} if isinstance(refusal, e.RulesUnmet) else {}
+    headers = {"Retry-After": "60"} if shown.status in (429, 503) else {}
+    return answer(
+        request, shown.status, shown.code, shown.title, detail=shown.detail, headers=headers, **more
+    )
 
 
 def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:

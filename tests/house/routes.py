@@ -22,10 +22,12 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from app.config import Settings
 from app.main import create_app
 from app.people.actor import actor_apart, current_session
+from app.people.shell import signed_shell, signed_shell_apart
 from tests.house.sources import called, text_of
 
 FILE = Path(__file__).parent / "routes.txt"
 DEPTH = 6
+SIGNED_IN = {current_session, actor_apart, signed_shell, signed_shell_apart}
 
 
 def surface() -> list[str]:
@@ -44,7 +46,7 @@ def surface() -> list[str]:
 def _tail(route: Any) -> str:
     if not isinstance(route, APIRoute):
         return "anybody"
-    who = "signed-in" if {current_session, actor_apart} & set(_calls(route.dependant)) else "anybody"
+    who = "signed-in" if SIGNED_IN & set(_calls(route.dependant)) else "anybody"
     actions = sorted(set(_actions(inspect.unwrap(route.endpoint), DEPTH)))
     return f"{who:<10} {','.join(actions) or '-'}"
 

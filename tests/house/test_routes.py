@@ -23,6 +23,11 @@ OPEN_DOORS = {
     "/api/sessions": "signing in",
     "/api/sessions/card": "signing in",
     "/api/sessions/code": "signing in",
+    "/sign-in/card": "signing in",
+    "/sign-in/staff": "signing in",
+    "/sign-in/phone": "signing in",
+    "/sign-out": "ends what there is: who is out already is told the same",
+    "/preferences": "keeps a wish in the browser, and nothing here",
     "/api/topics/lookup": "looks a suggestion up by number and telephone, which belong into no address",
 }
 

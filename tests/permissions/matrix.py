@@ -43,6 +43,11 @@ PEOPLE: Final = (
     _post("/api/sessions/card", EVERYBODY, {"code": ""}),
     _post("/api/sessions/code", EVERYBODY, {"phone": "1", "code": "1"}),
     _post("/api/codes", EVERYBODY, {"phone": "1"}),
+    _get("/sign-in", EVERYBODY),
+    _get("/sign-in/{way}", EVERYBODY, names={"way": "card"}),
+    *(_post(f"/sign-in/{way}", EVERYBODY) for way in ("card", "staff", "phone")),
+    _post("/preferences", EVERYBODY),
+    _get("/deputy", "poll.cast"),
     _get("/api/me", SIGNED_IN),
     _post("/api/me/password", SIGNED_IN, {"old": PASSWORD, "new": "short"}),
     _get("/api/congress", EVERYBODY),
@@ -221,6 +226,9 @@ POLLS: Final = (
     _get(_POLL + "/desk", "desk.read"),
     _get(_POLL + "/ballot", "poll.cast"),
     _post(_POLL + "/ballot", "poll.cast", {"nonce": "A" * 43, "choices": []}),
+    _get("/polls/{poll_id}/ballot", "poll.cast"),
+    _post("/polls/{poll_id}/ballot/check", "poll.cast"),
+    _post("/polls/{poll_id}/ballot", "poll.cast"),
     _post(_POLL + "/count", "poll.count", {"cards": []}),
     _post(_POLL + "/moves/{action}", _ANNULS, _DECIDED, names={"action": "annul"}),
     _post(_POLL + "/tie-settlement", _ANNULS, _DECIDED),
@@ -304,7 +312,7 @@ OVERSIGHT: Final = (
     _get("/api/export", "export.make"),
 )
 
-LAST: Final = (Row("DELETE", "/api/sessions/current", SIGNED_IN),)
+LAST: Final = (Row("DELETE", "/api/sessions/current", SIGNED_IN), _post("/sign-out", EVERYBODY))
 
 MATRIX: Final = (
     *SERVICE,

@@ -96,6 +96,11 @@ def attendance_of(db: Session, sitting_id: str, deputy_id: str) -> AttendanceRow
     return store.attendance(db, sitting_id, deputy_id)
 
 
+def attended_now(db: Session, deputy_id: str) -> AttendanceRow | None:
+    """The check-in to a sitting that goes on; None before it, and after the sitting closed."""
+    return store.attended_now(db, deputy_id)
+
+
 def counted_by_head(db: Session, sitting_id: str, deputy_id: str) -> bool:
     """Whether this deputy may vote and the head's signed count stood for the delegation's check-in."""
     sitting = known(db, sitting_id)

@@ -1,7 +1,7 @@
 """The verbs of polls, split by what they are about. What others know of polls they know from here."""
 
 from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
-from app.polls.service.cast import ballot_page_data, cast
+from app.polls.service.cast import ballot_page_data, beside, cast, check_marks
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules
 from app.polls.service.entry import differences, discard_stack, enter_again, enter_sheets, sign_totals
@@ -22,6 +22,7 @@ from app.polls.service.reading import (
     polls_of,
     require_announced,
     turnout,
+    voting,
 )
 from app.polls.service.rulings import pending, rule_invalid, rule_sheet
 from app.polls.service.shred import shred
@@ -39,8 +40,10 @@ __all__ = [
     "PollRow",
     "SheetIn",
     "ballot_page_data",
+    "beside",
     "cast",
     "change_channel",
+    "check_marks",
     "count",
     "count_page",
     "definition",
@@ -78,4 +81,5 @@ __all__ = [
     "subject_digest",
     "turnout",
     "void_sheet",
+    "voting",
 ]

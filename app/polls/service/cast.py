@@ -7,7 +7,9 @@ is its record. Nothing may ever be stored that tells a repeated cast from anothe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -83,6 +85,16 @@ def ballot_page_data(db: Session, actor: Actor, poll_id: str) -> BallotPage:
         return _page(db, poll, voted=False, sentence=_FILL_IN)
     on_paper = row.marked == Channel.PAPER
     return _page(db, poll, voted=True, sentence=_HAS_A_SHEET if on_paper else _VOTED)
+
+
+def check_marks(page: BallotPage, choices: Sequence[tuple[int, str]]) -> None:
+    """Before anything is sent: whether the box would take this ballot. Raises Malformed."""
+    ballots.check({"groups": page.groups, "items": page.items}, choices)
+
+
+def beside(db: Session, poll_id: str) -> dict[int, dict[str, Any]]:
+    """What stands beside each item's title: target, money, whose it is. No part of what is sealed."""
+    return {item["no"]: item["info"] for item in known(db, poll_id).draft["items"]}
 
 
 def _voters_poll(db: Session, poll_id: str, deputy_id: str) -> PollRow:

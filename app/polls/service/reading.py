@@ -58,6 +58,11 @@ def page(
     return PollPage(polls=shown, next=shown[-1].id if len(rows) > limit else None)
 
 
+def voting(db: Session) -> Sequence[PollRow]:
+    """Those that are open now, in the order of time."""
+    return store.polls(db, status=PollStatus.OPEN)
+
+
 def moves(db: Session, poll_id: str) -> Sequence[PollMoveRow]:
     return store.moves(db, known(db, poll_id).id)
 

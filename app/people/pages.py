@@ -1,0 +1,136 @@
+"""The HTML door of signing in: by card, password or code; and of how a reader likes to read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.db.session import Database
+from app.domain.actors import Role
+from app.domain.errors import Refusal
+from app.people import service
+from app.people.actor import carried_token, clear_cookie, set_cookie
+from app.people.notifier import notifier_of
+from app.people.service import SignedIn
+from app.people.shell import SIZE, PageShell, Shell, ShellApart, Size
+from app.web.deps import AppSettings, Now
+from app.web.forms import Form, field, local, read_form, required
+from app.web.i18n import _
+from app.web.problems import said
+from app.web.security import require_own_origin
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(read_form)])
+A_YEAR: Final = 365 * 86_400
+TITLES: Final = {"card": _("代表登录"), "staff": _("工作人员登录"), "phone": _("居民登录")}
+
+
+@router.get("/sign-in")
+def choose(shell: PageShell, request: Request) -> Response:
+    """Three ways in, one for each kind of reader."""
+    return shell.page("people/sign_in.html", {"next": local(request.query_params.get("next", "/"))})
+
+
+@router.get("/sign-in/{way}")
+def sign_in_form(way: str, shell: PageShell, request: Request) -> Response:
+    if way not in TITLES:
+        return RedirectResponse("/sign-in", 303)
+    return _form(shell, way, onward=local(request.query_params.get("next", "/")))
+
+
+@router.post("/sign-in/card")
+def by_card(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+    """签到卡: once checked in, on one device at a time."""
+    database, carried = _door(request)
+    try:
+        code = required(form, "code", _("请填写签到卡代码"))
+        with database.unit(write=True) as db:
+            signed = service.sign_in_by_card(db, now, code=code, carried=carried)
+            service.sign_out(db, now, token=carried or "")
+    except Refusal as refusal:
+        return _form(shell, "card", refusal, onward=local(field(form, "next")))
+    return _welcome(settings, signed, now, field(form, "next"))
+
+
+@router.post("/sign-in/staff")
+def by_password(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+    database, carried = _door(request)
+    try:
+        name = required(form, "username", _("请填写用户名"))
+        password = required(form, "password", _("请填写密码"))
+        signed = service.sign_in(database, now, settings, username=name, password=password)
+    except Refusal as refusal:
+        return _form(
+            shell, "staff", refusal, onward=local(field(form, "next")), username=field(form, "username")
+        )
+    with database.unit(write=True) as db:
+        service.sign_out(db, now, token=carried or "")
+    return _welcome(settings, signed, now, field(form, "next"))
+
+
+@router.post("/sign-in/phone")
+def by_code(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+    """First the number, to which a code goes, then the code; both on one page."""
+    database, carried = _door(request)
+    phone, code, onward = field(form, "phone"), field(form, "code"), local(field(form, "next"))
+    try:
+        if field(form, "do") == "send":
+            address = request.client.host if request.client else ""
+            service.request_code(database, now, settings, notifier_of(settings), phone=phone, address=address)
+            return _form(shell, "phone", onward=onward, phone=phone, sent=True)
+        with database.unit(write=True) as db:
+            signed = service.sign_in_by_code(db, now, settings, phone=phone, code=code)
+            service.sign_out(db, now, token=carried or "")
+    except Refusal as refusal:
+        return _form(shell, "phone", refusal, onward=onward, phone=phone, sent=field(form, "do") != "send")
+    return _welcome(settings, signed, now, onward)
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+    """Who comes twice is out already, and told the same."""
+    database, carried = _door(request)
+    if shell.session:
+        with database.unit(write=True) as db:
+            service.sign_out(db, now, token=carried or "")
+    answer = RedirectResponse("/", 303)
+    clear_cookie(answer, settings)
+    return answer
+
+
+@router.post("/preferences")
+def prefer(request: Request, form: Form) -> Response:
+    """Language and size of text: a wish of this browser, kept in it, and in no account."""
+    require_own_origin(request)
+    answer = RedirectResponse(local(field(form, "back")), 303)
+    wishes: dict[str, set[str]] = {"lang": {"zh", "en"}, SIZE: {size.value for size in Size}}
+    for name, known in wishes.items():
+        if field(form, name) in known:
+            answer.set_cookie(name, field(form, name), max_age=A_YEAR, samesite="lax", path="/")
+    return answer
+
+
+def _door(request: Request) -> tuple[Database, str | None]:
+    """The database, and the token that this browser bears until now. Raises NotOurPage."""
+    require_own_origin(request)
+    return request.app.state.database, carried_token(request)
+
+
+def _form(
+    shell: Shell, way: str, refusal: Refusal | None = None, *, onward: str, **values: str | bool
+) -> Response:
+    fault = said(refusal, shell.language) if refusal else None
+    known = {"username": "", "phone": "", "sent": False, **values}
+    shown = {"way": way, "title": TITLES[way], "next": onward, "fault": fault, **known}
+    return shell.page("people/sign_in_form.html", shown, status=fault.status if fault else 200)
+
+
+def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:
+    """To where the reader was going, else to the page of who he is."""
+    place = local(onward)
+    home = "/deputy" if signed.actor.has(Role.DEPUTY) else "/"
+    answer = RedirectResponse(home if place == "/" else place, 303)
+    set_cookie(answer, settings, signed, now)
+    return answer

@@ -1,0 +1,133 @@
+"""What stands around every page: whose house it is, who is signed in, the language and the size of text.
+
+    @router.get("/…")
+    def show(shell: PageShell, …) -> Response:
+        return shell.page("feature/name.html", {…})
+
+``ShellApart`` is for pages that are posted to and hold no unit of work of their own (the ballot).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import Depends, Request, Response
+from sqlmodel import Session
+
+from app.db.session import Database
+from app.domain.actors import Actor, Role
+from app.people import store
+from app.people.actor import MaybeSession, required, session_of
+from app.people.service.sessions import SignedIn
+from app.web.deps import Db, Now
+from app.web.i18n import Language, _, language_of
+from app.web.pages import page
+from app.web.security import csrf_token
+
+SIZE: Final = "size"
+
+
+class Size(StrEnum):
+    """Of text: 标准, and 长辈版 in two steps."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    LARGEST = "largest"
+
+
+SIZES: Final = ((Size.NORMAL, _("标准")), (Size.LARGE, _("大字")), (Size.LARGEST, _("特大字")))
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """``congress``: its name, "" before one is founded. ``path`` is where the reader is, with its query."""
+
+    language: Language
+    size: Size
+    path: str
+    congress: str
+    demonstration: bool
+    session: SignedIn | None
+
+    @property
+    def actor(self) -> Actor:
+        """Raises Unauthenticated."""
+        return required(self.session).actor
+
+    def signed_in(self) -> Shell:
+        """Raises Unauthenticated."""
+        required(self.session)
+        return self
+
+    @property
+    def csrf(self) -> str:
+        return csrf_token(self.session.token) if self.session else ""
+
+    @property
+    def here(self) -> str:
+        """``path`` as a part of another address."""
+        return quote(self.path, safe="")
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.session is not None and self.session.actor.has(Role.DEPUTY)
+
+    def resized(self, size: Size) -> Shell:
+        return replace(self, size=size)
+
+    def page(self, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
+        """A page of one reader's: nothing keeps it, also not for the button that goes back."""
+        shown = {"shell": self, "sizes": SIZES, **(values or {})}
+        return page(
+            template, self.language, shown, status_code=status, Cache_Control="no-store", Vary="Cookie"
+        )
+
+
+def page_shell(request: Request, db: Db, session: MaybeSession) -> Shell:
+    return shell_of(request, db, session)
+
+
+def shell_apart(request: Request, now: Now) -> Shell:
+    """In a short reading unit of its own, which has ended when the endpoint begins."""
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        return shell_of(request, db, session_of(request, db, now))
+
+
+def shell_of(request: Request, db: Session, session: SignedIn | None) -> Shell:
+    congress = store.congress(db)
+    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+    return Shell(
+        language=language_of(request),
+        size=_size(request.cookies.get(SIZE, "")),
+        path=request.url.path + query,
+        congress=congress.name if congress else "",
+        demonstration=bool(congress and congress.demonstration),
+        session=session,
+    )
+
+
+def _size(wish: str) -> Size:
+    return Size(wish) if wish in set(Size) else Size.NORMAL
+
+
+PageShell = Annotated[Shell, Depends(page_shell)]
+ShellApart = Annotated[Shell, Depends(shell_apart)]
+
+
+async def signed_shell(shell: PageShell) -> Shell:
+    """Raises Unauthenticated; a reader is led to sign in, and back."""
+    return shell.signed_in()
+
+
+async def signed_shell_apart(shell: ShellApart) -> Shell:
+    """Raises Unauthenticated."""
+    return shell.signed_in()
+
+
+SignedShell = Annotated[Shell, Depends(signed_shell)]
+SignedShellApart = Annotated[Shell, Depends(signed_shell_apart)]

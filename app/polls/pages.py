@@ -1,0 +1,179 @@
+"""The HTML door of a deputy's ballot: 票决票, 核对, 回执. No script is needed, and nothing of it is kept.
+
+The choices travel in the form alone: from the ballot to the page that reads them back, and from there into
+the box. The server holds none of them in between, and the address and every header say nothing of them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.db.session import Database
+from app.domain.ballots import MARKS, Method
+from app.domain.errors import AlreadyVoted, Malformed, NonceTaken, Refusal
+from app.domain.words import Grade, Mark
+from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size
+from app.polls import service
+from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
+from app.web.deps import Db
+from app.web.forms import Form, field, read_form
+from app.web.i18n import _
+from app.web.problems import Said, said
+from app.web.qr import picture
+from app.web.schemas import Id
+
+router = APIRouter(prefix="/polls", include_in_schema=False, dependencies=[Depends(read_form)])
+NONCE_BYTES: Final = 32
+FIELD: Final = "mark-"
+SHAPES: Final = {
+    Mark.APPROVE: "○",
+    Mark.OPPOSE: "×",
+    Mark.ABSTAIN: "△",
+    Grade.SATISFIED: "○",
+    Grade.BASICALLY_SATISFIED: "△",
+    Grade.UNSATISFIED: "×",
+}
+_BLANK: Final = _("这是一张空白票：没有任何一项作了选择。确要这样提交，可以继续")
+Marks = Mapping[int, str]
+
+
+@router.get("/{poll_id}/ballot")
+def ballot(poll_id: Id, db: Db, shell: SignedShell) -> Response:
+    """The ballot for who may cast it now; who may not reads why, and sees none."""
+    page = service.ballot_page_data(db, shell.actor, poll_id)
+    if page.voted:
+        return shell.page("polls/voted.html", {"page": page})
+    return _ballot(shell, page, service.beside(db, poll_id), nonce=_new_nonce())
+
+
+@router.post("/{poll_id}/ballot/check")
+def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) -> Response:
+    """核对. ``do``: check, or back to the ballot with its marks (edit), without them (clear), in another
+    size of text (size:…). A ballot over a limit comes back as it is, with what to do about it."""
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        page = service.ballot_page_data(db, shell.actor, poll_id)
+        beside = service.beside(db, poll_id)
+    if page.voted:
+        return shell.page("polls/voted.html", {"page": page})
+    marks, nonce, do = _marks(form), field(form, "nonce") or _new_nonce(), field(form, "do")
+    if do == "check":
+        return _checked(shell, page, beside, marks, nonce)
+    shell, size = _resized(shell, do)
+    answer = _ballot(shell, page, beside, nonce=nonce, marks={} if do == "clear" else marks)
+    if size:
+        answer.set_cookie(SIZE, size, samesite="lax", path="/")
+    return answer
+
+
+@router.post("/{poll_id}/ballot")
+def cast(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) -> Response:
+    """投票. The same form sent again, by a hand or by a network, gives the same receipt."""
+    database: Database = request.app.state.database
+    marks = _marks(form)
+    choices = [Choice.model_construct(no=no, mark=mark) for no, mark in marks.items()]
+    body = CastIn.model_construct(nonce=field(form, "nonce"), choices=choices)
+    try:
+        receipt = service.cast(database, poll_id=poll_id, body=body, actor=shell.actor)
+    except (Malformed, NonceTaken) as refusal:
+        return _again(database, shell, poll_id, marks, refusal)
+    except AlreadyVoted as refusal:
+        return shell.page("polls/voted.html", {"fault": said(refusal, shell.language)}, status=409)
+    return _receipt(shell, receipt)
+
+
+def _again(database: Database, shell: Shell, poll_id: str, marks: Marks, refusal: Refusal) -> Response:
+    """The ballot as it was filled in, with what was wrong and a nonce that nobody has used."""
+    with database.unit(write=False) as db:
+        page, beside = service.ballot_page_data(db, shell.actor, poll_id), service.beside(db, poll_id)
+    fault = said(refusal, shell.language)
+    return _ballot(shell, page, beside, nonce=_new_nonce(), marks=marks, fault=fault)
+
+
+def _ballot(
+    shell: Shell,
+    page: BallotPage,
+    beside: Mapping[int, Mapping[str, Any]],
+    *,
+    nonce: str,
+    marks: Marks | None = None,
+    fault: Said | None = None,
+) -> Response:
+    shown = {"page": page, "groups": _groups(page, beside, marks or {}), "nonce": nonce, "fault": fault}
+    return shell.page("polls/ballot.html", shown, status=fault.status if fault else 200)
+
+
+def _checked(
+    shell: Shell, page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks, nonce: str
+) -> Response:
+    try:
+        service.check_marks(page, list(marks.items()))
+    except Malformed as refusal:
+        fault = said(refusal, shell.language)
+        return _ballot(shell, page, beside, nonce=nonce, marks=marks, fault=fault)
+    groups = _groups(page, beside, marks)
+    warning = _BLANK if not marks else ""
+    shown = {"page": page, "groups": groups, "nonce": nonce, "marks": marks, "warning": warning}
+    return shell.page("polls/check.html", shown)
+
+
+def _receipt(shell: Shell, receipt: Receipt) -> Response:
+    values = {"receipt": receipt, "qr": picture(receipt.receipt)}
+    return shell.page("polls/receipt.html", values, status=200 if receipt.replayed else 201)
+
+
+def _groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks) -> list[dict[str, Any]]:
+    """The ballot's groups with their items in its order, each with its controls and what was chosen."""
+    worked = {one.group: one.sentence for one in page.worked}
+    return [
+        {
+            **group,
+            "label": group.get("label") or group.get("title", ""),
+            "worked": worked.get(group["code"], ""),
+            "controls": _controls(group["method"]),
+            "approved": sum(marks.get(i["no"]) == Mark.APPROVE for i in _of(page, group)),
+            "items": [
+                {**item, "info": beside.get(item["no"], {}), "mark": marks.get(item["no"], "")}
+                for item in _of(page, group)
+            ],
+        }
+        for group in page.groups
+    ]
+
+
+def _of(page: BallotPage, group: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [item for item in page.items if item["group"] == group["code"]]
+
+
+def _controls(method: str) -> list[dict[str, str]]:
+    """Three of one size in one order; on a 测评票 弃权 is what leaving an item out means."""
+    terms: Iterable[Mark | Grade] = Grade if method == Method.GRADE_EACH else Mark
+    allowed = MARKS[Method(method)]
+    return [
+        {"value": term.value, "label": term.label, "shape": SHAPES[term]}
+        for term in terms
+        if term.value in allowed and term in SHAPES
+    ]
+
+
+def _marks(form: Form) -> dict[int, str]:
+    """Item number → mark as sent; what is no number of an item is nobody's mark."""
+    sent = {
+        name.removeprefix(FIELD): str(value) for name, value in form.multi_items() if name.startswith(FIELD)
+    }
+    return {
+        int(no): mark for no, mark in sent.items() if no.isascii() and no.isdigit() and len(no) < 6 and mark
+    }
+
+
+def _resized(shell: Shell, do: str) -> tuple[Shell, Size | None]:
+    wish = do.removeprefix("size:")
+    return (shell.resized(Size(wish)), Size(wish)) if wish in set(Size) else (shell, None)
+
+
+def _new_nonce() -> str:
+    return secrets.token_urlsafe(NONCE_BYTES)

@@ -1,0 +1,46 @@
+"""What a page's form sent, its token with it: a form is the carrier that needs no script."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+from app.domain.errors import Fault, Malformed
+from app.web.deps import READS
+
+CSRF_FIELD = "csrf"
+
+
+async def read_form(request: Request) -> FormData:
+    """The fields, read once; what came as a file is no field of a page. Raises nothing: a body that is no
+    form has no fields, and so no token."""
+    if request.method in READS:
+        return FormData()
+    form = await request.form()
+    request.state.csrf = field(form, CSRF_FIELD)
+    return form
+
+
+def field(form: FormData, name: str) -> str:
+    """The field's text without blanks around it; "" where it is missing."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def required(form: FormData, name: str, sentence: str) -> str:
+    """The field's text. Raises Malformed with the sentence where there is none."""
+    text = field(form, name)
+    if not text:
+        raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
+    return text
+
+
+Form = Annotated[FormData, Depends(read_form)]
+
+
+def local(path: str) -> str:
+    """Where a page of ours may lead back to: a path of this site, and home for anything else."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if inside and "\\" not in path else "/"
