@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from app.attachments.api import router as attachments
 from app.candidates.api import router as candidates
+from app.candidates.pages import router as candidate_pages
 from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
@@ -56,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people_pages,
     attachments,
     candidates,
+    candidate_pages,
     deliberations,
     doctor,
     imports,
