@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -131,3 +133,10 @@ def _projects(living: Played, of: cycles.CycleRow) -> list[projects.ProjectRow]:
 def _sign_in(door: TestClient, username: str) -> None:
     sent = {"username": username, "password": EVERYBODY_SIGNS_IN_WITH}
     assert door.post("/api/sessions", json=sent).status_code == 201
+
+
+def test_a_batch_between_closing_and_drafting(tmp_path: Path) -> None:
+    """Four days later the quarter ends in between: what came after the closing is pooled, and not drawn on."""
+    played = play(tmp_path / "later.db", clock=lambda: NOON + timedelta(days=4))
+    assert year(played.database, SESSION_NO).stage is Stage.IMPLEMENTING
+    played.database.close()

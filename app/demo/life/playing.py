@@ -94,7 +94,7 @@ def _of_the_list(scene: Scene, life: Life, diary: dict[date, list[Act]]) -> None
     for street in STREETS:
         decide = partial(handling.decide, life=life, due=running, street=street, number=0)
         diary[closed - timedelta(days=2)].append(decide)
-    diary[closed] += [screening.close_collection, partial(_open_next_year, life=life)]
+    diary[closed] += [partial(screening.close_collection, life=life), partial(_open_next_year, life=life)]
     for after, act in (
         (days.DRAFTED, partial(screening.draft, life=life)),
         (days.APPRAISED, screening.appraise),

@@ -24,7 +24,8 @@ class Said:
 
 @dataclass
 class Life:
-    """``waiting``: not decided yet; ``pooled``: in the pool, and no candidate's."""
+    """``waiting``: not decided yet; ``pooled``: in the pool, and no candidate's; ``drawable``: ids of what was
+    pooled when the year's collection was closed."""
 
     texts: Iterator[tuple[TopicText, TopicText | None]]
     streets: dict[str, str] = field(default_factory=dict)  # name → id
@@ -36,6 +37,7 @@ class Life:
     said: list[Said] = field(default_factory=list)
     waiting: list[Said] = field(default_factory=list)
     pooled: list[Said] = field(default_factory=list)
+    drawable: frozenset[str] = frozenset()
     returned: list[Said] = field(default_factory=list)
     redirected: list[Said] = field(default_factory=list)  # and not answered yet
     answered: list[Said] = field(default_factory=list)

@@ -32,8 +32,9 @@ _SPOKEN_OF: Final = (
 )  # fmt: skip
 
 
-def close_collection(scene: Scene) -> None:
+def close_collection(scene: Scene, life: Life) -> None:
     move_year(scene, scene.this_year, "close_collection", Body.SECOND_PERSON)
+    life.drawable = frozenset(said.id for said in life.pooled)
 
 
 def draft(scene: Scene, life: Life) -> None:
@@ -211,8 +212,9 @@ def _sources(life: Life, words: tuple[str, ...]) -> Iterator[Said]:
     """Pooled suggestions that speak of it, or one that speaks of something else where none does; in a small
     demonstration few enough for every candidate to have one.
     """
-    fitting = [said for said in life.pooled if any(word in said.text.title for word in words)]
-    most = max(1, min(MOST_SOURCES, len(life.pooled) // len(_SPOKEN_OF)))
-    for said in (fitting or life.pooled)[: most if fitting else 1]:
+    pool = [said for said in life.pooled if said.id in life.drawable]
+    fitting = [said for said in pool if any(word in said.text.title for word in words)]
+    most = max(1, min(MOST_SOURCES, len(pool) // len(_SPOKEN_OF)))
+    for said in (fitting or pool)[: most if fitting else 1]:
         life.pooled.remove(said)
         yield said
