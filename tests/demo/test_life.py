@@ -136,7 +136,7 @@ def _sign_in(door: TestClient, username: str) -> None:
 
 
 def test_a_batch_between_closing_and_drafting(tmp_path: Path) -> None:
-    """Four days later the quarter ends in between: what came after the closing is pooled, and not drawn on."""
+    """Four days later the quarter ends in between: what came after closing is pooled, and not drawn on."""
     played = play(tmp_path / "later.db", clock=lambda: NOON + timedelta(days=4))
     assert year(played.database, SESSION_NO).stage is Stage.IMPLEMENTING
     played.database.close()

@@ -24,8 +24,8 @@ class Said:
 
 @dataclass
 class Life:
-    """``waiting``: not decided yet; ``pooled``: in the pool, and no candidate's; ``drawable``: ids of what was
-    pooled when the year's collection was closed."""
+    """``waiting``: not decided yet; ``pooled``: in the pool, and no candidate's; ``drawable``: ids of what
+    was pooled when the year's collection was closed."""
 
     texts: Iterator[tuple[TopicText, TopicText | None]]
     streets: dict[str, str] = field(default_factory=dict)  # name → id
