@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 outbox=place / "outbox",
                 attachments=place / "attachments",
                 topics_a_day=1000,
+                deliver_every_seconds=0,  # the sender's queries are behind no list
             )
             lines.append(_bare(kind, asked.seconds, asked.windows))
             how = topics.Measure(kind, float(lines[-1].figure.split("/")[0].replace(",", "")), asked.seconds,

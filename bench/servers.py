@@ -76,7 +76,14 @@ def service(settings: Settings) -> Iterator[int]:
     port = _free_port()
     known = {
         f"PIAOJUE_{name.upper()}": str(getattr(settings, name))
-        for name in ("database_url", "notifier", "outbox", "topics_a_day", "attachments")
+        for name in (
+            "database_url",
+            "notifier",
+            "outbox",
+            "topics_a_day",
+            "attachments",
+            "deliver_every_seconds",
+        )
     }
     secret = {"PIAOJUE_SECRET": settings.secret.get_secret_value(), "PIAOJUE_PORT": str(port)}
     with _running(["-m", "app", "serve"], {**known, **secret}, port, "/healthz"):
