@@ -53,6 +53,21 @@ class Server:
         return (self.folder / "server.log").read_text(encoding="utf-8")
 
 
+def until_answered(address: str, token: str, body: dict[str, object]) -> httpx.Response:
+    """No answer, or 503, promises nothing: the same again, until there is one."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(
+        transport=httpx.HTTPTransport(retries=START_TRIES), timeout=30, headers=headers
+    ) as client:
+        while True:
+            try:
+                answer = client.post(address, json=body)
+            except httpx.TransportError:
+                continue
+            if answer.status_code != 503:
+                return answer
+
+
 def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -7,14 +7,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 
 from app.config import Settings
 from app.db.clock import system_clock
 from app.main import create_app
 from tests.factories import deputy_token
-from tests.faults.server import Server
+from tests.faults.server import Server, until_answered
 from tests.polls.factory import nonce, opened
 
 DEPUTIES = 24
@@ -71,16 +70,8 @@ def test_one_ballot_a_deputy_whatever_the_moment(settings: Settings, tmp_path: P
 
 
 def _until_answered(url: str, poll: str, token: str, body: dict[str, object]) -> str:
-    """No answer, or 503, promises nothing: the same ballot again, until the receipt is there."""
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(transport=httpx.HTTPTransport(retries=200), timeout=30, headers=headers) as client:
-        while True:
-            try:
-                answer = client.post(f"{url}/api/polls/{poll}/ballot", json=body)
-            except httpx.TransportError:
-                continue
-            if answer.status_code == 503:
-                continue
-            assert answer.status_code in (200, 201), answer.text
-            receipt: str = answer.json()["receipt"]
-            return receipt
+    """The receipt, at last."""
+    answer = until_answered(f"{url}/api/polls/{poll}/ballot", token, body)
+    assert answer.status_code in (200, 201), answer.text
+    receipt: str = answer.json()["receipt"]
+    return receipt
