@@ -37,7 +37,7 @@ def where_to_go(settings: Settings, *, demonstration: bool) -> list[str]:
 def sign_ins() -> list[str]:
     """One sign-in for each role; the deputy's is a card."""
     return [
-        f"登录（演示密码均为 {staff.EVERYBODY_SIGNS_IN_WITH}）：",
+        f"登录页面 /sign-in（演示密码均为 {staff.EVERYBODY_SIGNS_IN_WITH}）：",
         *(f"  {label:　<8}{names}" for label, names in _SIGN_INS),
     ]
 

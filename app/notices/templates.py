@@ -57,6 +57,7 @@ SIGNATURE: Final = _("【民生票决】")
 SUBJECT: Final = _("民生票决：建议 {number} 有新进展")
 OFFICE: Final = _("办理单位：{office}。")
 REASON: Final = _("说明：{reason}")
+ENDS: Final = ("。", "！", "？", "…", ".", "!", "?")  # of a sentence: the next one begins after it
 SUBJECT_TO_SUPPORTERS: Final = _("民生票决：您支持的建议有新进展")
 HOW_TO_FOLLOW: Final = _("凭编号和手机号后四位可随时查看办理情况。")
 HOW_SUPPORTERS_FOLLOW: Final = _("用手机号登录可随时查看办理情况。")
@@ -82,4 +83,6 @@ def subject(words: Mapping[str, str]) -> str:
 
 def _cut(reason: str) -> str:
     text = " ".join(reason.split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+    if len(text) > LONGEST:
+        return f"{text[:LONGEST]}……"
+    return text if text.endswith(ENDS) else f"{text}。"

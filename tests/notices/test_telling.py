@@ -24,7 +24,7 @@ def test_every_step_has_a_sentence_in_both_languages() -> None:
     for template in TEMPLATES:
         shown = message(template, {**WORDS, "office": "榕西街道", "reason": "理由充分"})
         assert "7K4M-9QXD“增设过街天桥”" in shown
-        assert shown.endswith("办理单位：榕西街道。说明：理由充分凭编号和手机号后四位可随时查看办理情况。")
+        assert shown.endswith("办理单位：榕西街道。说明：理由充分。凭编号和手机号后四位可随时查看办理情况。")
     english_ones = {message(template, WORDS, "en") for template in TEMPLATES}
     assert len(english_ones) == len({english()[text] for text in TEMPLATES.values()}) == len(TopicStep)
     assert all("7K4M-9QXD" in shown and "增设过街天桥" in shown for shown in english_ones)
