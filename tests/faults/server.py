@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
@@ -48,6 +52,25 @@ class Server:
         """kill −9: no goodbye, no flush."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    @contextmanager
+    def killed_now_and_then(self, seed: int, kills: int) -> Iterator[None]:
+        """So often while the block runs, and running again when it ends."""
+        dice, done = random.Random(seed), threading.Event()
+
+        def kill_and_start() -> None:
+            for _ in range(kills):
+                done.wait(dice.uniform(0.02, 0.3))
+                self.kill()
+                self.start()
+
+        killer = threading.Thread(target=kill_and_start)
+        killer.start()
+        try:
+            yield
+        finally:
+            done.set()
+            killer.join()
 
     def logged(self) -> str:
         return (self.folder / "server.log").read_text(encoding="utf-8")

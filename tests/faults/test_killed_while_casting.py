@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import random
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pytest
 
 from app.config import Settings
 from app.db.clock import system_clock
@@ -20,41 +16,21 @@ DEPUTIES = 24
 KILLS = 3
 
 
-@pytest.fixture
-def seed() -> int:
-    """Printed where the test fails, so that a failure can be played again."""
-    chosen = random.SystemRandom().randrange(10**6)
-    print(f"seed {chosen}")
-    return chosen
-
-
 def test_one_ballot_a_deputy_whatever_the_moment(settings: Settings, tmp_path: Path, seed: int) -> None:
     app = create_app(settings, system_clock)
     box = opened(app, devices=DEPUTIES)
     tokens = {deputy: deputy_token(app, deputy) for deputy in box.devices}
     server = Server(settings, tmp_path)
     server.start()
-    dice = random.Random(seed)
     receipts: dict[str, str] = {}
-    done = threading.Event()
 
     def cast(deputy: str) -> None:
         choices = [{"no": 1, "mark": "approve"}]
         body: dict[str, object] = {"nonce": nonce(box.poll_id, deputy), "choices": choices}
         receipts[deputy] = _until_answered(server.url, box.poll_id, tokens[deputy], body)
 
-    def kill_now_and_then() -> None:
-        for _ in range(KILLS):
-            done.wait(dice.uniform(0.02, 0.3))
-            server.kill()
-            server.start()
-
-    with ThreadPoolExecutor(8) as hall:
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
+    with ThreadPoolExecutor(8) as hall, server.killed_now_and_then(seed, KILLS):
         list(hall.map(cast, box.devices))
-        done.set()
-        killer.join()
     try:
         for deputy in box.devices:  # once more: the receipt first given
             body: dict[str, object] = {"nonce": nonce(box.poll_id, deputy), "choices": []}

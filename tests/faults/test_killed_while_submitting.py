@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import random
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from app.config import Settings
 from app.db.clock import system_clock
@@ -23,14 +19,6 @@ RESIDENTS = 16
 KILLS = 3
 
 
-@pytest.fixture
-def seed() -> int:
-    """Printed where the test fails, so that a failure can be played again."""
-    chosen = random.SystemRandom().randrange(10**6)
-    print(f"seed {chosen}")
-    return chosen
-
-
 def test_one_suggestion_a_nonce_whatever_the_moment(settings: Settings, tmp_path: Path, seed: int) -> None:
     app = create_app(settings, system_clock)
     where = district(app)
@@ -38,7 +26,6 @@ def test_one_suggestion_a_nonce_whatever_the_moment(settings: Settings, tmp_path
     sent = [(client, entry(app, where, number, notify=True)) for client, number in people]
     server = Server(settings, tmp_path)
     server.start()
-    dice, done = random.Random(seed), threading.Event()
 
     def submit(one: tuple[Any, dict[str, Any]]) -> tuple[str, str]:
         token = one[0].headers["authorization"].removeprefix("Bearer ")
@@ -46,18 +33,9 @@ def test_one_suggestion_a_nonce_whatever_the_moment(settings: Settings, tmp_path
         assert answer.status_code in (200, 201), answer.text
         return answer.json()["id"], answer.json()["number"]
 
-    def kill_now_and_then() -> None:
-        for _ in range(KILLS):
-            done.wait(dice.uniform(0.02, 0.3))
-            server.kill()
-            server.start()
-
     with ThreadPoolExecutor(8) as street:
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
-        first = list(street.map(submit, sent))
-        done.set()
-        killer.join()
+        with server.killed_now_and_then(seed, KILLS):
+            first = list(street.map(submit, sent))
         again = list(street.map(submit, sent))
     server.kill()
     assert first == again
