@@ -10,20 +10,19 @@ from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
 from app.domain.actors import Role
-from app.domain.errors import Refusal
+from app.domain.errors import Refusal, TooManyTries
 from app.people import service
 from app.people.actor import carried_token, clear_cookie, set_cookie
 from app.people.notifier import notifier_of
 from app.people.service import SignedIn
-from app.people.shell import SIZE, PageShell, Shell, ShellApart, Size
-from app.web.deps import AppSettings, Now
+from app.people.shell import SIZE, PageShell, Shell, ShellApart, Size, remember
+from app.web.deps import AppSettings, Now, wait_apart
 from app.web.forms import Form, field, local, read_form, required
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.security import require_own_origin
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(read_form)])
-A_YEAR: Final = 365 * 86_400
+router = APIRouter(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
 TITLES: Final = {"card": _("代表登录"), "staff": _("工作人员登录"), "phone": _("居民登录")}
 
 
@@ -84,7 +83,8 @@ def by_code(request: Request, form: Form, shell: ShellApart, now: Now, settings:
             signed = service.sign_in_by_code(db, now, settings, phone=phone, code=code)
             service.sign_out(db, now, token=carried or "")
     except Refusal as refusal:
-        return _form(shell, "phone", refusal, onward=onward, phone=phone, sent=field(form, "do") != "send")
+        has_one = field(form, "do") != "send" or isinstance(refusal, TooManyTries)
+        return _form(shell, "phone", refusal, onward=onward, phone=phone, sent=has_one)
     return _welcome(settings, signed, now, onward)
 
 
@@ -108,7 +108,7 @@ def prefer(request: Request, form: Form) -> Response:
     wishes: dict[str, set[str]] = {"lang": {"zh", "en"}, SIZE: {size.value for size in Size}}
     for name, known in wishes.items():
         if field(form, name) in known:
-            answer.set_cookie(name, field(form, name), max_age=A_YEAR, samesite="lax", path="/")
+            remember(answer, name, field(form, name))
     return answer
 
 

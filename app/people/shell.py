@@ -29,6 +29,7 @@ from app.web.pages import page
 from app.web.security import csrf_token
 
 SIZE: Final = "size"
+A_YEAR: Final = 365 * 86_400
 
 
 class Size(StrEnum):
@@ -109,6 +110,11 @@ def shell_of(request: Request, db: Session, session: SignedIn | None) -> Shell:
         demonstration=bool(congress and congress.demonstration),
         session=session,
     )
+
+
+def remember(answer: Response, name: str, wish: str) -> None:
+    """A reader's wish, for a year, in the browser alone."""
+    answer.set_cookie(name, wish, max_age=A_YEAR, samesite="lax", path="/")
 
 
 def _size(wish: str) -> Size:

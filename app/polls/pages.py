@@ -11,22 +11,24 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
 from app.domain.ballots import MARKS, Method
 from app.domain.errors import AlreadyVoted, Malformed, NonceTaken, Refusal
 from app.domain.words import Grade, Mark
-from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size
+from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
-from app.web.deps import Db
+from app.web.deps import Db, wait_apart
 from app.web.forms import Form, field, read_form
-from app.web.i18n import _
+from app.web.i18n import _, translate
 from app.web.problems import Said, said
 from app.web.qr import picture
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/polls", include_in_schema=False, dependencies=[Depends(read_form)])
+FIRST: Final = [Depends(read_form), Depends(wait_apart)]
+router = APIRouter(prefix="/polls", include_in_schema=False, dependencies=FIRST)
 NONCE_BYTES: Final = 32
 FIELD: Final = "mark-"
 SHAPES: Final = {
@@ -46,8 +48,14 @@ def ballot(poll_id: Id, db: Db, shell: SignedShell) -> Response:
     """The ballot for who may cast it now; who may not reads why, and sees none."""
     page = service.ballot_page_data(db, shell.actor, poll_id)
     if page.voted:
-        return shell.page("polls/voted.html", {"page": page})
+        return _voted(shell, page)
     return _ballot(shell, page, service.beside(db, poll_id), nonce=_new_nonce())
+
+
+@router.get("/{poll_id}/ballot/check")
+def back_to_ballot(poll_id: Id) -> Response:
+    """Whoever comes back to an address that is only posted to."""
+    return RedirectResponse(f"/polls/{poll_id}/ballot", 303)
 
 
 @router.post("/{poll_id}/ballot/check")
@@ -59,14 +67,14 @@ def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) ->
         page = service.ballot_page_data(db, shell.actor, poll_id)
         beside = service.beside(db, poll_id)
     if page.voted:
-        return shell.page("polls/voted.html", {"page": page})
-    marks, nonce, do = _marks(form), field(form, "nonce") or _new_nonce(), field(form, "do")
+        return _voted(shell, page)
+    sent, nonce, do = _sent(form), field(form, "nonce") or _new_nonce(), field(form, "do")
     if do == "check":
-        return _checked(shell, page, beside, marks, nonce)
+        return _checked(shell, page, beside, sent, nonce)
     shell, size = _resized(shell, do)
-    answer = _ballot(shell, page, beside, nonce=nonce, marks={} if do == "clear" else marks)
+    answer = _ballot(shell, page, beside, nonce=nonce, marks={} if do == "clear" else dict(sent))
     if size:
-        answer.set_cookie(SIZE, size, samesite="lax", path="/")
+        remember(answer, SIZE, size)
     return answer
 
 
@@ -74,22 +82,28 @@ def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) ->
 def cast(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) -> Response:
     """投票. The same form sent again, by a hand or by a network, gives the same receipt."""
     database: Database = request.app.state.database
-    marks = _marks(form)
-    choices = [Choice.model_construct(no=no, mark=mark) for no, mark in marks.items()]
+    sent = _sent(form)
+    choices = [Choice.model_construct(no=no, mark=mark) for no, mark in sent]
     body = CastIn.model_construct(nonce=field(form, "nonce"), choices=choices)
     try:
         receipt = service.cast(database, poll_id=poll_id, body=body, actor=shell.actor)
     except (Malformed, NonceTaken) as refusal:
-        return _again(database, shell, poll_id, marks, refusal)
+        return _again(database, shell, poll_id, dict(sent), refusal)
     except AlreadyVoted as refusal:
-        return shell.page("polls/voted.html", {"fault": said(refusal, shell.language)}, status=409)
+        return shell.page("polls/voted.html", {"said": said(refusal, shell.language).detail}, status=409)
     return _receipt(shell, receipt)
+
+
+def _voted(shell: Shell, page: BallotPage) -> Response:
+    return shell.page("polls/voted.html", {"said": translate(page.sentence, shell.language)})
 
 
 def _again(database: Database, shell: Shell, poll_id: str, marks: Marks, refusal: Refusal) -> Response:
     """The ballot as it was filled in, with what was wrong and a nonce that nobody has used."""
     with database.unit(write=False) as db:
         page, beside = service.ballot_page_data(db, shell.actor, poll_id), service.beside(db, poll_id)
+    if page.voted:
+        return _voted(shell, page)
     fault = said(refusal, shell.language)
     return _ballot(shell, page, beside, nonce=_new_nonce(), marks=marks, fault=fault)
 
@@ -108,17 +122,21 @@ def _ballot(
 
 
 def _checked(
-    shell: Shell, page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks, nonce: str
+    shell: Shell,
+    page: BallotPage,
+    beside: Mapping[int, Mapping[str, Any]],
+    sent: list[tuple[int, str]],
+    nonce: str,
 ) -> Response:
+    marks = dict(sent)
     try:
-        service.check_marks(page, list(marks.items()))
+        service.check_marks(page, sent)
     except Malformed as refusal:
         fault = said(refusal, shell.language)
         return _ballot(shell, page, beside, nonce=nonce, marks=marks, fault=fault)
     groups = _groups(page, beside, marks)
-    warning = _BLANK if not marks else ""
-    shown = {"page": page, "groups": groups, "nonce": nonce, "marks": marks, "warning": warning}
-    return shell.page("polls/check.html", shown)
+    shown = {"page": page, "groups": groups, "nonce": nonce, "marks": marks}
+    return shell.page("polls/check.html", {**shown, "warning": "" if marks else _BLANK})
 
 
 def _receipt(shell: Shell, receipt: Receipt) -> Response:
@@ -160,14 +178,15 @@ def _controls(method: str) -> list[dict[str, str]]:
     ]
 
 
-def _marks(form: Form) -> dict[int, str]:
-    """Item number → mark as sent; what is no number of an item is nobody's mark."""
-    sent = {
-        name.removeprefix(FIELD): str(value) for name, value in form.multi_items() if name.startswith(FIELD)
-    }
-    return {
-        int(no): mark for no, mark in sent.items() if no.isascii() and no.isdigit() and len(no) < 6 and mark
-    }
+def _sent(form: Form) -> list[tuple[int, str]]:
+    """(item number, mark) as sent, each as often as it was; what is no item's number is -1: none has it."""
+    fields = ((name, value) for name, value in form.multi_items() if name.startswith(FIELD))
+    return [(_number(name.removeprefix(FIELD)), str(value)) for name, value in fields if value]
+
+
+def _number(text: str) -> int:
+    plain = text.isascii() and text.isdigit() and len(text) < 6 and not text.startswith("0")
+    return int(text) if plain else -1
 
 
 def _resized(shell: Shell, do: str) -> tuple[Shell, Size | None]:

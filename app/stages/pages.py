@@ -18,7 +18,7 @@ from app.people.shell import SignedShell
 from app.polls import service as polls
 from app.results.service import announced
 from app.web.deps import Db
-from app.web.i18n import Language
+from app.web.i18n import Language, translate
 from app.web.problems import said
 
 router = APIRouter(include_in_schema=False)
@@ -27,12 +27,11 @@ ON_LIST = (Stage.LISTED, Stage.IN_SESSION)
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """An open poll as this deputy stands to it: ``why`` is empty where the ballot can be cast now."""
+    """An open poll as this deputy stands to it: ``said`` is empty where the ballot can be cast now."""
 
     poll: str
     title: str
-    voted: bool
-    why: str
+    said: str
 
 
 @router.get("/deputy")
@@ -57,5 +56,5 @@ def _now(db: Session, poll_id: str, title: str, by: Actor, language: Language) -
     try:
         page = polls.ballot_page_data(db, by, poll_id)
     except Refusal as refusal:
-        return Now(poll_id, title, False, said(refusal, language).detail)
-    return Now(poll_id, title, page.voted, "")
+        return Now(poll_id, title, said(refusal, language).detail)
+    return Now(poll_id, title, translate(page.sentence, language) if page.voted else "")

@@ -22,7 +22,9 @@ READERS: Final = 3
 """Requests reading together in one process. They take turns for the interpreter anyhow, and each change of
 hands costs: of sixteen at once half as many were served a second as of three."""
 WRITERS: Final = 8  # together, on PostgreSQL; each may wait for another's row
+APART: Final = 12  # of the pool's forty threads
 
+_apart: RunVar[CapacityLimiter] = RunVar("piaojue_apart")
 _reading: RunVar[CapacityLimiter] = RunVar("piaojue_reading")
 _writing: RunVar[CapacityLimiter] = RunVar("piaojue_writing")
 
@@ -41,6 +43,16 @@ async def wait_for_turn(request: Request) -> AsyncIterator[bool]:
     else:
         async with _limiter(_writing, 1), _turn(database.turn):
             yield True
+
+
+async def wait_apart(request: Request) -> AsyncIterator[None]:
+    """For who writes in units of work of his own (the cast, a sign-in): few of them at once wait in threads
+    of the pool for their turn, so that whoever has it finds one to go on in."""
+    if request.method in READS:
+        yield
+        return
+    async with _limiter(_apart, APART):
+        yield
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain import errors as e
+from app.web.deps import READS
 from app.web.i18n import Language, _, language_of, translate
 from app.web.validation import faults_of
 
@@ -45,6 +46,9 @@ HTTP_WORDS = {
     503: _("服务暂时不可用，未作任何更改；请稍后用原内容重试"),
 }
 
+# What a write that was cut off may say: its commit may have come through before the answer was lost.
+_UNSURE = _("服务暂时不可用，不能确定是否已经办成；请用原内容重试，或刷新后查看")
+
 
 _TEXT = {"type": "string"}
 _ROWS = {"type": "array", "items": {"type": "object"}}
@@ -64,7 +68,7 @@ _SHAPE = {
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": _SHAPE}}}
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
     "4XX": {**_PROBLEM, "description": "未能办理，未作任何更改"},
-    503: {**_PROBLEM, "description": "服务暂时不可用，未作任何更改；稍后用原内容重试"},
+    503: {**_PROBLEM, "description": "服务暂时不可用，稍后用原内容重试"},
 }
 """What any operation may answer instead of its own answers (RFC 9457)."""
 
@@ -86,7 +90,7 @@ def answer(
     """The one answer with its faces. ``title`` and ``detail`` are already in the reader's language."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
     if _wants_page(request):
-        return HTMLResponse(_page(title, detail, more, language_of(request)), status, headers)
+        return HTMLResponse(_page(status, title, detail, more, language_of(request)), status, headers)
     body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail or title, **more}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
@@ -132,19 +136,20 @@ def _wants_page(request: Request) -> bool:
     return not path.startswith("/api") and "text/html" in request.headers.get("accept", "")
 
 
-def _page(title: str, detail: str, more: dict[str, Any], language: Language) -> str:
+def _page(status: int, title: str, detail: str, more: dict[str, Any], language: Language) -> str:
     rows = [*more.get("errors", ()), *more.get("unmet", ())]
     items = "".join(f"<li>{escape(str(r.get('detail') or r.get('text')))}</li>" for r in rows)
     said = [f"<p>{escape(detail)}</p>"] if detail and detail != title else []
     said += [f"<ul>{items}</ul>"] if items else []
-    home = escape(translate(_("回到首页"), language))
+    ways = {**({"/sign-in": _("登录")} if status == 401 else {}), "/": _("回到首页")}
+    links = (f'<a href="{to}">{escape(translate(words, language))}</a>' for to, words in ways.items())
     return (
         f'<!doctype html><html lang="{"en" if language == "en" else "zh-CN"}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="icon" type="image/png" href="/static/icon.png">'
         '<link rel="stylesheet" href="/static/print.css"><link rel="stylesheet" href="/static/home.css">'
         f'<body class="home"><main><h1>{escape(title)}</h1>{"".join(said)}'
-        f'<p class="links"><a href="/">{home}</a></p></main></body></html>'
+        f'<p class="links">{" ".join(links)}</p></main></body></html>'
     )
 
 
@@ -217,7 +222,8 @@ def _http(request: Request, fault: HTTPException) -> Response:
 def _away(request: Request, fault: Exception) -> Response:
     """The database is away, locked or its disk is full: nothing was changed, try again."""
     log.error("database unavailable: %s", type(fault).__name__)
-    sentence = translate(HTTP_WORDS[503], language_of(request))
+    words = HTTP_WORDS[503] if request.method in READS else _UNSURE
+    sentence = translate(words, language_of(request))
     return answer(request, 503, "unavailable", sentence, headers={"Retry-After": "3"})
 
 
@@ -241,7 +247,9 @@ def _fault(request: Request, fault: Exception) -> Response:
     """A fault of ours. The text stays in no answer and no log: an exception's text may quote a ballot."""
     reference = secrets.token_hex(4)
     log.error("fault %s: %s at %s", reference, type(fault).__name__, _place(fault))
-    sentence = _("服务出现故障，未作任何更改。请记下编号 {reference} 并联系大会秘书处")
+    sure = _("服务出现故障，未作任何更改。请记下编号 {reference} 并联系大会秘书处")
+    unsure = _("服务出现故障，不能确定是否已经办成，请刷新后查看。请记下编号 {reference} 并联系大会秘书处")
+    sentence = sure if request.method in READS else unsure
     shown = translate(sentence, language_of(request), {"reference": reference})
     return answer(request, 500, "fault", shown, reference=reference)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Dialog, Page, Route, expect
 
+from app.domain.actors import Actor, Role
+from app.people.actor import COOKIE
+from app.people.service.sessions import end_all, open_session
 from app.people.shell import SIZE
 from app.polls import store
 from tests.browser import DESKTOP, PHONE, TABLET, Browser, browsing, chrome, serving
@@ -239,3 +243,44 @@ def test_by_keyboard_alone(app: FastAPI, started: Chrome, site: str, box: Box) -
         page.get_by_role("button", name="确认提交").focus()
         page.keyboard.press("Enter")
         hand.receipt()
+
+
+def test_what_is_on_its_way_is_not_changed_any_more(
+    app: FastAPI, started: Chrome, site: str, box: Box
+) -> None:
+    with deputy(app, started, site, box) as hand:
+        hand.browser.forgiven = ("ERR_INTERNET_DISCONNECTED",)
+        page = hand.enter()
+        hand.mark(MARKS)
+        hand.browser.context.set_offline(True)
+        page.get_by_role("button", name="检查票决票").click()
+        expect(page.get_by_text(WAITING)).to_be_visible()
+        expect(page.locator(".marks input[name=mark-3][value=approve]")).to_be_disabled()
+        hand.browser.context.set_offline(False)
+        expect(page.get_by_role("heading", name="核对您的选择")).to_be_visible()
+
+
+def test_a_session_that_ended_takes_nothing_away(app: FastAPI, started: Chrome, site: str, box: Box) -> None:
+    """The page says so above the ballot, and goes on with it once the deputy has signed in again."""
+    with deputy(app, started, site, box) as hand:
+        page = hand.enter()
+        hand.mark(MARKS)
+        again = new_session(app, box.devices[0])
+        hand.browser.expected_status = 401
+        page.get_by_role("button", name="检查票决票").click()
+        expect(page.get_by_role("link", name="登录")).to_be_visible()
+        expect(page.locator(".marks input[name=mark-1][value=approve]")).to_be_checked()
+        hand.browser.context.add_cookies([{"name": COOKIE, "value": again, "url": site}])
+        hand.check()
+        hand.submit()
+        hand.receipt()
+        assert hand.ballots() == 1
+
+
+def new_session(app: FastAPI, deputy_id: str) -> str:
+    """The deputy's sessions end, as at the desk, and a new one begins elsewhere; its token."""
+    with app.state.database.unit(write=True) as db:
+        end_all(db, app.state.clock(), deputy_id=deputy_id)
+        actor = Actor(deputy_id, f"phone:{deputy_id}", "代表", frozenset({Role.DEPUTY}), deputy_id)
+        lasts = timedelta(hours=1)
+        return open_session(db, app.state.clock(), actor, lasts, deputy_id=deputy_id).token

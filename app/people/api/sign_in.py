@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Depends, Request, Response, status
 
 from app.config import Settings
 from app.db.session import Database
@@ -27,14 +27,14 @@ from app.people.schemas import (
     PhoneIn,
     SignedInOut,
 )
-from app.web.deps import Address, AppSettings, Db, Lang, Now
+from app.web.deps import Address, AppSettings, Db, Lang, Now, wait_apart
 from app.web.i18n import translate
 from app.web.security import csrf_token, require_own_origin
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
 
 
-@router.post("/sessions", status_code=status.HTTP_201_CREATED)
+@router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[Depends(wait_apart)])
 def sign_in(
     request: Request, response: Response, body: PasswordIn, now: Now, settings: AppSettings
 ) -> SignedInOut:
@@ -61,7 +61,7 @@ def sign_in_by_card(
     return _welcome(response, settings, signed_in, now)
 
 
-@router.post("/codes", status_code=status.HTTP_202_ACCEPTED)
+@router.post("/codes", status_code=status.HTTP_202_ACCEPTED, dependencies=[Depends(wait_apart)])
 def request_code(request: Request, body: PhoneIn, now: Now, settings: AppSettings, address: Address) -> None:
     """向居民的手机发送验证码，10 分钟内有效；先前发送的在其 10 分钟内仍然有效。"""
     require_own_origin(request)

@@ -68,7 +68,9 @@ def sign_in_by_card(db: Session, now: datetime, *, code: str, carried: str | Non
         raise CardAsleep(_("请先到签到处签到，签到后即可登录"))
     live = store.live_sessions(db, now, deputy_id=deputy.id)
     if any(not is_of(row, carried) for row in live):
-        raise SignedInElsewhere(_("您已在另一台设备上登录；如需更换设备，请到签到处处理"))
+        raise SignedInElsewhere(
+            _("此卡已登录：可能在另一台设备上，也可能是刚才登录的回应没有收到；请到签到处处理")
+        )
     end_all(db, now, deputy_id=deputy.id)
     return open_session(db, now, actor_of_deputy(deputy), LASTS, deputy_id=deputy.id)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.people.actor import ActorApart, CurrentActor
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Receipt
-from app.web.deps import Db, Lang
+from app.web.deps import Db, Lang, wait_apart
 from app.web.i18n import translate
 from app.web.schemas import Id
 
@@ -22,7 +22,10 @@ def ballot(poll_id: Id, db: Db, actor: CurrentActor, language: Lang) -> BallotPa
 
 
 @router.post(
-    "/{poll_id}/ballot", status_code=201, responses={200: {"model": Receipt, "description": "此前已投票"}}
+    "/{poll_id}/ballot",
+    status_code=201,
+    responses={200: {"model": Receipt, "description": "此前已投票"}},
+    dependencies=[Depends(wait_apart)],
 )
 def cast(
     poll_id: Id, body: CastIn, request: Request, response: Response, actor: ActorApart, language: Lang
