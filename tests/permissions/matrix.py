@@ -227,7 +227,7 @@ POLLS: Final = (
     _get(_POLL + "/ballot", "poll.cast"),
     _post(_POLL + "/ballot", "poll.cast", {"nonce": "A" * 43, "choices": []}),
     _get("/polls/{poll_id}/ballot", "poll.cast"),
-    _get("/polls/{poll_id}/ballot/check", EVERYBODY),
+    _get("/polls/{poll_id}/ballot/check", "poll.cast"),
     _post("/polls/{poll_id}/ballot/check", "poll.cast"),
     _post("/polls/{poll_id}/ballot", "poll.cast"),
     _post(_POLL + "/count", "poll.count", {"cards": []}),
