@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 COMPARED: Final = 3
 _CHOOSE: Final = _("请选择两项或三项候选项目来比较")
 Words = Annotated[str, Query(max_length=40)]
-Chosen = Annotated[list[Ref], Query(max_length=50)]
+Chosen = Annotated[list[Ref] | None, Query(max_length=50)]
 
 
 @router.get("/years/{cycle_id}/candidates")
@@ -39,10 +39,10 @@ def candidates(cycle_id: Id, db: Db, shell: PageShell, q: Words = "") -> Respons
 
 
 @router.get("/years/{cycle_id}/candidates/compare")
-def compare(cycle_id: Id, db: Db, shell: PageShell, id: Chosen) -> Response:
+def compare(cycle_id: Id, db: Db, shell: PageShell, id: Chosen = None) -> Response:
     """Two or three dossiers, field by field. Raises Malformed for fewer or more."""
     service.require_readable(db, cycle_id, _reader(shell))
-    chosen = list(dict.fromkeys(id))
+    chosen = list(dict.fromkeys(id or ()))
     if not 2 <= len(chosen) <= COMPARED:
         raise Malformed(_CHOOSE, faults=[Fault("query / id", _CHOOSE)])
     values = {"cycle": cycles.cycle(db, cycle_id), "dossiers": [_dossier(db, shell, one) for one in chosen]}

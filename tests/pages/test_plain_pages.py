@@ -20,7 +20,7 @@ def test_the_start_page_says_what_this_is(anybody: Browser, size: tuple[int, int
     assert page.locator("h1").inner_text() == "民生实事项目人大代表票决制"
     assert "还没有宣布的结果" in page.locator("main").inner_text()
     links = [link.get_attribute("href") for link in page.locator("main a").all()]
-    assert links == ["/?lang=en", "/docs", "/api/rulesets", "/healthz"]
+    assert links == ["/?lang=en", "/sign-in", "/docs", "/api/rulesets", "/healthz"]
 
 
 def test_links_of_the_start_page_are_tall_enough_for_a_thumb(anybody: Browser) -> None:
