@@ -46,6 +46,7 @@ DESKTOP: Final = (1366, 768)
 A4_WIDTH: Final = 673  # the text of an A4 page inside margins of 16 mm, in CSS pixels
 TEXT: Final = (100, 150)  # per cent
 START_SECONDS: Final = 10
+PATIENCE_SECONDS: Final = 60  # a page that never comes is a fault; a slow machine is none
 
 # Runs before any script of the page: what the policy refused is kept for the inspection.
 _WATCH = """
@@ -201,7 +202,7 @@ def browsing(started: Chrome, site: str, *, token: str = "", script: bool = True
     Raises PageFaults at the end for what a page reported after its last inspection.
     """
     context = started.new_context(locale="zh-CN", java_script_enabled=script)
-    context.set_default_timeout(START_SECONDS * 1000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     if token:
         context.add_cookies([{"name": "piaojue_session", "value": token, "url": site}])
     browser = Browser(site, context)
