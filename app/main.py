@@ -34,6 +34,7 @@ from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.results.service import announced
+from app.screens import ROUTERS as SCREENS
 from app.stages.api import router as stages
 from app.stages.pages import router as stage_pages
 from app.stations.api import router as stations
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stage_pages,
     stations,
     supervision,
+    *SCREENS,
 )
 
 

@@ -35,7 +35,7 @@ _LAST_QUARTER: Final = date(2026, 12, 31)
 _START: Final = datetime(2026, 11, 20, tzinfo=UTC)
 
 Row = dict[str, Any]
-# One row of each class says what all its rows have in common: an object for each of millions would take the hour.
+# What every row of a class has in common is said by one object of it: millions of them would take the hour.
 _TOPIC: Final[Row] = TopicRow(
     number="",
     phone_tail="",
