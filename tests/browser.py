@@ -59,13 +59,14 @@ _LOOK = """() => {
   const ids = all("[id]").map((e) => e.id);
   const named = (e) => e.labels?.length || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby");
   const shown = (e) => e.outerHTML.slice(0, 120);
+  const words = (e) => (e.closest("details:not([open])") ? e.textContent : e.innerText).trim();
   return {
     h1: all("h1").length,
     lang: document.documentElement.lang,
     title: document.title.trim(),
     twice: ids.filter((id, place) => ids.indexOf(id) !== place),
     unlabelled: all("input:not([type=hidden]), select, textarea").filter((e) => !named(e)).map(shown),
-    nameless: all("a[href], button").filter((e) => !e.innerText.trim() && !named(e) && !e.title).map(shown),
+    nameless: all("a[href], button").filter((e) => !words(e) && !named(e) && !e.title).map(shown),
     refused: window.refusedByPolicy,
   };
 }"""

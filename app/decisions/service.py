@@ -6,7 +6,7 @@ project asks ``settle`` for its decision; waivers of procedural conditions are d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,8 +26,11 @@ __all__ = [
     "Votes",
     "countersign",
     "decision",
+    "due",
     "inbox",
     "inbox_of",
+    "may_make",
+    "may_record",
     "of_subject",
     "propose",
     "settle",
@@ -199,6 +202,24 @@ def still_open(db: Session, now: datetime, *, action: str, subject: Subject) -> 
     ]
 
 
+def due(row: DecisionRow) -> datetime:
+    """Until when it can be countersigned."""
+    return row.recorded_at + COUNTERSIGN_WITHIN
+
+
+def may_record(by: Actor, body: Body, proposers: Collection[Role]) -> bool:
+    """Whether this person could be the first hand."""
+    return may(by, "decision.record") and _is_hand(by, body, proposers)
+
+
+def may_make(by: Actor, row: DecisionRow) -> bool:
+    """Whether this person could act on it: as its second human, or as either hand once there was one."""
+    if row.countersigned_at is None:
+        able = may(by, "decision.countersign") and by.human != row.recorder_human
+        return able and _is_second_hand(by, row)
+    return _is_hand(by, row.body, _hands(row.body, map(Role, row.proposers)))
+
+
 def _locked(db: Session, decision_id: str) -> DecisionRow:
     row = store.locked(db, decision_id)
     if row is None:
@@ -224,7 +245,7 @@ def _countersign(
 
 
 def _expired(now: datetime, row: DecisionRow) -> bool:
-    return now - row.recorded_at > COUNTERSIGN_WITHIN
+    return now > due(row)
 
 
 def _may_record(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
@@ -250,9 +271,13 @@ def _may_countersign(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
 
 def _may_make_the_move(by: Actor, body: Body, proposers: Sequence[Role]) -> None:
     """Either hand may: whoever could have recorded the decision, or could have countersigned it."""
-    hands = {Role.CLERK, *proposers, PERSONS.get(body, Role.CLERK)}
+    hands = _hands(body, proposers)
     if not _is_hand(by, body, hands):
         raise e.NotYourRole("此事项须由{roles}办理", roles="、".join(sorted(r.label for r in hands)))
+
+
+def _hands(body: Body, proposers: Iterable[Role]) -> set[Role]:
+    return {Role.CLERK, *proposers, PERSONS.get(body, Role.CLERK)}
 
 
 def _is_hand(by: Actor, body: Body, roles: Collection[Role]) -> bool:

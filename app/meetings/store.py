@@ -60,6 +60,12 @@ def sitting(db: Session, sitting_id: str) -> SittingRow | None:
     return db.get(SittingRow, sitting_id)
 
 
+def open_sittings(db: Session, limit: int) -> Sequence[SittingRow]:
+    """Not closed yet, by day; at most so many."""
+    query = select(SittingRow).where(col(SittingRow.closed_at).is_(None))
+    return db.exec(query.order_by(col(SittingRow.held_on), col(SittingRow.number)).limit(limit)).all()
+
+
 def locked_sitting(db: Session, sitting_id: str) -> SittingRow | None:
     """The sitting, held until the transaction ends: check-ins and the head count stand in one line.
 

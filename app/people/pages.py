@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.db.session import Database
 from app.domain.actors import Role
 from app.domain.errors import Refusal, TooManyTries
+from app.domain.permissions import may
 from app.people import service
 from app.people.actor import carried_token, clear_cookie, set_cookie
 from app.people.notifier import notifier_of
@@ -130,7 +131,12 @@ def _form(
 def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:
     """To where the reader was going, else to the page of who he is."""
     place = local(onward)
-    home = "/deputy" if signed.actor.has(Role.DEPUTY) else "/"
-    answer = RedirectResponse(home if place == "/" else place, 303)
+    answer = RedirectResponse(_home(signed) if place == "/" else place, 303)
     set_cookie(answer, settings, signed, now)
     return answer
+
+
+def _home(signed: SignedIn) -> str:
+    if signed.actor.has(Role.DEPUTY):
+        return "/deputy"
+    return "/desk" if may(signed.actor, "desk.read") else "/"

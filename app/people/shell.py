@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from app.db.session import Database
 from app.domain.actors import Actor, Role
+from app.domain.permissions import may
 from app.people import store
 from app.people.actor import MaybeSession, required, session_of
 from app.people.service.sessions import SignedIn
@@ -76,6 +77,11 @@ class Shell:
     @property
     def is_deputy(self) -> bool:
         return self.session is not None and self.session.actor.has(Role.DEPUTY)
+
+    @property
+    def is_staff(self) -> bool:
+        """Somebody with a desk (办理台)."""
+        return self.session is not None and may(self.session.actor, "desk.read")
 
     def resized(self, size: Size) -> Shell:
         return replace(self, size=size)

@@ -8,4 +8,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from app.screens.desk import router as desk
+from app.screens.desk_years import router as desk_years
+from app.screens.moves import router as moves
+from app.screens.sittings import router as sittings
+
+ROUTERS: tuple[APIRouter, ...] = (desk, desk_years, moves, sittings)

@@ -8,20 +8,24 @@ from typing import Final
 
 from sqlmodel import Session
 
-from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.decisions.service import DecisionRow, Votes
-from app.domain import permissions
 from app.domain.actors import Actor
 from app.domain.rulesets import RuleSet
 from app.domain.workflow import CycleFacts
-from app.domain.workflow.cycle import party_informed
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.stages import schemas as s
 from app.stages.service.carried import CARRIES
 from app.stages.service.deciding import Proposal
-from app.stages.service.desk import Possible, Tie, as_read_by, desk_of_cycle, desk_of_poll, ties_of_poll
+from app.stages.service.desk import (
+    Possible,
+    Tie,
+    desk_of_poll,
+    moves_as_read,
+    moves_made,
+    ties_of_poll,
+)
 from app.stages.service.years import Board, Years
 from app.web.i18n import Language, translate
 
@@ -46,8 +50,6 @@ def cycle(row: CycleRow, language: Language) -> s.CycleOut:
 
 
 def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Language) -> s.DeskOut:
-    moves = desk_of_cycle(db, now, row)
-    inside = permissions.may(by, "party_step.read")
     made = [
         s.MadeOut(
             version=m.version,
@@ -55,14 +57,14 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Languag
             source=m.source,
             target=m.target,
             decision=m.decision_id,
-            waivers=[w for w in m.waivers if inside or w["code"] != party_informed.code],
+            waivers=waivers,
             moved_at=m.moved_at,
         )
-        for m in cycles.moves(db, row.id)
+        for m, waivers in moves_made(db, row, by)
     ]
     return s.DeskOut(
         cycle=cycle(row, language),
-        moves=[move(as_read_by(db, possible, by), language) for possible in moves],
+        moves=[move(possible, language) for possible in moves_as_read(db, now, row, by)],
         made=made,
         polls=[poll_desk(db, now, p, language) for p in polls.polls_of(db, cycle_id=row.id)],
     )

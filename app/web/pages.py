@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.calendar import SHANGHAI
 from app.web.i18n import Language, _, translate
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -29,8 +30,8 @@ def render(template: str, language: Language, values: Mapping[str, Any]) -> str:
     """The template's text; the same values and language give the same bytes.
 
     A template has ``_("第 {n} 项", n=3)`` for words, ``lang`` for the page's language code and the filters
-    ``day`` for dates in ISO 8601 and ``wan`` for whole yuan. A name it does not know is a fault of ours,
-    not an empty place.
+    ``day`` for dates (also in ISO 8601), ``moment`` for moments as a clock in Shanghai shows them and ``wan``
+    for whole yuan. A name it does not know is a fault of ours, not an empty place.
     """
     return _environment(language).get_template(template).render(values)
 
@@ -47,7 +48,8 @@ def _environment(language: Language) -> Environment:
     )
     environment.globals["_"] = _words(language)
     environment.globals["lang"] = "en" if language == "en" else "zh-CN"
-    environment.filters["day"] = lambda text: _day(date.fromisoformat(text), language)
+    environment.filters["day"] = lambda day: _day(_date(day), language)
+    environment.filters["moment"] = lambda at: _moment(at, language)
     environment.filters["wan"] = wan
     return environment
 
@@ -64,6 +66,15 @@ def _words(language: Language) -> Callable[..., str]:
         return translate(text, language, {name: str(value) for name, value in values.items()})
 
     return words
+
+
+def _date(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _moment(at: datetime, language: Language) -> str:
+    there = at.astimezone(SHANGHAI)
+    return f"{_day(there, language)} {there:%H:%M}"
 
 
 def _day(day: date, language: Language) -> str:

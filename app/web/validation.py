@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import TypeVar
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 
-from app.domain.errors import Fault
+from app.domain.errors import Fault, Malformed
 from app.web.i18n import _
 
 SENTENCES = {
@@ -42,6 +45,16 @@ SENTENCES = {
 }
 OTHER = _("此项内容有误")
 _FIELD = re.compile(r"[a-z_]{1,40}")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_as(schema: type[Model], sent: Mapping[str, object]) -> Model:
+    """What a page's form sent, as the JSON door takes it. Raises Malformed with every fault."""
+    try:
+        return schema.model_validate(dict(sent))
+    except ValidationError as error:
+        found = [{**finding, "loc": ("body", *finding["loc"])} for finding in error.errors()]
+        raise Malformed(faults=faults_of(RequestValidationError(found))) from None
 
 
 def faults_of(error: RequestValidationError) -> list[Fault]:

@@ -17,6 +17,7 @@ from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
+from tests.permissions.screen_rows import SCREENS
 from tests.permissions.topic_rows import TOPICS
 
 _SHEET: Final = {"box": 1, "sheets": [{"choices": []}]}
@@ -330,6 +331,7 @@ MATRIX: Final = (
     *RESULTS,
     *PROJECTS,
     *CARRYING_OUT,
+    *SCREENS,
     *SUPERVISION,
     *NOTICES,
     *OVERSIGHT,

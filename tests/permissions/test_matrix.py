@@ -26,6 +26,9 @@ LOOKED_UP_FIRST = (
     "/api/polls/{poll_id}/paper/boxes/{number}/return",
     "/api/projects/{project_id}/moves/{action}",
     "/api/projects/{project_id}/carry-over",
+    "/desk/moves/{kind}/{subject_id}/{action}",
+    "/desk/decisions/{decision_id}/make",
+    "/desk/decisions/{decision_id}/countersign",
 )
 ROLES: tuple[Role | None, ...] = (None, *Role)
 

@@ -23,6 +23,7 @@ from app.meetings.service.reading import (
     find_meeting,
     meeting,
     meetings,
+    open_sittings,
     sitting,
     sittings,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "note_absence",
     "open_meeting",
     "open_sitting",
+    "open_sittings",
     "overview",
     "propose_replacement",
     "propose_tellers",

@@ -35,6 +35,11 @@ def sitting(db: Session, sitting_id: str) -> SittingRow:
     return known(db, sitting_id)
 
 
+def open_sittings(db: Session, limit: int = 20) -> Sequence[SittingRow]:
+    """Those that have not closed, the earliest day first."""
+    return store.open_sittings(db, limit)
+
+
 def sittings(db: Session, meeting_id: str) -> Sequence[SittingRow]:
     """In their order."""
     return store.sittings(db, meeting(db, meeting_id).id)

@@ -47,7 +47,7 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
     and what ``content_of`` raises.
     """
     require(by, "decision.record")
-    _within_reach(db, proposal.kind, proposal.subject_id, by)
+    within_reach(db, proposal.kind, proposal.subject_id, by)
     found = matter(db, proposal.kind, proposal.subject_id, proposal.action)
     body, proposers = found.body, found.proposers
     content: dict[str, Any] = {}
@@ -80,7 +80,7 @@ def propose(db: Session, now: datetime, proposal: Proposal, by: Actor) -> Decisi
 def countersign(db: Session, now: datetime, decision_id: str, by: Actor) -> DecisionRow:
     """The second human, on the subject as it stands now."""
     decision = decisions.decision(db, decision_id)
-    _within_reach(db, decision.subject_kind, decision.subject_id, by)
+    within_reach(db, decision.subject_kind, decision.subject_id, by)
     found = matter(db, decision.subject_kind, decision.subject_id, decision.action)
     proposers = DESK if decision.waives else found.proposers
     return decisions.countersign(db, now, decision_id, current=found.subject, by=by, proposers=proposers)
@@ -113,13 +113,13 @@ def readable(db: Session, rows: Iterable[DecisionRow], by: Actor) -> list[Decisi
 
 def _of_another_street(db: Session, row: DecisionRow, by: Actor) -> bool:
     try:
-        _within_reach(db, row.subject_kind, row.subject_id, by)
+        within_reach(db, row.subject_kind, row.subject_id, by)
     except Missing:
         return True
     return False
 
 
-def _within_reach(db: Session, kind: str, subject_id: str, by: Actor) -> None:
+def within_reach(db: Session, kind: str, subject_id: str, by: Actor) -> None:
     """Raises Missing for a batch of another street than the office's that asks."""
     if kind == "batch":
         topics.require_own_batch(db, subject_id, by)

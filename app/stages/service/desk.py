@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.cycles import service as cycles
-from app.cycles.service import CycleRow
+from app.cycles.service import CycleMoveRow, CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.domain import permissions
@@ -65,6 +65,20 @@ def as_read_by(db: Session, possible: Possible, by: Actor) -> Possible:
     inside = permissions.may(by, "party_step.read")
     unmet = tuple(u for u in possible.unmet if inside or u.code != party_informed.code)
     return replace(possible, unmet=unmet, open_decisions=tuple(readable(db, possible.open_decisions, by)))
+
+
+def moves_as_read(db: Session, now: datetime, cycle: CycleRow, by: Actor) -> list[Possible]:
+    """Every move from the year's stage, as this person may read of it."""
+    return [as_read_by(db, possible, by) for possible in desk_of_cycle(db, now, cycle)]
+
+
+def moves_made(db: Session, cycle: CycleRow, by: Actor) -> list[tuple[CycleMoveRow, list[dict[str, Any]]]]:
+    """What was moved, with the waivers that this person may read of."""
+    inside = permissions.may(by, "party_step.read")
+    return [
+        (row, [w for w in row.waivers if inside or w["code"] != party_informed.code])
+        for row in cycles.moves(db, cycle.id)
+    ]
 
 
 def desk_of_poll(db: Session, now: datetime, poll: PollRow) -> list[Possible]:
