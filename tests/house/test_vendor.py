@@ -1,4 +1,7 @@
-"""Vendored assets are the files that were fetched: listed, unchanged, licensed, and named in the README."""
+"""Vendored files are the files that were fetched: listed, unchanged, licensed, and named in the README.
+
+What browsers of readers load stands under ``app/static``, what only tests load beside them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-VENDOR = Path(__file__).parents[2] / "app" / "static" / "vendor"
-FOLDERS = sorted(path for path in VENDOR.iterdir() if path.is_dir())
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "app" / "static" / "vendor"
+FOR_TESTS = ROOT / "tests" / "vendor"
+FOLDERS = sorted(path for vendor in (SHIPPED, FOR_TESTS) for path in vendor.iterdir() if path.is_dir())
 
 
 def sums_of(folder: Path) -> dict[str, str]:
@@ -23,11 +28,12 @@ def files_of(folder: Path) -> set[str]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert FOLDERS
+    assert {folder.parent for folder in FOLDERS} == {SHIPPED, FOR_TESTS}
 
 
-def test_nothing_lies_outside_a_package_folder() -> None:
-    assert [path.name for path in VENDOR.iterdir() if path.is_file()] == ["README.md"]
+@pytest.mark.parametrize("vendor", [SHIPPED, FOR_TESTS], ids=["shipped", "for_tests"])
+def test_nothing_lies_outside_a_package_folder(vendor: Path) -> None:
+    assert [path.name for path in vendor.iterdir() if path.is_file()] == ["README.md"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -48,7 +54,7 @@ def test_each_package_brings_its_licence(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_readme_says_where_it_comes_from(folder: Path) -> None:
-    readme = (VENDOR / "README.md").read_text(encoding="utf-8")
+    readme = (folder.parent / "README.md").read_text(encoding="utf-8")
     name, version = folder.name.rsplit("-", 1)
     assert f"`{folder.name}`" in readme
-    assert f"npm pack {name}-dist@{version}" in readme
+    assert any(f"npm pack {package}@{version}" in readme for package in (name, f"{name}-dist"))

@@ -125,7 +125,8 @@ def test_the_inspection_finds_what_is_wrong(anybody: Browser) -> None:
           document.title = "";
           const main = document.querySelector("main");
           main.innerHTML = '<h1>一</h1><h1 id="a">二</h1><p id="a"></p><input><button></button>'
-            + '<p class="wide">长</p>';
+            + '<p class="wide">长</p><p class="pale">淡得看不清</p>';
+          main.querySelector(".pale").style.color = "#ccc";
           main.querySelector(".wide").style.width = "500px";
           const style = document.createElement("style");
           style.textContent = "p { color: red }";
@@ -139,6 +140,7 @@ def test_the_inspection_finds_what_is_wrong(anybody: Browser) -> None:
     for fault in (
         "2 h1", "no lang", "no title", "id used twice: a", "field without a label", "without a name",
         "refused by the policy: style-src-elem", "console warning: heard",
+        "accessibility [color-contrast]", ".pale", "accessibility [button-name]",
         "360 × 740 at 100 %: the page itself",
     ):  # fmt: skip
         assert fault in text
