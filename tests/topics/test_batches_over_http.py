@@ -145,6 +145,31 @@ def test_faults_of_a_draft_are_named_each(quarter: Quarter) -> None:
     assert quarter.office.post(f"/api/batches/{batch}/drafts", json={"items": many}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "须先作社区初步研究（规则要求研究的）"),
+        ("en", "To be studied by the community first (where the rules ask for a study)"),
+    ],
+)
+def test_what_nobody_has_studied_is_refused_for_want_of_a_study(
+    quarter: Quarter, language: str, said: str
+) -> None:
+    kept, back, batch = quarter.submitted(), quarter.submitted(), quarter.batch()
+    items = [
+        {"topic": kept["id"], "outcome": "pool"},
+        {"topic": back["id"], "outcome": "return", "return_reason": "no_funds", "sentence": "财力不足。"},
+    ]
+    path, asking = f"/api/batches/{batch}/drafts", {"Accept-Language": language}
+    answer = quarter.office.post(path, json={"items": items}, headers=asking)
+    assert answer.status_code == 422
+    faults = [{"pointer": f"/items/{place}", "detail": said} for place in (0, 1)]
+    assert answer.json()["errors"] == faults
+    for made in (kept, back):
+        ok(quarter.station.post(f"/api/topics/{made['id']}/study", json=STUDY), 201)
+    quarter.draft(batch, *items)
+
+
 def test_another_streets_office_finds_nothing(quarter: Quarter) -> None:
     made, batch = quarter.studied(), quarter.batch()
     quarter.draft(batch, {"topic": made["id"], "outcome": "pool"})

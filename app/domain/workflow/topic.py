@@ -29,8 +29,8 @@ def recommendation_given(f: TopicFacts) -> bool:
     return bool(f.recommendation.strip())
 
 
-@guard("规则不要求社区初步研究", LEGAL)
-def study_not_required(f: TopicFacts) -> bool:
+@guard("须先作社区初步研究（规则要求研究的）", LEGAL)
+def studied_where_required(f: TopicFacts) -> bool:
     return not f.rules.community_study
 
 
@@ -101,10 +101,10 @@ TOPIC: Final[Table[TopicFacts]] = table("topic", "项目建议", _ACTIONS, (
     # 现阶段      办理          下一阶段      由谁提出                由谁决定                  须满足
     (None,        "submit",     T.SUBMITTED,  _AUTHORS,               B.PROPOSER,               ()),
     (T.SUBMITTED, "study",      T.STUDIED,    _STUDENTS,              B.PROPOSER,               (recommendation_given,)),
-    (T.SUBMITTED, "pool",       T.POOLED,     _STREET,                B.STREET_CONGRESS_OFFICE, (study_not_required, street_office_consulted)),
+    (T.SUBMITTED, "pool",       T.POOLED,     _STREET,                B.STREET_CONGRESS_OFFICE, (studied_where_required, street_office_consulted)),
     (T.STUDIED,   "pool",       T.POOLED,     _STREET,                B.STREET_CONGRESS_OFFICE, (street_office_consulted,)),
     (T.POOLED,    "adopt",      T.ADOPTED,    (R.GOVERNMENT_OFFICE,), B.PROPOSER,               (drawable,)),
-    (T.SUBMITTED, "return",     T.RETURNED,   _STREET,                B.STREET_CONGRESS_OFFICE, (study_not_required, return_reason_given)),
+    (T.SUBMITTED, "return",     T.RETURNED,   _STREET,                B.STREET_CONGRESS_OFFICE, (studied_where_required, return_reason_given)),
     (T.STUDIED,   "return",     T.RETURNED,   _STREET,                B.STREET_CONGRESS_OFFICE, (return_reason_given,)),
     (T.POOLED,    "return",     T.RETURNED,   _STREET,                B.STREET_CONGRESS_OFFICE, (return_reason_given,)),
     (T.STUDIED,   "merge",      T.MERGED,     _STREET,                B.PROPOSER,               (merge_target_open,)),

@@ -181,7 +181,7 @@ BROKEN: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "plans_accepted": ({"unsatisfied_without_plan": ("社区食堂",)},),
     "imported_by_document": ({"document_number": ""},),
     "recommendation_given": ({"recommendation": ""},),
-    "study_not_required": ({"rules": RULES},),
+    "studied_where_required": ({"rules": RULES},),
     "street_office_consulted": ({"street_office_consulted": False},),
     "drawable": ({"drawable": False},),
     "return_reason_given": ({"return_reason": None}, {"sentence": ""}),
@@ -273,7 +273,7 @@ BROKEN: Final[dict[str, tuple[dict[str, Any], ...]]] = {
 def facts_for(table: Table[Any], row: Transition[Any]) -> Any:
     """Facts under which every condition of the row holds."""
     settled = replace(_SETTLED[table.name], **_FOR_ACTION.get((table.name, row.action), {}))
-    asks_no_study = any(guard.code == "study_not_required" for guard in row.guards)
+    asks_no_study = any(guard.code == "studied_where_required" for guard in row.guards)
     return replace(settled, rules=NO_STUDY) if asks_no_study else settled
 
 
