@@ -31,9 +31,16 @@ def blank_flags(db: Session, topic_id: str) -> None:
     db.execute(sa.update(FLAG).where(FLAG.c.topic_id == topic_id).values(trace=""))
 
 
-def blank_study(db: Session, topic_id: str) -> None:
-    """The place that was studied is the one that was submitted, or says it more exactly."""
-    db.execute(sa.update(STUDY).where(STUDY.c.topic_id == topic_id).values(place=""))
+def replace_study(db: Session, topic_id: str, **words: str) -> None:
+    """``place``, ``findings`` and ``note`` of the community's study, where there is one."""
+    db.execute(sa.update(STUDY).where(STUDY.c.topic_id == topic_id).values(**words))
+
+
+def study_words(db: Session, topic_id: str) -> dict[str, str]:
+    """The same three, as they are kept; empty where nothing was studied."""
+    query = sa.select(STUDY.c.place, STUDY.c.findings, STUDY.c.note).where(STUDY.c.topic_id == topic_id)
+    found = db.execute(query).mappings().first()
+    return dict(found) if found else {}
 
 
 def forget_hands(db: Session, before: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -36,16 +38,58 @@ def test_no_tail_of_the_erased_is_left(app: FastAPI, place: Place) -> None:
         assert {row.phone_tail for row in db.exec(select(TopicPersonRow))} == {""}
 
 
-def test_erased_alone_the_place_goes_from_the_study_too(app: FastAPI, place: Place) -> None:
-    alone, kept = topic_of(app, place), topic_of(app, place)
-    supporter(app, kept["id"])
-    for made in (alone, kept):
-        said = {"findings": "情况属实", "category": TopicCategory.SAFETY, "place": "幸福路七号二单元"}
-        do(app, study, made["id"], recommendation=Recommendation.POOL, by=CLERK, **said)
-        erase(made)
+STUDIED = {"place": "幸福路七号二单元", "findings": "王阿姨说楼道没有灯", "note": "她腿脚不便"}
+
+
+def studies(app: FastAPI) -> dict[str, dict[str, str]]:
+    """Of each suggestion, what the community wrote about it."""
     with app.state.database.unit(write=False) as db:
-        studied = {row.topic_id: row.place for row in db.exec(select(StudyRow))}
-    assert studied == {alone["id"]: "", kept["id"]: "幸福路七号二单元"}
+        return {
+            row.topic_id: {name: getattr(row, name) for name in STUDIED} for row in db.exec(select(StudyRow))
+        }
+
+
+def studied(app: FastAPI, made: dict[str, Any], *, place: str, findings: str, note: str) -> None:
+    chosen = {"category": TopicCategory.SAFETY, "recommendation": Recommendation.POOL}
+    do(app, study, made["id"], place=place, findings=findings, comment=note, **chosen, by=CLERK)
+
+
+def test_erased_alone_the_words_of_the_study_go_too(app: FastAPI, place: Place) -> None:
+    """The community wrote down who said it, from where; the street decides on the one that others support."""
+    alone, kept, other = (topic_of(app, place) for _ in range(3))
+    supporter(app, kept["id"])
+    for made in (alone, kept, other):
+        studied(app, made, **STUDIED)
+    for made in (alone, kept):
+        erase(made)
+    gone = {"place": "", "findings": "建议人已要求删除，研究时记下的情况不再保留。", "note": ""}
+    assert studies(app) == {alone["id"]: gone, kept["id"]: STUDIED, other["id"]: STUDIED}
+    with app.state.database.unit(write=False) as db:  # that it was studied, and what was recommended, stays
+        assert {row.recommendation for row in db.exec(select(StudyRow))} == {Recommendation.POOL}
+    erase(other)
+    assert content(app)["community_study"].count("王阿姨") == 1
+
+
+NUMBERS = {"place": "幸福路，13800138000", "findings": "请找 13800138000", "note": "微信 abc12345"}
+MASKED = {"place": "幸福路，[电话]", "findings": "请找 [电话]", "note": "微信 [账号]"}
+
+
+def test_a_study_is_masked_as_the_suggestion_is(app: FastAPI, place: Place) -> None:
+    made = topic_of(app, place)
+    studied(app, made, **NUMBERS)
+    assert studies(app)[made["id"]] == MASKED
+    assert row_of(app, made["id"]).place == MASKED["place"]  # which everybody reads
+
+
+def test_a_study_from_before_is_masked_when_its_author_is_erased(app: FastAPI, place: Place) -> None:
+    made, beside = topic_of(app, place), topic_of(app, place)
+    for one in (made, beside):
+        supporter(app, one["id"])
+        studied(app, one, **STUDIED)
+    with app.state.database.unit(write=True) as db:
+        db.execute(sa.update(StudyRow).values(**NUMBERS))
+    erase(made)
+    assert studies(app) == {made["id"]: MASKED, beside["id"]: NUMBERS}
 
 
 def texts_of(app: FastAPI, number: str) -> list[str]:

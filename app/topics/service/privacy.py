@@ -15,6 +15,7 @@ from app.audit.service import record
 from app.config import Settings
 from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed
+from app.domain.masking import cleaned
 from app.domain.permissions import require
 from app.domain.words import TopicStatus
 from app.notices import service as notices
@@ -33,6 +34,7 @@ RESIDENT: Final = "resident"
 ERASED: Final = "erased:"
 GONE_TITLE: Final = "（内容已删除）"
 GONE_TEXT: Final = "建议人已要求删除，正文不再保留。"
+GONE_FINDINGS: Final = "建议人已要求删除，研究时记下的情况不再保留。"
 _CAN_WITHDRAW: Final = (TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED)
 
 
@@ -112,6 +114,8 @@ def _erase_author(db: Session, now: datetime, row: TopicPersonRow, by: Actor) ->
         take_out(db, now, held, topic.id, by)
     if alone:
         _erase_words(db, topic)
+    else:
+        _mask_study(db, topic.id)
     topic.phone_tail = ""
     attachments.drop(db, now, TOPIC, topic.id)
     topic.receipt = None
@@ -127,7 +131,15 @@ def _erase_words(db: Session, topic: TopicRow) -> None:
     """Also where they were taken over: by the community's study, by what former supporters were told."""
     notices.unsay_title(db, topic.id, topic.title, instead=GONE_TITLE)
     topic.title, topic.text, topic.place = GONE_TITLE, GONE_TEXT, ""
-    privacy_store.blank_study(db, topic.id)
+    privacy_store.replace_study(db, topic.id, place="", findings=GONE_FINDINGS, note="")
+
+
+def _mask_study(db: Session, topic_id: str) -> None:
+    """The street decides on it still. What was written before studies were masked is masked now."""
+    words = privacy_store.study_words(db, topic_id)
+    if words:
+        masked = {name: cleaned(text).text for name, text in words.items()}
+        privacy_store.replace_study(db, topic_id, **masked)
 
 
 def _alone(db: Session, row: TopicPersonRow) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.actors import Actor
+from app.domain.masking import cleaned
 from app.domain.permissions import require
 from app.domain.words import Recommendation, TopicCategory, TopicStatus, TopicStep
 from app.topics.service.desks import office, require_reach
@@ -31,12 +32,14 @@ def study(
     """Studies it, or revises the study for as long as no batch has decided. ``comment`` is for the street.
 
     The first one is a step that everybody behind it hears of; the place and category found take the place
-    of those that were submitted. Raises Missing for another street's or community's, WrongStage once decided.
+    of those that were submitted. Its words are masked as the suggestion's are. Raises Missing for another
+    street's or community's, WrongStage once decided.
     """
     require(by, "topic.study")
     topic = locked(db, topic_id)
     require_reach(topic, by)
     revised = topic.status is TopicStatus.STUDIED
+    place, findings, comment = (cleaned(words).text for words in (place, findings, comment))
     found: dict[str, Any] = {"category": category, "place": place or topic.place}
     if revised:
         topic.sqlmodel_update({**found, "version": topic.version + 1})
