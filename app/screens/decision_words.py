@@ -17,7 +17,7 @@ from app.domain.errors import Missing
 from app.domain.ruleset_values import in_words
 from app.domain.rulesets import from_mapping
 from app.domain.words import DeliberationOutcome
-from app.domain.workflow import CANDIDATE, CYCLE, POLL, PROJECT
+from app.domain.workflow import CANDIDATE, CYCLE, POLL, PROJECT, TOPIC
 from app.meetings import service as meetings
 from app.people import service as people
 from app.polls import service as polls
@@ -93,10 +93,19 @@ def way(db: Session, kind: str, subject_id: str) -> str:
 
 def told(db: Session, row: DecisionRow, language: Language) -> Lines:
     """What the decision says beyond its action, a line each: what stands, and what it becomes."""
+    if row.waives:
+        return [
+            (translate(_("免除的条件"), language), translate(_condition(one), language)) for one in row.waives
+        ]
     votes = _votes(row)
-    said = None if row.waives or row.subject_kind == "batch" else _TOLD.get(row.action)
+    said = None if row.subject_kind == "batch" else _TOLD.get(row.action)
     lines = said(db, row, language) if said else []
     return [(translate(name, language), text) for name, text in [*votes, *lines]]
+
+
+def _condition(code: str) -> str:
+    guards = (g for table in (CYCLE, TOPIC) for row in table.rows for g in row.guards)
+    return next((guard.text for guard in guards if guard.code == code), code)
 
 
 def _votes(row: DecisionRow) -> Lines:

@@ -15,6 +15,7 @@ from app.deliberations import service as deliberations
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import Unmet
 from app.domain.words import Stage
+from app.stages.service.case import OF_THE_DECISION
 from app.stages.service.desk import Possible
 
 ORDER: Final = tuple(Stage)
@@ -72,6 +73,7 @@ def _rank(possible: Possible) -> int:
 
 def _next(db: Session, cycle: CycleRow, possible: Possible, by: Actor) -> Next:
     row = possible.transition
+    aside = possible.waived.union(() if possible.open_decisions else OF_THE_DECISION)
     return Next(
         action=row.action,
         label=row.label,
@@ -80,7 +82,7 @@ def _next(db: Session, cycle: CycleRow, possible: Possible, by: Actor) -> Next:
         body=possible.body,
         proposers=row.proposers,
         mine=decisions.may_record(by, possible.body, row.proposers),
-        blockers=[_blocker(db, cycle, u) for u in possible.unmet if u.code not in possible.waived],
+        blockers=[_blocker(db, cycle, u) for u in possible.unmet if u.code not in aside],
         recorded=sum(not one.waives for one in possible.open_decisions),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -34,6 +35,10 @@ class State(Term):
     USED = "used", "已办理"
     EXPIRED = "expired", "逾期未复核，须重新记录"
     CHANGED = "changed", "内容已有改动，须重新记录"
+
+
+# What the decision itself has to say: nobody can tell before there is one.
+OF_THE_DECISION: Final = ("amend_reason_given", "joint_deputies", "annul_reason_given", "ground_for_voidness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,14 @@ def _conditions(
     granted = {one["code"]: one["reason"] for one in waivers(db, found, action)}
     inside = permissions.may(by, "party_step.read")
     return [
-        _condition(found, guard, known, granted.get(guard.code))
+        _condition(found, guard, None if last is None and guard.code in OF_THE_DECISION else known, granted)
         for guard in found.transition.guards
         if inside or guard.code != party_informed.code
     ]
 
 
 def _condition(
-    found: Matter, guard: Guard[Any], known: tuple[Any, RuleSet] | None, waiver: str | None
+    found: Matter, guard: Guard[Any], known: tuple[Any, RuleSet] | None, granted: Mapping[str, str]
 ) -> Condition:
     met = guard(known[0]) if known else None
     rules = known[1] if known else None
@@ -131,7 +136,8 @@ def _condition(
     if body and rules and found.transition:
         body = waiving_body(found.transition, guard.code, rules=rules)
     detail = guard.detail(known[0]) if known and not met else ""
-    return Condition(guard.code, guard.text, guard.klass, body, met, detail, None if met else waiver)
+    waiver = None if met else granted.get(guard.code)
+    return Condition(guard.code, guard.text, guard.klass, body, met, detail, waiver)
 
 
 def _facts(db: Session, now: datetime, found: Matter, last: DecisionRow | None) -> tuple[Any, RuleSet] | None:
