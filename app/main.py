@@ -44,6 +44,7 @@ from app.topics.service import OverdueTeller
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
+from app.web.routing import Router, include
 
 STATIC = Path(__file__).parent / "static"
 # Routes are tried in this order: first what many ask for at once, then the desks.
@@ -82,7 +83,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         "or in English with `Accept-Language: en`.",
         docs_url=None,
         redoc_url=None,
-        responses=problems.DOCUMENTED,
         lifespan=_lifespan(database, _sender(database, clock, settings)),
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
@@ -91,8 +91,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(security.Headers)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     front = (home_router(congress, announced), _health(database), docs_router(app.openapi_url or ""))
-    for router in (*front, *ROUTERS):
-        app.include_router(router)
+    include(app.router, *front, *ROUTERS)
     return app
 
 
@@ -122,7 +121,7 @@ def chores() -> list[Chore]:
 
 
 def _health(database: Database) -> APIRouter:
-    router = APIRouter(tags=["service"])
+    router = Router(tags=["service"])
 
     @router.get("/healthz")
     def alive() -> dict[str, str]:

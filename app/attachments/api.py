@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, File, Request, Response, UploadFile, status
+from fastapi import File, Request, Response, UploadFile, status
 
 from app.attachments import service
 from app.attachments.schemas import AttachmentOut, attachment_out
 from app.db.session import Database
 from app.people.actor import ActorApart, MaybeActor
 from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/attachments", tags=["attachments"])
+router = Router(prefix="/api/attachments", tags=["attachments"])
 Upload = Annotated[UploadFile, File(description="JPEG、PNG、WebP 图片或 PDF 文件，不超过 8MB（可设定）")]
 _FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"image/jpeg": {}, "application/pdf": {}}, "description": "图片或 PDF 文件"},

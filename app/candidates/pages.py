@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlmodel import Session
 
 from app.candidates import schemas as s
@@ -18,9 +18,10 @@ from app.people.shell import PageShell, Shell
 from app.topics import service as topics
 from app.web.deps import Db
 from app.web.i18n import _
+from app.web.routing import Router
 from app.web.schemas import Id, Ref
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 COMPARED: Final = 3
 _CHOOSE: Final = _("请选择两项或三项候选项目来比较")
 Words = Annotated[str, Query(max_length=40)]

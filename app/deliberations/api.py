@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 
 from app.deliberations import schemas as s
 from app.deliberations import service, showing
 from app.domain.errors import Fault, Malformed
 from app.people.actor import CurrentActor, MaybeActor
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api", tags=["deliberations"])
+router = Router(prefix="/api", tags=["deliberations"])
 Version = Annotated[str, Header(alias="If-Match", max_length=20, description="所改的版本，即 version")]
 
 

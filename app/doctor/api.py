@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.doctor import service
 from app.doctor.schemas import AuditEventOut, CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
 from app.people.actor import CurrentActor
 from app.web.deps import Db
+from app.web.routing import Router
 from app.web.schemas import Limit
 
-router = APIRouter(prefix="/api", tags=["audit"])
+router = Router(prefix="/api", tags=["audit"])
 Height = Annotated[int, Query(ge=0, le=2**62, description="上一页的 next；从头读起为 0")]
 
 

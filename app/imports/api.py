@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import File, Form, Query, Request, Response, UploadFile
 
 from app.db.session import Database
 from app.imports import columns, service
@@ -20,9 +20,10 @@ from app.imports.schemas import (
 )
 from app.people.actor import ActorApart, CurrentActor
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/imports/year", tags=["imports"])
+router = Router(prefix="/api/imports/year", tags=["imports"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "XLSX 文件"}}

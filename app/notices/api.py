@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import Query, status
 
 from app.domain.words import NoticeState
 from app.notices import schemas as s
@@ -12,9 +12,10 @@ from app.notices import service
 from app.notices.showing import contact_out, cursor, notice_out, place
 from app.people.actor import CurrentActor
 from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit
 
-router = APIRouter(prefix="/api", tags=["notices"])
+router = Router(prefix="/api", tags=["notices"])
 State = Annotated[NoticeState, Query(description="发送情况")]
 
 

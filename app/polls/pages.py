@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
@@ -25,10 +25,11 @@ from app.web.forms import Form, field, read_form
 from app.web.i18n import _, translate
 from app.web.problems import Said, said
 from app.web.qr import picture
+from app.web.routing import Router
 from app.web.schemas import Id
 
 FIRST: Final = [Depends(read_form), Depends(wait_apart)]
-router = APIRouter(prefix="/polls", include_in_schema=False, dependencies=FIRST)
+router = Router(prefix="/polls", include_in_schema=False, dependencies=FIRST)
 NONCE_BYTES: Final = 32
 FIELD: Final = "mark-"
 SHAPES: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 
 from app.people.actor import CurrentActor, MaybeActor
 from app.results import service
@@ -12,9 +12,10 @@ from app.results.schemas import Switches, SwitchesOut, ViewName
 from app.results.service.listing import as_csv
 from app.results.tables import ResultRow
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Name
 
-router = APIRouter(prefix="/api/results", tags=["results"])
+router = Router(prefix="/api/results", tags=["results"])
 _OPEN = ("public", "hall")
 _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "内容未变（If-None-Match）"}}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.domain.actors import Body
 from app.domain.ruleset_values import majority
@@ -20,9 +20,10 @@ from app.results.tables import ResultRow
 from app.web.deps import Db, Lang
 from app.web.i18n import Language, _, translate
 from app.web.pages import page, render
+from app.web.routing import Router
 from app.web.schemas import Name
 
-router = APIRouter(prefix="/results", tags=["results"], include_in_schema=False)
+router = Router(prefix="/results", tags=["results"], include_in_schema=False)
 Template = Literal["report", "notice"]
 
 NUMBERS: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from app.candidates import service as candidates
@@ -20,8 +20,9 @@ from app.results.service import announced
 from app.web.deps import Db
 from app.web.i18n import Language, translate
 from app.web.problems import said
+from app.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 ON_LIST = (Stage.LISTED, Stage.IN_SESSION)
 
 

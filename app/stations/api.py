@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import Query, status
 
 from app.domain.calendar import shanghai_day
 from app.domain.rota import Term
@@ -14,10 +14,11 @@ from app.people.actor import CurrentActor
 from app.stations import schemas as s
 from app.stations import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 from app.web.versions import Version
 
-router = APIRouter(prefix="/api", tags=["stations"])
+router = Router(prefix="/api", tags=["stations"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
 Before = Annotated[s.Day | None, Query(description="上一页的 next；第一页不填")]
 

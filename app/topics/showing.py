@@ -66,18 +66,16 @@ _PLACE: Final = re.compile(r"([0-9]{1,17})-([0-9A-HJKMNP-TV-Z]{10})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-Shown = TopicRow | Listed
-
 
 class Places:
     """Names of streets and communities, read once for a page."""
 
-    def __init__(self, db: Session, rows: Iterable[Shown]) -> None:
+    def __init__(self, db: Session, rows: Iterable[TopicRow]) -> None:
         wanted = {row.community_id for row in rows if row.community_id}
         self.streets = people.street_names(db)
         self.communities = {key: people.community(db, key).name for key in wanted}
 
-    def of(self, row: Shown) -> dict[str, Any]:
+    def of(self, row: TopicRow) -> dict[str, Any]:
         community = self.communities[row.community_id] if row.community_id else None
         return {"street": self.streets[row.street_id], "street_id": row.street_id, "community": community}
 
@@ -96,9 +94,13 @@ def submitted(done: Submitted, language: Language) -> s.SubmittedOut:
     )
 
 
-def topics(db: Session, rows: Sequence[Listed], language: Language) -> list[s.TopicOut]:
-    places = Places(db, rows)
-    return [s.TopicOut(**_summary(row, places, language)) for row in rows]
+def topics(rows: Sequence[Listed], language: Language) -> list[s.TopicOut]:
+    return [
+        s.TopicOut(
+            **_said(row, language), street=row.street, street_id=row.street_id, community=row.community
+        )
+        for row in rows
+    ]
 
 
 def detail(db: Session, row: TopicRow, language: Language) -> s.TopicDetailOut:
@@ -152,13 +154,16 @@ def read_place(text: str | None) -> tuple[datetime, str] | None:
     return _EPOCH + int(found[1]) * _MICROSECOND, found[2]
 
 
-def _summary(row: Shown, places: Places, language: Language) -> dict[str, Any]:
+def _summary(row: TopicRow, places: Places, language: Language) -> dict[str, Any]:
+    return {**_said(row, language), **places.of(row)}
+
+
+def _said(row: TopicRow | Listed, language: Language) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,
         "category": row.category,
         "channel": row.channel,
-        **places.of(row),
         "place": row.place,
         "status": row.status,
         "status_name": translate(row.status.label, language),

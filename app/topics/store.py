@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
+from app.people.tables import CommunityRow, StreetRow
 from app.topics.tables import (
     CampaignRow,
     ConsentRow,
@@ -25,6 +26,8 @@ TOPIC: Any = sa.inspect(TopicRow).local_table
 PERSON: Any = sa.inspect(TopicPersonRow).local_table
 FLAG: Any = sa.inspect(FlagRow).local_table
 EVENT: Any = sa.inspect(TopicEventRow).local_table
+_STREET: Any = sa.inspect(StreetRow).local_table
+_COMMUNITY: Any = sa.inspect(CommunityRow).local_table
 
 
 # Suggestions.
@@ -81,9 +84,16 @@ class Listed(NamedTuple):
     supporters: int
     submitted_at: datetime
     merged_into: str | None
+    street: str
+    community: str | None
 
 
-_LISTED = sa.select(*(TOPIC.c[name] for name in Listed._fields))
+# Outer joins, so that the order of the list stays the way to its rows.
+_LISTED = (
+    sa.select(*(TOPIC.c[name] for name in Listed._fields[:-2]), _STREET.c.name, _COMMUNITY.c.name)
+    .outerjoin_from(TOPIC, _STREET, _STREET.c.id == TOPIC.c.street_id)
+    .outerjoin(_COMMUNITY, _COMMUNITY.c.id == TOPIC.c.community_id)
+)
 
 
 def listed(

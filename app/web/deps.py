@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -77,13 +77,32 @@ def _limiter(kept: RunVar[CapacityLimiter], places: int) -> CapacityLimiter:
         return kept.get()
 
 
-def get_db(
+async def get_db(
     request: Request, in_turn: Annotated[bool, Depends(wait_for_turn, scope="function")]
-) -> Iterator[Session]:
-    """One request, one transaction. GET never writes: it gets no writing unit."""
+) -> AsyncIterator[Session]:
+    """One request, one transaction. GET never writes: it gets no writing unit.
+
+    A session asks the database nothing before its first statement, so that it is opened here; what it still
+    has to end (a refusal's rollback) is ended in a thread. ``routing.OneTrip`` commits before that.
+    """
     database: Database = request.app.state.database
-    with database.unit(write=request.method not in READS, in_turn=in_turn) as session:
+    async with _ended_apart(database.unit(write=request.method not in READS, in_turn=in_turn)) as session:
         yield session
+
+
+@asynccontextmanager
+async def _ended_apart(unit: AbstractContextManager[Session]) -> AsyncIterator[Session]:
+    session = unit.__enter__()
+    try:
+        yield session
+    except BaseException as fault:
+        if not await to_thread.run_sync(unit.__exit__, type(fault), fault, fault.__traceback__):
+            raise
+    else:
+        if session.in_transaction():
+            await to_thread.run_sync(unit.__exit__, None, None, None)
+        else:
+            unit.__exit__(None, None, None)
 
 
 # What only looks at the request is async: a sync dependency costs a thread each.

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from app.web.deps import Lang
 from app.web.i18n import _, translate
+from app.web.routing import Router
 from app.web.security import CSP
 
 ASSETS = "/static/vendor/swagger-ui-5.35.0"
@@ -61,7 +62,7 @@ def docs_router(openapi_url: str) -> APIRouter:
 
     ``app/static`` must be served at ``/static``.
     """
-    router = APIRouter()
+    router = Router()
 
     @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
     def docs(language: Lang) -> HTMLResponse:

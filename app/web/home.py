@@ -12,6 +12,7 @@ from app.domain.errors import Missing
 from app.web.deps import Db, Lang
 from app.web.i18n import _
 from app.web.pages import page
+from app.web.routing import Router
 
 NOTICE = (_("公告"), "/results/{subject}/notice")
 REPORT = (_("报告单"), "/results/{subject}/report")
@@ -49,7 +50,7 @@ def home_router(
 
     ``congress`` raises Missing where none has been founded: the page then does without a name.
     """
-    router = APIRouter(include_in_schema=False)
+    router = Router(include_in_schema=False)
 
     @router.get("/")
     def home(db: Db, language: Lang) -> Response:

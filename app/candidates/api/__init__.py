@@ -1,9 +1,8 @@
 """The JSON doors of candidates, one router."""
 
-from fastapi import APIRouter
-
 from app.candidates.api import dossiers, groups, lists, plan
+from app.web.routing import Router, include
 
-router = APIRouter()
+router = Router()
 for part in (lists, dossiers, groups, plan):
-    router.include_router(part.router)
+    include(router, part.router)

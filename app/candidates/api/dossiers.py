@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 
 from app.candidates import schemas as s
 from app.candidates import service, showing
@@ -12,9 +12,10 @@ from app.domain.errors import Fault, Malformed
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit
 
-router = APIRouter(prefix="/api/candidates", tags=["candidates"])
+router = Router(prefix="/api/candidates", tags=["candidates"])
 
 IfMatch = Annotated[str, Header(max_length=20, description="所改的版本，即 version")]
 BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]

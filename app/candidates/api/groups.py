@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 
 from app.candidates import service, showing
 from app.candidates.schemas import DecidedIn, GroupsIn, GroupsOut
 from app.people.actor import CurrentActor, MaybeActor
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/cycles/{cycle_id}", tags=["candidates"])
+router = Router(prefix="/api/cycles/{cycle_id}", tags=["candidates"])
 
 
 @router.get("/groups")

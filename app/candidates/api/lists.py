@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Header, Path, Query, Response
 
 from app.candidates import service, showing
 from app.candidates.schemas import CandidatesOut, DossierOut, ListVersionOut, ListVersionsOut, PublicWillOut
 from app.people.actor import MaybeActor
 from app.web.deps import Db, Lang
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 
-router = APIRouter(tags=["candidates"])
+router = Router(tags=["candidates"])
 
 Cycle = Annotated[Ref, Query(description="年度编号")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="版次")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Header, Query, Request, Response, UploadFile, status
+from fastapi import File, Header, Query, Request, Response, UploadFile, status
 
 from app.candidates import service, showing
 from app.candidates.columns import plan_template
@@ -13,9 +13,10 @@ from app.candidates.schemas import PlanImportedOut, PlanItemsOut, PlanPreviewOut
 from app.db.session import Database
 from app.people.actor import ActorApart, CurrentActor
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Limit, Ref, Secret
 
-router = APIRouter(tags=["imports"])
+router = Router(tags=["imports"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "XLSX 文件"}}

@@ -1,12 +1,11 @@
 """The JSON doors of meetings."""
 
-from fastapi import APIRouter
-
 from app.meetings.api.door import router as door
 from app.meetings.api.order import router as order
+from app.web.routing import Router, include
 
-router = APIRouter()
-router.include_router(order)
-router.include_router(door)
+router = Router()
+include(router, order)
+include(router, door)
 
 __all__ = ["router"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import Query, Response, status
 
 from app.domain.permissions import require
 from app.domain.words import Attendance
@@ -12,9 +12,10 @@ from app.meetings import schemas as s
 from app.meetings import service, showing
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit
 
-router = APIRouter(prefix="/api/sittings/{sitting_id}", tags=["会场 hall"])
+router = Router(prefix="/api/sittings/{sitting_id}", tags=["会场 hall"])
 Kind = Annotated[Attendance | None, Query(description="只看一种身份")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from app.domain.permissions import require
 from app.meetings import schemas as s
@@ -11,9 +11,10 @@ from app.people import service as people
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Lang, Now
 from app.web.i18n import Language
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Name
 
-router = APIRouter(prefix="/api", tags=["会议 meetings"])
+router = Router(prefix="/api", tags=["会议 meetings"])
 
 
 @router.get("/meetings")

@@ -1,11 +1,10 @@
 """The JSON door of people."""
 
-from fastapi import APIRouter
-
 from app.people.api import accounts, deputies, places, roll, sign_in
+from app.web.routing import Router, include
 
-router = APIRouter()
+router = Router()
 for part in (sign_in, accounts, deputies, places, roll):
-    router.include_router(part.router)
+    include(router, part.router)
 
 __all__ = ["router"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from app.domain import permissions
 from app.domain.actors import Role
@@ -12,9 +12,10 @@ from app.people.notifier import masked
 from app.people.schemas import AccountIn, AccountOut, AccountsOut, NewPasswordIn, RolesIn
 from app.people.tables import AccountRow
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit
 
-router = APIRouter(prefix="/api/accounts", tags=["accounts"])
+router = Router(prefix="/api/accounts", tags=["accounts"])
 
 
 @router.get("")

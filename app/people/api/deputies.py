@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import Query, status
 
 from app.domain import permissions
 from app.domain.words import DeputyStatus
@@ -27,9 +27,10 @@ from app.people.schemas import (
 )
 from app.people.tables import CongressRow, DeputyRow
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import After, Limit, Name, Ref
 
-router = APIRouter(prefix="/api", tags=["people"])
+router = Router(prefix="/api", tags=["people"])
 
 
 @router.get("/congress")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import Query, status
 
 from app.people import schemas as s
 from app.people import service
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 from app.web.versions import Version
 
-router = APIRouter(prefix="/api", tags=["places"])
+router = Router(prefix="/api", tags=["places"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
 
 

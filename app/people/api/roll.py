@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Header, Request, Response, UploadFile, status
+from fastapi import File, Header, Request, Response, UploadFile, status
 
 from app.db.session import Database
 from app.people import columns, service
@@ -12,9 +12,10 @@ from app.people.actor import ActorApart, CurrentActor
 from app.people.schemas import EntryOut, FaultOut, RollImportedOut, RollPreviewOut
 from app.web.deps import Db, Lang, Now
 from app.web.i18n import Language, translate
+from app.web.routing import Router
 from app.web.schemas import Secret
 
-router = APIRouter(prefix="/api/imports/roll", tags=["imports"])
+router = Router(prefix="/api/imports/roll", tags=["imports"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200

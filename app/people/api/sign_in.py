@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import Depends, Request, Response, status
 
 from app.config import Settings
 from app.db.session import Database
@@ -29,9 +29,10 @@ from app.people.schemas import (
 )
 from app.web.deps import Address, AppSettings, Db, Lang, Now, wait_apart
 from app.web.i18n import translate
+from app.web.routing import Router
 from app.web.security import csrf_token, require_own_origin
 
-router = APIRouter(prefix="/api", tags=["sign-in"])
+router = Router(prefix="/api", tags=["sign-in"])
 
 
 @router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[Depends(wait_apart)])

@@ -1,11 +1,10 @@
 """The JSON door of polls: looking, voting, keys, paper. Moves and the count are ``stages``' door."""
 
-from fastapi import APIRouter
-
 from app.polls.api import entering, keys, looking, stock, voting
+from app.web.routing import Router, include
 
-router = APIRouter()
+router = Router()
 for part in (looking, voting, keys, stock, entering):
-    router.include_router(part.router)
+    include(router, part.router)
 
 __all__ = ["router"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, status
+from fastapi import Path, status
 
 from app.people.actor import CurrentActor
 from app.polls import service
@@ -21,9 +21,10 @@ from app.polls.schemas import (
     TotalsIn,
 )
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/polls", tags=["polls"])
+router = Router(prefix="/api/polls", tags=["polls"])
 StackNumber = Annotated[int, Path(ge=1, le=9999, description="叠号")]
 Place = Annotated[int, Path(ge=1, le=9999, description="叠中第几张，或待认定票的序号")]
 

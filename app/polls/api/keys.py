@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
 from app.polls import service
 from app.polls.schemas import KeyCardIn, KeyCards, KeyRecord, PollDecisionIn, PollOut
 from app.polls.service import PollKeyRow
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/polls", tags=["polls"])
+router = Router(prefix="/api/polls", tags=["polls"])
 
 
 @router.get("/{poll_id}/keys")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import Header, Query, Request
 
 from app.domain.errors import Fault, Malformed
 from app.domain.permissions import require
@@ -12,9 +12,10 @@ from app.people.actor import CurrentActor
 from app.polls import service
 from app.polls.schemas import CountOut, DefinitionOut, MinutesOut, PollEdit, PollOut, PollPage, Turnout
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
-router = APIRouter(prefix="/api/polls", tags=["polls"])
+router = Router(prefix="/api/polls", tags=["polls"])
 TURNOUT_SECONDS = 5
 
 

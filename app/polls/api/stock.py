@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from app.people.actor import CurrentActor
 from app.polls import service
@@ -19,9 +19,10 @@ from app.polls.schemas import (
     VoidIn,
 )
 from app.web.deps import Db, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/polls", tags=["polls"])
+router = Router(prefix="/api/polls", tags=["polls"])
 BoxNumber = Annotated[int, Path(ge=1, le=999, description="票箱号")]
 
 

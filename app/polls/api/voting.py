@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.people.actor import ActorApart, CurrentActor
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.web.deps import Db, Lang, wait_apart
 from app.web.i18n import translate
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/polls", tags=["polls"])
+router = Router(prefix="/api/polls", tags=["polls"])
 
 
 @router.get("/{poll_id}/ballot")

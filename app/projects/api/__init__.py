@@ -1,14 +1,13 @@
 """The JSON doors of projects."""
 
-from fastapi import APIRouter
-
 from app.projects.api.adjusting import router as adjusting
 from app.projects.api.reading import router as reading
 from app.projects.api.reporting import router as reporting
+from app.web.routing import Router, include
 
-router = APIRouter()
-router.include_router(reading)
-router.include_router(reporting)
-router.include_router(adjusting)
+router = Router()
+include(router, reading)
+include(router, reporting)
+include(router, adjusting)
 
 __all__ = ["router"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.domain.permissions import require
 from app.domain.words import AdjustmentStatus
@@ -14,9 +14,10 @@ from app.projects import service
 from app.projects.entries import AdjustmentEntry
 from app.projects.showing import adjustment_at_desk
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["projects"])
+router = Router(prefix="/api", tags=["projects"])
 Cycle = Annotated[Ref, Query(description="年度编号")]
 Status = Annotated[AdjustmentStatus | None, Query(description="只看这种状态的")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
@@ -13,9 +13,10 @@ from app.projects import schemas as s
 from app.projects import service
 from app.projects.showing import detail, plan, summaries
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 
-router = APIRouter(prefix="/api/projects", tags=["projects"])
+router = Router(prefix="/api/projects", tags=["projects"])
 Cycle = Annotated[Ref, Query(description="年度编号")]
 AfterNumber = Annotated[int, Query(ge=0, le=2**31 - 1, description="上一页的 next；第一页不填")]
 BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from fastapi import APIRouter
-
 from app.people.actor import CurrentActor
 from app.projects import schemas as s
 from app.projects import service
 from app.projects.entries import NodeEntry, PlanEntry
 from app.projects.showing import plan, progress, rectification
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api/projects/{project_id}", tags=["projects"])
+router = Router(prefix="/api/projects/{project_id}", tags=["projects"])
 
 
 @router.post("/plan", status_code=201)

@@ -1,12 +1,11 @@
 """The JSON doors of the year: opening it, the desk."""
 
-from fastapi import APIRouter
-
 from app.stages.api.desk import router as desk
 from app.stages.api.years import router as years
+from app.web.routing import Router, include
 
-router = APIRouter()
-router.include_router(years)
-router.include_router(desk)
+router = Router()
+include(router, years)
+include(router, desk)
 
 __all__ = ["router"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.cycles import service as cycles
 from app.decisions import service as decisions
@@ -16,9 +16,10 @@ from app.polls.schemas import CountOut
 from app.stages import schemas as s
 from app.stages import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Name, Ref
 
-router = APIRouter(prefix="/api", tags=["推进台 desk"])
+router = Router(prefix="/api", tags=["推进台 desk"])
 
 
 @router.get("/rulesets")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from app.people.actor import CurrentActor
 from app.stages import schemas as s
 from app.stages import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id
 
-router = APIRouter(prefix="/api", tags=["推进台 desk"])
+router = Router(prefix="/api", tags=["推进台 desk"])
 
 
 @router.get("/desk")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.people.actor import CurrentActor
 from app.supervision import schemas as s
 from app.supervision import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
-router = APIRouter(prefix="/api/supervision", tags=["supervision"])
+router = Router(prefix="/api/supervision", tags=["supervision"])
 Cycle = Annotated[Ref, Query(description="年度编号")]
 OfProject = Annotated[Ref | None, Query(description="只看一个项目的")]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.domain.permissions import require
 from app.domain.words import FindingStatus
@@ -12,9 +12,10 @@ from app.people.actor import CurrentActor
 from app.supervision import schemas as s
 from app.supervision import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["supervision"])
+router = Router(prefix="/api", tags=["supervision"])
 Cycle = Annotated[Ref, Query(description="年度编号")]
 OfProject = Annotated[Ref | None, Query(description="只看一个项目的")]
 Status = Annotated[FindingStatus | None, Query(description="只看这种状态的")]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.people.actor import CurrentActor, MaybeActor
 from app.supervision import schemas as s
 from app.supervision import service, showing
 from app.supervision.entries import MemberEntry
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["supervision"])
+router = Router(prefix="/api", tags=["supervision"])
 Cycle = Annotated[Ref, Query(description="年度编号")]
 _GROUP = "/supervision/groups/{group_id}"
 

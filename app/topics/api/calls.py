@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.domain.calendar import shanghai_day
 from app.people.actor import CurrentActor
 from app.topics import schemas as s
 from app.topics import service, showing
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["topics"])
+router = Router(prefix="/api", tags=["topics"])
 
 
 @router.get("/campaigns")

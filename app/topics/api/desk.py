@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.people.actor import CurrentActor
@@ -14,9 +14,10 @@ from app.topics.service import batches, deciding, merging, queues, redirecting, 
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import Filters
 from app.web.deps import Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["建议办理 topic desks"])
+router = Router(prefix="/api", tags=["建议办理 topic desks"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
 Street = Annotated[Ref | None, Query(description="只看一个街道")]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from app.people.actor import CurrentActor
 from app.topics import consent, service
 from app.topics import schemas as s
 from app.web.deps import AppSettings, Db, Now
+from app.web.routing import Router
 
-router = APIRouter(prefix="/api", tags=["privacy"])
+router = Router(prefix="/api", tags=["privacy"])
 
 
 @router.get("/consent")

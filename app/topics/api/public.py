@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.domain.words import TopicCategory, TopicStatus
 from app.people.actor import CurrentActor
 from app.topics import schemas as s
 from app.topics import service, showing
 from app.web.deps import Address, AppSettings, Db, Lang, Now
+from app.web.routing import Router
 from app.web.schemas import Id, Limit, Ref
 
-router = APIRouter(prefix="/api", tags=["topics"])
+router = Router(prefix="/api", tags=["topics"])
 Before = Annotated[str | None, Query(max_length=40, description="上一页的 next 值；第一页不填")]
 Street = Annotated[Ref | None, Query(description="街道编号")]
 
@@ -33,7 +34,7 @@ def topics(
     wanted = {name: value for name, value in asked.items() if value is not None}
     rows = service.topics(db, wanted=wanted, before=before, limit=limit + 1)
     more = rows[limit - 1].id if len(rows) > limit else None
-    return s.TopicsOut(items=showing.topics(db, rows[:limit], lang), next=more)
+    return s.TopicsOut(items=showing.topics(rows[:limit], lang), next=more)
 
 
 @router.post("/topics", status_code=201)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.topics.schemas import SimilarTopicsOut
 from app.topics.service import similar as service
 from app.topics.showing import alike
 from app.web.deps import Db, Lang
+from app.web.routing import Router
 from app.web.schemas import Line, Ref
 
-router = APIRouter(prefix="/api", tags=["topics"])
+router = Router(prefix="/api", tags=["topics"])
 Title = Annotated[Line, Query(max_length=30, description="正在写的标题，或要比对的建议的标题")]
 Street = Annotated[Ref | None, Query(description="街道编号；同一街道的排在前面")]
 Exclude = Annotated[Ref | None, Query(description="要比对的建议的编号：不与自己相比")]
