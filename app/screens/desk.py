@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from app.cycles.service import CycleRow
@@ -24,8 +24,9 @@ from app.screens.next_moves import Next, next_moves
 from app.stages import service
 from app.stages.service import Board
 from app.web.deps import Db, Now
+from app.web.routing import Router
 
-router = APIRouter(prefix="/desk", include_in_schema=False)
+router = Router(prefix="/desk", include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -34,10 +34,11 @@ from app.web.deps import Db, Now, wait_apart
 from app.web.forms import Form, field, read_form
 from app.web.i18n import _
 from app.web.problems import said
+from app.web.routing import Router
 from app.web.schemas import Id, Name
 from app.web.validation import read_as
 
-router = APIRouter(
+router = Router(
     prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
 )
 BY_CHIEF_TELLER: Final = ("seal", "declare_valid", "declare_void")

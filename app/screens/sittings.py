@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -27,10 +27,11 @@ from app.polls.service import PollRow
 from app.web.deps import Db, Now, wait_apart
 from app.web.forms import Form, field, read_form
 from app.web.problems import said
+from app.web.routing import Router
 from app.web.schemas import Id, Name
 from app.web.validation import read_as
 
-router = APIRouter(
+router = Router(
     prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
 )
 ONWARD: Final = {

@@ -109,6 +109,17 @@ def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
+def test_every_door_takes_one_trip() -> None:
+    """FastAPI's own router, and its way to include one, cost a request twice (decision 0026)."""
+    found = [
+        f"{shown(file)}:{node.lineno}"
+        for file in python_files("app")
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call) and called(node) in ("APIRouter", "include_router")
+    ]
+    assert not found
+
+
 def test_the_rules_hold_no_floats() -> None:
     found = [
         f"{shown(file)}:{node.lineno}"
