@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.doctor import service
-from app.doctor.schemas import AuditEventOut, CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
+from app.doctor import service, showing
+from app.doctor.schemas import CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
 from app.people.actor import CurrentActor
 from app.web.deps import Db
 from app.web.routing import Router
@@ -21,7 +21,7 @@ Height = Annotated[int, Query(ge=0, le=2**62, description="上一页的 next；�
 def events(db: Db, actor: CurrentActor, after: Height = 0, limit: Limit = 50) -> EventPage:
     """操作记录（审计链），按先后。"""
     found = service.acts(db, after=after, limit=limit, by=actor)
-    page = [AuditEventOut.model_validate(event) for event in found]
+    page = [showing.event(event) for event in found]
     return EventPage(events=page, next=page[-1].height if len(page) == limit else None)
 
 

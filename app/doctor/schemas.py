@@ -10,15 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 class AuditEventOut(BaseModel):
     """One act of the audit chain, as it was digested."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     height: int = Field(description="高度，自 1 起")
     parent: str = Field(description="前一事件的校验码")
     at: str = Field(description="时刻（UTC，ISO 8601）")
     type: str = Field(description="种类，如 poll.seal")
     actor: str = Field(description="办理人编号")
     subject: str = Field(description="事项编号")
-    payload: dict[str, Any] = Field(description="内容")
+    payload: dict[str, Any] | None = Field(description="内容；不向您显示的为空")
+    payload_digest: str = Field(description="内容的校验码")
     digest: str = Field(description="校验码")
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app import verify
 from app.domain.actors import Role
+from app.domain.canonical import digest
+from app.verify import EVENTS
 from tests.deliberations.year import MEETING, Year
 from tests.factories import (
     deputy_client,
@@ -92,6 +97,49 @@ def test_its_waiver_is_read_by_whoever_reads_the_step(year: Year) -> None:
             assert "in_draft_budget：" in auditor.get(path).text
     shown = [auditor.get(f"/api/decisions/{waiver}").status_code for waiver in waivers]
     assert shown == [404, 200]
+
+
+def kept_back(package: bytes) -> set[tuple[str, str]]:
+    """Type and subject of every act of an export that leaves its payload's digest alone."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        acts = [json.loads(line) for line in archive.read(EVENTS).splitlines()]
+    return {(act["type"], act["subject"]) for act in acts if "payload" not in act}
+
+
+@pytest.mark.parametrize("waived", [True, False])
+def test_neither_a_full_export_nor_the_auditor_tells_of_its_waiver(
+    year: Year, tmp_path: Path, waived: bool
+) -> None:
+    """What is kept back is the same with and without a waiver, and the package verifies all the same."""
+    found_congress(year.app)
+    auditor, about = signed_in(year.app, Role.AUDITOR), f"cycle:{year.cycle}"
+    for code in ["in_draft_budget", *(["party_informed"] if waived else ())]:
+        more = {"waives": [code], "reason": "推迟", "document_no": f"{code}号"}
+        waiver = year.decide("cycle", year.cycle, "submit_motion", year.clerk, **more)
+        ok(year.second.post(f"/api/decisions/{waiver}/countersign"))
+    if not waived:
+        ok(year.government.post(f"/api/cycles/{year.cycle}/party-step", json=SECRET), 201)
+    ok(year.move("submit_motion", year.government, **MEETING))
+    for reader in (auditor, year.clerk):  # the clerk may read of it; who gets the file from him may not
+        package = ok_bytes(reader.get("/api/export?full=true"))
+        assert b"party_informed" not in package
+        decided = {"decision.recorded", "decision.countersigned", "cycle.moved"}
+        assert kept_back(package) == {(type, about) for type in decided}
+        (tmp_path / "export.zip").write_bytes(package)
+        assert verify.run([str(tmp_path / "export.zip")]) == 0
+    page = auditor.get("/api/audit/events?limit=50")
+    assert "party_informed" not in page.text
+    acts = ok(page)["events"]
+    assert {act["type"] for act in acts if act["payload"] is None} == decided
+    assert len([act for act in acts if act["payload"]]) > 3
+    for act in acts:
+        assert act["payload"] is None or digest(act["payload"]) == act["payload_digest"]
+
+
+def ok_bytes(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    content: bytes = answer.content
+    return content
 
 
 def moves_of(year: Year, reader: TestClient) -> list[Any]:

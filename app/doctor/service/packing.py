@@ -1,7 +1,8 @@
 """The export: what an observer needs to check the chain and the announced results, and no ballot ever.
 
     manifest.json                    schema, congress, checkpoint, the digest of every other part
-    audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest
+    audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest,
+                                     in any package what may tell of the party step
     polls/<id>/definition.json       the frozen bytes
     polls/<id>/record.json           digests, sizes, root, certificates
     polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
@@ -22,9 +23,10 @@ from sqlmodel import Session
 
 from app.audit import service as audit
 from app.doctor import store
+from app.doctor.service.acts import without_party_step
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest, digest_bytes
-from app.domain.chain import OPEN_PAYLOADS, Event
+from app.domain.chain import OPEN_PAYLOADS, Event, Withheld
 from app.domain.permissions import require
 from app.domain.words import PollStatus
 from app.people import service as people
@@ -37,7 +39,9 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def export_package(db: Session, *, full: bool = False, by: Actor) -> bytes:
-    """The zip file. ``full`` adds the full and the deputies' views and every payload of the audit chain."""
+    """The zip file. ``full`` adds the full and the deputies' views and the payloads of the audit chain, but
+    for what may tell of the party step: a file is passed on to whoever may not read of it.
+    """
     require(by, "export.make")
     if full:
         require(by, "result.read_full")
@@ -72,10 +76,12 @@ def _line(event: Event, full: bool) -> bytes:
         name: getattr(event, name)
         for name in ("height", "parent", "at", "type", "actor", "subject", "digest")
     }
-    payload = dict(event.payload)
+    payload = without_party_step(event).payload
+    if isinstance(payload, Withheld):
+        return canonical({**line, "payload_digest": payload.digest}) + b"\n"
     if full or event.type in OPEN_PAYLOADS:
-        return canonical({**line, "payload": payload}) + b"\n"
-    return canonical({**line, "payload_digest": digest(payload)}) + b"\n"
+        return canonical({**line, "payload": dict(payload)}) + b"\n"
+    return canonical({**line, "payload_digest": digest(dict(payload))}) + b"\n"
 
 
 def _poll_parts(db: Session, poll: PollRow, definition: bytes, roll: bytes) -> Iterator[tuple[str, bytes]]:
