@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from app.audit.tables import AuditEventRow, AuditHeadRow
+from app.domain.calendar import to_the_minute
 from app.domain.canonical import canonical
 from app.domain.chain import GENESIS, OPEN_PAYLOADS, SALT, Event, link
 
@@ -22,6 +23,7 @@ def record(
 ) -> Event:
     """Appends one event. Whoever appends holds the head until its transaction ends.
 
+    Every export shows when, to the minute; what an act needs to the second stands in a row of its own.
     What exports keep back is salted: the event's payload has ``SALT`` beside what was told.
     """
     locked = select(AuditHeadRow).where(AuditHeadRow.id == 1).with_for_update()
@@ -29,7 +31,7 @@ def record(
     event = link(
         head.height,
         head.digest,
-        at=now.isoformat(),
+        at=to_the_minute(now).isoformat(),
         type=type,
         actor=actor,
         subject=subject,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.attachments.schemas import AttachmentOut
 from app.domain.words import CandidateStatus, Criterion, Exclusion
-from app.web.schemas import Line, Note, Paragraph, Ref, Strict, Whole, Yuan
+from app.web.schemas import Line, Moment, Note, Paragraph, Ref, Strict, Whole, Yuan
 
 _LISTED_SIZE = 100
 
@@ -271,7 +271,7 @@ class PublicWillOut(BaseModel):
 class VersionOut(BaseModel):
     version: int = Field(description="版次")
     reason: str = Field(description="为何修改")
-    written_at: datetime = Field(description="何时")
+    written_at: Moment = Field(description="何时")
     written_by: str = Field(description="何人，账号编号")
     content: dict[str, Any] = Field(description="当时的全部材料")
 
@@ -291,7 +291,7 @@ class AppraisalOut(BaseModel):
     document_no: str
     experts: str = Field(description="专家意见")
     appraised_by: str = Field(description="何人，账号编号")
-    appraised_at: datetime
+    appraised_at: Moment
 
 
 class AppraisalsOut(BaseModel):
@@ -361,7 +361,7 @@ class ListVersionOut(BaseModel):
     version: int = Field(description="版次")
     digest: str = Field(description="校验码")
     reason: str = Field(description="此版的缘由")
-    published_at: datetime = Field(description="公布时间")
+    published_at: Moment = Field(description="公布时间")
     current: bool = Field(description="是否现行版")
 
 

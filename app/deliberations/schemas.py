@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from app.domain.words import DeliberationOutcome, OpinionAnswer
-from app.web.schemas import Line, Note, Paragraph, Ref, Strict, Whole
+from app.web.schemas import Line, Moment, Note, Paragraph, Ref, Strict, Whole
 
 Heads = Annotated[Whole, Field(ge=0, le=9999)]
 Document = Annotated[Line, Field(max_length=80)]
@@ -24,7 +24,7 @@ class PartyStepOut(BaseModel):
 
     told_on: date
     document_no: str
-    recorded_at: datetime
+    recorded_at: Moment
 
 
 class DraftBudgetIn(Strict):
@@ -35,7 +35,7 @@ class DraftBudgetIn(Strict):
 class DraftBudgetOut(BaseModel):
     document_no: str
     note: str
-    recorded_at: datetime
+    recorded_at: Moment
 
 
 class OpinionIn(Strict):
@@ -79,7 +79,7 @@ class OpinionOut(BaseModel):
     answer: OpinionAnswer | None
     answer_label: str
     reason: str
-    answered_at: datetime | None
+    answered_at: Moment | None
     version: int = Field(description="修改答复时在 If-Match 中送回")
 
 
@@ -124,7 +124,7 @@ class MotionBriefOut(BaseModel):
     document_no: str
     decided_on: date
     list_digest: str = Field(description="所提请名单的校验码")
-    submitted_at: datetime
+    submitted_at: Moment
     closed: bool = Field(description="已退回，或名单已公布")
     returned: bool = Field(description="退回研究")
 

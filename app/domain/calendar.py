@@ -16,6 +16,16 @@ def shanghai_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def to_the_second(moment: datetime) -> datetime:
+    """As a moment is told. A finer one names the single act in a log of requests or of the database."""
+    return moment.replace(microsecond=0)
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """As the audit chain tells it, which everybody may have: not even to the second of such a log."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def midnight(day: date) -> datetime:
     """The moment at which that day begins in Shanghai."""
     return datetime.combine(day, time(), SHANGHAI)

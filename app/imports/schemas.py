@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import BaseModel, Field
 
@@ -12,7 +12,7 @@ from app.domain.words import Stage
 from app.imports.preview import Preview
 from app.imports.reading import YearKind
 from app.web.i18n import Language, translate
-from app.web.schemas import Ref, Strict
+from app.web.schemas import Moment, Ref, Strict
 
 
 class FileConfirmIn(Strict):
@@ -57,7 +57,7 @@ class PreviewOut(BaseModel):
 class WaitingOut(BaseModel):
     id: str = Field(description="提交的文件编号")
     filename: str = Field(description="文件名")
-    handed_in_at: datetime = Field(description="提交时间")
+    handed_in_at: Moment = Field(description="提交时间")
     preview: PreviewOut = Field(description="将要录入的内容")
 
 

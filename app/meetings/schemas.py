@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from app.domain.actors import Body
 from app.domain.session_steps import Scope
 from app.domain.words import Absence, Attendance, Channel, TellerPost
-from app.web.schemas import Count, Line, Note, Ref, Strict
+from app.web.schemas import Count, Line, Moment, Note, Ref, Strict
 
 Number = Annotated[int, Field(strict=True, ge=1, le=999)]
 DeputyNumber = Annotated[Line, Field(max_length=20)]
@@ -93,8 +93,8 @@ class SittingOut(BaseModel):
     number: int = Field(description="第几次全体会议")
     title: str = Field(description="名称")
     held_on: date = Field(description="日期")
-    head_counted_at: datetime | None = Field(description="清点人数的时间")
-    closed_at: datetime | None = Field(description="闭会的时间")
+    head_counted_at: Moment | None = Field(description="清点人数的时间")
+    closed_at: Moment | None = Field(description="闭会的时间")
 
 
 class MeetingOut(BaseModel):
@@ -158,7 +158,7 @@ class StepOut(BaseModel):
     needs_document: bool = Field(description="是否须写明文号")
     missing: list[str] = Field(description="须先办理的步骤")
     words: str = Field(description="主持词")
-    done_at: datetime | None = Field(description="办理时间")
+    done_at: Moment | None = Field(description="办理时间")
     document_no: str = Field(description="文号")
     note: str = Field(description="说明")
 
@@ -168,7 +168,7 @@ class CheckInOut(BaseModel):
     name: str = Field(description="姓名")
     channel: Channel = Field(description="投票方式")
     late: bool = Field(description="清点人数之后到会")
-    checked_in_at: datetime = Field(description="签到时间")
+    checked_in_at: Moment = Field(description="签到时间")
     repeated: bool = Field(description="此前已经签到，以第一次为准")
     sentence: str = Field(description="可直接显示的一句话")
 
@@ -181,7 +181,7 @@ class AttendanceOut(BaseModel):
     deputy_id: str | None = Field(description="代表编号，仅代表有")
     channel: Channel | None = Field(description="投票方式，仅代表有")
     late: bool = Field(description="清点人数之后到会")
-    checked_in_at: datetime = Field(description="签到时间")
+    checked_in_at: Moment = Field(description="签到时间")
 
 
 class AttendancesOut(BaseModel):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from app.domain.words import NoticeState
-from app.web.schemas import Line, Strict
+from app.web.schemas import Line, Moment, Strict
 
 
 class ContactIn(Strict):
@@ -32,8 +31,8 @@ class NoticeOut(BaseModel):
     state: NoticeState
     state_label: str
     attempts: int = Field(description="已尝试次数")
-    next_try_at: datetime = Field(description="（下次）发送时间")
-    sent_at: datetime | None
+    next_try_at: Moment = Field(description="（下次）发送时间")
+    sent_at: Moment | None
     fault: str = Field(description="上次未能发出的原因")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.actors import Body, Role
 from app.domain.words import DeputyChange, DeputyStatus
-from app.web.schemas import Count, Line, Ref, Secret, Strict
+from app.web.schemas import Count, Line, Moment, Ref, Secret, Strict
 
 Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Position = Annotated[Count, Field(le=9999)]
@@ -34,7 +34,7 @@ class CodeIn(PhoneIn):
 
 class SignedInOut(BaseModel):
     token: str = Field(description="登录凭证，作为 Authorization: Bearer 使用；只显示一次")
-    expires_at: datetime = Field(description="登录到期时间")
+    expires_at: Moment = Field(description="登录到期时间")
     name: str = Field(description="姓名")
     roles: list[Role] = Field(description="身份")
     csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
@@ -50,7 +50,7 @@ class MeOut(BaseModel):
     body: Body | None = Field(description="会议秘书所记录的会议")
     street_id: str | None = Field(description="所在街道")
     community_id: str | None = Field(description="所在社区")
-    expires_at: datetime = Field(description="登录到期时间")
+    expires_at: Moment = Field(description="登录到期时间")
     csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
 
 
@@ -116,7 +116,7 @@ class CardOut(BaseModel):
 class CardStateOut(BaseModel):
     number: str = Field(description="代表证号")
     alive: bool = Field(description="是否已启用（签到后启用）")
-    issued_at: datetime = Field(description="制发时间")
+    issued_at: Moment = Field(description="制发时间")
 
 
 class EndedOut(BaseModel):
@@ -170,7 +170,7 @@ class DeputyChangeOut(BaseModel):
     kind: DeputyChange = Field(description="变动种类")
     notice_no: str = Field(description="公告号")
     effective_on: date = Field(description="生效日期")
-    recorded_at: datetime = Field(description="登记时间")
+    recorded_at: Moment = Field(description="登记时间")
 
 
 class DelegationOut(BaseModel):

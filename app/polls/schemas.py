@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.words import Channel, PollKind, PollStatus
-from app.web.schemas import Count, Line, Note, Paragraph, Ref, Secret, Strict, Whole
+from app.web.schemas import Count, Line, Moment, Note, Paragraph, Ref, Secret, Strict, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class BallotPage(BaseModel):
 class Turnout(BaseModel):
     entitled: int = Field(description="名册上的代表人数")
     taken: int = Field(description="已投票或已领纸质票的代表人数")
-    as_of: datetime = Field(description="数字的时点；五秒更新一次")
+    as_of: Moment = Field(description="数字的时点；五秒更新一次")
 
 
 class KeyCard(BaseModel):

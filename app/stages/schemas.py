@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -12,7 +12,7 @@ from app.deliberations.schemas import DeliberationIn
 from app.domain.actors import Body, Role
 from app.domain.words import Channel, Stage
 from app.projects.schemas import CarryOverIn
-from app.web.schemas import Count, Line, Note, Ref, Strict, Whole
+from app.web.schemas import Count, Line, Moment, Note, Ref, Strict, Whole
 
 Action = Line
 Kind = Literal["cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch"]
@@ -89,9 +89,9 @@ class DecisionOut(BaseModel):
     content: dict[str, Any]
     waives: list[str]
     recorded_by: str = Field(description="记录人")
-    recorded_at: datetime
+    recorded_at: Moment
     countersigned_by: str | None = Field(description="复核人")
-    countersigned_at: datetime | None
+    countersigned_at: Moment | None
     used: bool = Field(description="已经执行")
 
 
@@ -188,7 +188,7 @@ class MadeOut(BaseModel):
     target: str
     decision: str | None
     waivers: list[dict[str, Any]]
-    moved_at: datetime
+    moved_at: Moment
 
 
 class DeskOut(BaseModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from app.domain.words import ActivityKind, StationKind
-from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict
+from app.web.schemas import Count, Line, Moment, Note, Paragraph, Ref, Strict
 
 # Each of them has a day before it and a day after it.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
@@ -97,10 +97,10 @@ class HandoverOut(BaseModel):
     leaving: str = Field(description="离任站长")
     coming: str = Field(description="接任站长")
     note: str = Field(description="交接内容")
-    written_at: datetime = Field(description="填写时间")
-    leaving_at: datetime | None = Field(description="离任站长确认的时间")
+    written_at: Moment = Field(description="填写时间")
+    leaving_at: Moment | None = Field(description="离任站长确认的时间")
     leaving_on_behalf: bool = Field(description="由代表工委代离任站长确认")
-    coming_at: datetime | None = Field(description="接任站长确认的时间")
+    coming_at: Moment | None = Field(description="接任站长确认的时间")
     coming_on_behalf: bool = Field(description="由代表工委代接任站长确认")
     complete: bool = Field(description="双方都已确认")
 
@@ -138,7 +138,7 @@ class ActivityOut(BaseModel):
     notes: str = Field(description="记录")
     visitors: int = Field(description="来访居民人数")
     deputies: list[DeputyAtStationOut] = Field(description="在场代表")
-    recorded_at: datetime = Field(description="登记时间")
+    recorded_at: Moment = Field(description="登记时间")
 
 
 class ActivitiesOut(BaseModel):

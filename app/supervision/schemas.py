@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from app.attachments.schemas import AttachmentOut
 from app.domain.lots import DrawSeat, DrawStatus
 from app.domain.words import FindingStatus, MemberKind
-from app.web.schemas import Count, Line, Note, Paragraph, Ref, Strict
+from app.web.schemas import Count, Line, Moment, Note, Paragraph, Ref, Strict
 
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -111,7 +111,7 @@ class FindingStepOut(BaseModel):
     text: str = Field(description="内容。")
     due_on: date | None = Field(description="整改期限。")
     member: str | None = Field(description="发现或核验的成员。")
-    at: datetime = Field(description="时间。")
+    at: Moment = Field(description="时间。")
     attachments: list[AttachmentOut] = Field(description="照片。")
 
 
@@ -178,8 +178,8 @@ class DrawOut(BaseModel):
     seed: str = Field(description="种子；抽取完成之前为空。")
     drawn: list[DrawnSiteOut] = Field(description="抽中的点位，按抽出的次序。")
     reason: str = Field(description="放弃的理由。")
-    announced_at: datetime = Field(description="公布时间。")
-    ended_at: datetime | None = Field(description="完成或放弃的时间。")
+    announced_at: Moment = Field(description="公布时间。")
+    ended_at: Moment | None = Field(description="完成或放弃的时间。")
 
 
 class DrawsOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -16,7 +16,7 @@ from app.domain.words import (
     TopicStatus,
 )
 from app.topics.schemas import SimilarOut
-from app.web.schemas import Line, Note, Paragraph, Ref, Strict
+from app.web.schemas import Line, Moment, Note, Paragraph, Ref, Strict
 
 Outcome = Literal["pool", "return", "redirect"]
 
@@ -36,7 +36,7 @@ class StudyOut(BaseModel):
     recommendation_name: str = Field(description="研究意见的说法")
     place: str = Field(description="具体地点")
     comment: str = Field(description="给街道的说明")
-    studied_at: datetime = Field(description="研究时间")
+    studied_at: Moment = Field(description="研究时间")
 
 
 class RedirectIn(Strict):
@@ -63,8 +63,8 @@ class MergeOut(BaseModel):
     source: str = Field(description="被合并的建议")
     target: str = Field(description="并入的建议")
     reason: str = Field(description="说明")
-    merged_at: datetime = Field(description="合并时间")
-    undone_at: datetime | None = Field(description="撤销合并的时间")
+    merged_at: Moment = Field(description="合并时间")
+    undone_at: Moment | None = Field(description="撤销合并的时间")
 
 
 class BatchDraftIn(Strict):
@@ -90,7 +90,7 @@ class ItemOut(BaseModel):
     sentence: str = Field(description="给建议人的一句话")
     redirect_to: RedirectTo | None = Field(description="转办去向")
     recipient: str = Field(description="受理单位")
-    decided_at: datetime | None = Field(description="决定时间；尚在草案中则为空")
+    decided_at: Moment | None = Field(description="决定时间；尚在草案中则为空")
     lapsed: bool = Field(description="建议人已先撤回，未作处理")
 
 
@@ -120,7 +120,7 @@ class BatchOut(BaseModel):
     due_on: date | None = Field(description="截止日")
     consulted_on: date | None = Field(description="征求街道办意见的日期")
     consultation: str = Field(description="街道办的意见")
-    closed_at: datetime | None = Field(description="办结时间")
+    closed_at: Moment | None = Field(description="办结时间")
 
 
 class WaitingDayOut(BaseModel):
@@ -138,7 +138,7 @@ class BatchesOut(BaseModel):
 
 class SummaryOut(BaseModel):
     id: str = Field(description="批次编号")
-    closed_at: datetime = Field(description="办结时间")
+    closed_at: Moment = Field(description="办结时间")
     summary: dict[str, Any] = Field(description="汇总：收到、研究、入库、未采纳、转办、合并、结转各多少")
     digest: str = Field(description="汇总的校验码")
 
@@ -160,7 +160,7 @@ class QueuedOut(BaseModel):
     place: str = Field(description="具体地点")
     status: TopicStatus = Field(description="状态")
     status_name: str = Field(description="状态的说法")
-    submitted_at: datetime = Field(description="提出时间")
+    submitted_at: Moment = Field(description="提出时间")
     due_on: date | None = Field(description="街道处理的截止日")
     overdue: bool = Field(description="已逾期")
     supporters: int = Field(description="支持的人数，不含建议人")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -20,7 +20,7 @@ from app.domain.words import (
     TopicStep,
 )
 from app.people.schemas import Phone
-from app.web.schemas import Line, Note, Paragraph, Ref, Strict
+from app.web.schemas import Line, Moment, Note, Paragraph, Ref, Strict
 
 ATTACHMENTS: Final = 3
 Tail = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
@@ -77,7 +77,7 @@ class NumberIn(Strict):
 
 
 class TopicEventOut(BaseModel):
-    at: datetime = Field(description="时间")
+    at: Moment = Field(description="时间")
     step: TopicStep = Field(description="事项")
     label: str = Field(description="事项的说法")
     office: str = Field(description="办理单位")
@@ -139,7 +139,7 @@ class SupportedOut(BaseModel):
 class MineOut(TopicOut):
     number: str | None = Field(description="受理编号；只有自己提出的才显示")
     author: bool = Field(description="是否自己提出")
-    joined_at: datetime = Field(description="提出或支持的时间")
+    joined_at: Moment = Field(description="提出或支持的时间")
 
 
 class MinesOut(BaseModel):
@@ -160,7 +160,7 @@ class MyTopicOut(BaseModel):
     name: str = Field(description="所填的称呼")
     phone_tail: str = Field(description="手机号后四位")
     consent_version: str = Field(description="所同意的告知书版本")
-    joined_at: datetime = Field(description="提出或支持的时间")
+    joined_at: Moment = Field(description="提出或支持的时间")
 
 
 class KeptContactOut(BaseModel):
@@ -225,9 +225,9 @@ class FlagOut(BaseModel):
     topic: str = Field(description="建议的内部编号")
     number: str = Field(description="受理编号")
     title: str = Field(description="标题")
-    raised_at: datetime = Field(description="提请核查的时间")
+    raised_at: Moment = Field(description="提请核查的时间")
     verdict: str = Field(description="核查意见；未核查为空")
-    reviewed_at: datetime | None = Field(description="核查时间")
+    reviewed_at: Moment | None = Field(description="核查时间")
 
 
 class FlagsOut(BaseModel):

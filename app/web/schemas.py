@@ -8,6 +8,9 @@ integer column ends somewhere: what the database cannot hold is refused at the d
         reason: Paragraph = Field(description="理由")
         sitting: Ref = Field(description="会议编号")
 
+    class NoticeOut(BaseModel):
+        sent_at: Moment
+
     @router.get("/{poll_id}")
     def poll(poll_id: Id, …) -> PollOut: …
 """
@@ -15,6 +18,7 @@ integer column ends somewhere: what the database cannot hold is refused at the d
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Query
@@ -22,6 +26,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, W
 from pydantic import Strict as StrictKind
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from app.domain.calendar import to_the_second
 from app.domain.errors import Missing
 from app.web.i18n import _
 
@@ -126,6 +131,9 @@ Name = Annotated[
     str, AfterValidator(_name_in_path), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 80})
 ]
 """A number or code in a path that is no id (代表证号): 404 where it cannot be one."""
+
+Moment = Annotated[datetime, AfterValidator(to_the_second)]
+"""When something was, as an answer tells it: to the second."""
 
 Limit = Annotated[int, Query(ge=1, le=50, description="每页条数，至多 50")]
 After = Annotated[Line | None, Query(max_length=80, description="上一页最后一项的 next 值")]

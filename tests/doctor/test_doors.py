@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -98,6 +99,18 @@ def test_no_payload_that_is_kept_back_can_be_tried_out(app: FastAPI, tmp_path: P
     assert {"deputy", "channel", "late"} in [set(payload) for payload in payloads]
     assert len(published) == len(payloads)  # even what is told in the same words twice
     assert not published & {digest(payload) for payload in payloads}
+
+
+def test_no_package_tells_when_finer_than_the_minute(app: FastAPI, tmp_path: Path) -> None:
+    """A log of requests knows the second: with it in the package, whoever has both names who did it."""
+    app.state.clock.move(seconds=7.654321)
+    announced_poll(app)
+    for full in (False, True):
+        parts = read_package(packed(app, tmp_path, full=full)).parts
+        said = [json.loads(line)["at"] for line in parts[EVENTS].splitlines()]
+        assert said
+        assert {moment[16:] for moment in said} == {":00+00:00"}
+        assert not [name for name, data in parts.items() if re.search(rb"\d:\d\d:\d\d\.\d", data)]
 
 
 def test_nothing_of_a_poll_that_is_not_announced_is_exported(app: FastAPI, tmp_path: Path) -> None:

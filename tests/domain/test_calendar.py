@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.calendar import after_days, after_months, days_since, midnight, shanghai_day
+from app.domain.calendar import (
+    after_days,
+    after_months,
+    days_since,
+    midnight,
+    shanghai_day,
+    to_the_minute,
+    to_the_second,
+)
 
 
 def test_the_day_turns_at_midnight_in_shanghai() -> None:
@@ -41,3 +49,9 @@ def test_months_later(start: date, months: int, end: date) -> None:
 
 def test_a_day_begins_at_midnight_in_shanghai() -> None:
     assert midnight(date(2026, 4, 1)) == datetime(2026, 3, 31, 16, 0, tzinfo=UTC)
+
+
+def test_a_moment_is_told_without_what_would_name_it_in_a_log() -> None:
+    moment = datetime(2026, 4, 1, 9, 30, 59, 999_999, tzinfo=UTC)
+    assert to_the_second(moment) == datetime(2026, 4, 1, 9, 30, 59, tzinfo=UTC)
+    assert to_the_minute(moment) == datetime(2026, 4, 1, 9, 30, tzinfo=UTC)

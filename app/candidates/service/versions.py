@@ -13,6 +13,7 @@ from app.candidates.service.dossiers import contents, group_content
 from app.candidates.tables import CandidateListRow, CandidateRow
 from app.cycles import service as cycles
 from app.domain.actors import Actor
+from app.domain.calendar import to_the_second
 from app.domain.canonical import canonical, digest_bytes
 from app.domain.words import CandidateStatus
 
@@ -53,7 +54,7 @@ def _document(db: Session, cycle_id: str, version: int, now: datetime, reason: s
             "formed_outside": cycle.formed_outside,
         },
         "version": version,
-        "published_at": now.isoformat(),
+        "published_at": to_the_second(now).isoformat(),
         "reason": reason,
         "groups": [group_content(group) for group in store.groups(db, cycle_id)],
         "candidates": contents(db, [row for row in rows if row.status not in _LEFT]),
