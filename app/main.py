@@ -30,11 +30,13 @@ from app.people.pages import router as people_pages
 from app.people.service import congress
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
+from app.polls.service import Batches
 from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.results.service import announced
 from app.screens import ROUTERS as SCREENS
+from app.screens.wall_feed import Feed
 from app.stages.api import router as stages
 from app.stages.pages import router as stage_pages
 from app.stations.api import router as stations
@@ -45,6 +47,7 @@ from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.home import home_router
 from app.web.routing import Router, include
+from app.web.stopping import told_to_stop
 
 STATIC = Path(__file__).parent / "static"
 # Routes are tried in this order: first what many ask for at once, then the desks.
@@ -86,6 +89,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         lifespan=_lifespan(database, _sender(database, clock, settings)),
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
+    app.state.turnout = Batches()
+    app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
@@ -103,7 +108,8 @@ def _lifespan(
         require_current(database)
         if sender:
             sender.start()
-        yield
+        with told_to_stop():
+            yield
         if sender:
             sender.stop()
         database.close()

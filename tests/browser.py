@@ -27,6 +27,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
 
+from app.web.stopping import stopping
 from tests.accessible import barriers
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -103,13 +104,22 @@ def chromium() -> str:
     return found
 
 
+class _Server(uvicorn.Server):
+    """Beside the main thread no signal is heard: says itself that it stops."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        stopping().set()
+        await super().shutdown(sockets)
+
+
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The app on a free port of this machine alone, served as it is in use; its address."""
+def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """The app on this machine alone, served as it is in use, on a free port or that one; its address."""
     with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", port))
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-        server = uvicorn.Server(config)
+        server = _Server(config)
         thread = threading.Thread(target=server.run, args=([door],), daemon=True)
         thread.start()
         try:

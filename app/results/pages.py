@@ -106,17 +106,17 @@ def notice(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response
 
 def rendered(template: Template, row: ResultRow, language: Language) -> str:
     """The page of a stored result: the same row and language give the same bytes."""
-    name, values = _prepared(template, row, language)
+    name, values = prepared(template, row, language)
     return render(name, language, values)
 
 
 def _answer(template: Template, row: ResultRow, language: Language) -> Response:
-    name, values = _prepared(template, row, language)
+    name, values = prepared(template, row, language)
     varies = "Cookie, Authorization, Accept-Language"
     return page(name, language, values, Cache_Control="private, no-cache", Vary=varies)
 
 
-def _prepared(template: Template, row: ResultRow, language: Language) -> tuple[str, dict[str, Any]]:
+def prepared(template: Template, row: ResultRow, language: Language) -> tuple[str, dict[str, Any]]:
     """The template's file and its values; what was announced elsewhere has one page of its own."""
     document = service.document(row)
     values = _common(row, document)

@@ -12,5 +12,6 @@ from app.screens.desk import router as desk
 from app.screens.desk_years import router as desk_years
 from app.screens.moves import router as moves
 from app.screens.sittings import router as sittings
+from app.screens.wall import router as wall_router
 
-ROUTERS: tuple[APIRouter, ...] = (desk, desk_years, moves, sittings)
+ROUTERS: tuple[APIRouter, ...] = (desk, desk_years, moves, sittings, wall_router)

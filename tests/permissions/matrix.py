@@ -19,6 +19,7 @@ from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
 from tests.permissions.screen_rows import SCREENS
 from tests.permissions.topic_rows import TOPICS
+from tests.permissions.wall_rows import WALL
 
 _SHEET: Final = {"box": 1, "sheets": [{"choices": []}]}
 _DAY: Final = "2026-11-23"
@@ -335,5 +336,6 @@ MATRIX: Final = (
     *SUPERVISION,
     *NOTICES,
     *OVERSIGHT,
+    *WALL,
     *LAST,
 )

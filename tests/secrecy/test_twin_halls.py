@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from app.polls.service import Batches
+from app.screens.wall_scene import Scene as OnTheWall
+from app.screens.wall_scene import scene as on_the_wall
 from tests.journeys import polling
 from tests.journeys.district import ON_DEVICES, ON_PAPER
 from tests.journeys.hall import approving, ok
@@ -28,10 +31,12 @@ def test_nothing_that_can_be_looked_at_tells_of_a_choice(scene: Scene, tmp_path:
     for hall, marks in zip(halls, (LEFT, RIGHT), strict=True):
         _vote(hall, marks)
     assert not _differences(halls, (*LOOKING, *UNANNOUNCED))
+    assert _wall(halls[0]) == _wall(halls[1])
     for hall, marks in zip(halls, (LEFT, RIGHT), strict=True):
         polling.seal(hall.hall, hall.ids["poll_id"], [marks, marks, "字迹无法辨认"])
         hall.hall.move_poll(hall.ids["poll_id"], "declare_valid", first=hall.hall.tellers[0])
     assert not _differences(halls, (*LOOKING, *UNANNOUNCED))
+    assert _wall(halls[0]) == _wall(halls[1])
     for hall in halls:
         cards = {"cards": hall.hall.cards[hall.ids["poll_id"]][1:]}
         ok(hall.hall.tellers[0].post(f"/api/polls/{hall.ids['poll_id']}/count", json=cards))
@@ -52,3 +57,10 @@ def _differences(halls: tuple[Scene, Scene], rows: Iterable[Row]) -> list[tuple[
     left, right = (seen(hall, tuple(rows)) for hall in halls)
     assert left.keys() == right.keys()
     return [(place, left[place], right[place]) for place in left if left[place] != right[place]]
+
+
+def _wall(hall: Scene) -> OnTheWall:
+    """All that the events of the hall's wall are made of."""
+    app = hall.hall.app
+    with app.state.database.unit(write=False) as db:
+        return on_the_wall(db, app.state.clock(), hall.ids["sitting_id"], Batches())

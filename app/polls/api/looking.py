@@ -16,7 +16,6 @@ from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
 
 router = Router(prefix="/api/polls", tags=["polls"])
-TURNOUT_SECONDS = 5
 
 
 @router.get("")
@@ -64,14 +63,8 @@ def definition(poll_id: Id, db: Db, actor: CurrentActor) -> DefinitionOut:
 def turnout(poll_id: Id, request: Request, db: Db, now: Now, actor: CurrentActor) -> Turnout:
     """已投票人数，五秒更新一次，电子与纸质合计。"""
     require(actor, "poll.turnout")
-    # One answer for five seconds, kept by the process: a reading request writes nothing.
-    if not hasattr(request.app.state, "turnout"):
-        request.app.state.turnout = {}
-    shown: dict[str, tuple[int, Turnout]] = request.app.state.turnout
-    bucket = int(now.timestamp()) // TURNOUT_SECONDS
-    if shown.get(poll_id, (None,))[0] != bucket:
-        shown[poll_id] = (bucket, service.turnout(db, now, poll_id))
-    return shown[poll_id][1]
+    batches: service.Batches = request.app.state.turnout
+    return batches.turnout(db, now, poll_id)
 
 
 @router.get("/{poll_id}/minutes")

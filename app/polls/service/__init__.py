@@ -1,6 +1,7 @@
 """The verbs of polls, split by what they are about. What others know of polls they know from here."""
 
 from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
+from app.polls.service.batches import Batches
 from app.polls.service.cast import ballot_page_data, beside, cast, check_marks
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules
@@ -31,6 +32,7 @@ from app.polls.tables import PollKeyRow, PollMoveRow, PollRow
 
 __all__ = [
     "TWO_PERSONS",
+    "Batches",
     "CastIn",
     "Choice",
     "Finding",

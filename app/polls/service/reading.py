@@ -82,7 +82,7 @@ def definition_page(db: Session, poll_id: str, *, by: Actor) -> DefinitionOut:
 
 
 def turnout(db: Session, now: datetime, poll_id: str) -> Turnout:
-    """Devices and paper together. Whoever shows it shows one answer for five seconds: never cast by cast."""
+    """Devices and paper together. Whoever shows it asks ``Batches``: never cast by cast."""
     row = known(db, poll_id)
     return Turnout(
         entitled=len(store.roll_deputies(db, row.id)),

@@ -4,7 +4,7 @@ from app.results.service.announced import is_announced, store_announced
 from app.results.service.compose import compose_effect_year, compose_year, year_subject
 from app.results.service.latest import announced
 from app.results.service.publish import publish, readable_switches, set_switches, switches_of
-from app.results.service.reading import best, document, view
+from app.results.service.reading import best, document, published, view
 from app.results.service.storing import store_poll_result
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "document",
     "is_announced",
     "publish",
+    "published",
     "readable_switches",
     "set_switches",
     "store_announced",

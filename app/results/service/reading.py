@@ -45,6 +45,11 @@ def best(db: Session, actor: Actor | None, subject: str) -> ResultRow:
     return view(db, actor, subject, "public")
 
 
+def published(db: Session, subject: str) -> bool:
+    """Whether it has been announced in the hall."""
+    return store.result(db, subject, "public") is not None
+
+
 def document(row: ResultRow) -> dict[str, Any]:
     """The stored bytes as a value, for pages and files."""
     read: dict[str, Any] = json.loads(row.content)
