@@ -153,7 +153,7 @@ def _groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Ma
             **group,
             "label": group.get("label") or group.get("title", ""),
             "worked": worked.get(group["code"], ""),
-            "controls": _controls(group["method"]),
+            "controls": controls(group["method"]),
             "approved": sum(marks.get(i["no"]) == Mark.APPROVE for i in _of(page, group)),
             "items": [
                 {**item, "info": beside.get(item["no"], {}), "mark": marks.get(item["no"], "")}
@@ -168,7 +168,7 @@ def _of(page: BallotPage, group: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [item for item in page.items if item["group"] == group["code"]]
 
 
-def _controls(method: str) -> list[dict[str, str]]:
+def controls(method: str) -> list[dict[str, str]]:
     """Three of one size in one order; on a 测评票 弃权 is what leaving an item out means."""
     terms: Iterable[Mark | Grade] = Grade if method == Method.GRADE_EACH else Mark
     allowed = MARKS[Method(method)]

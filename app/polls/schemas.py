@@ -202,6 +202,7 @@ class StackOut(BaseModel):
     size: int = Field(description="张数")
     method: str = Field(description="sheets 逐张录入两遍；totals 合计由两人签字")
     readings: int = Field(description="已录入几遍")
+    mine: int | None = Field(description="您录入的是第几遍；未录入为空")
     differences: int = Field(description="两遍不一致的处数")
     pending: int = Field(description="待认定张数")
 

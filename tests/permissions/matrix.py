@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.actors import Role as R
 from tests.factories import PASSWORD
 from tests.permissions.candidate_rows import CANDIDATES
+from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
@@ -329,6 +330,7 @@ MATRIX: Final = (
     *TOPICS,
     *CANDIDATES,
     *POLLS,
+    *COUNTING,
     *RESULTS,
     *PROJECTS,
     *CARRYING_OUT,

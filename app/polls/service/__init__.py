@@ -5,7 +5,14 @@ from app.polls.service.batches import Batches
 from app.polls.service.cast import ballot_page_data, beside, cast, check_marks
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules
-from app.polls.service.entry import differences, discard_stack, enter_again, enter_sheets, sign_totals
+from app.polls.service.entry import (
+    differences,
+    discard_stack,
+    enter_again,
+    enter_sheets,
+    require_enterable,
+    sign_totals,
+)
 from app.polls.service.facts import facts
 from app.polls.service.invariants import Finding, invariants
 from app.polls.service.keys import key_record, make_keys, read_back, replace_keys
@@ -74,6 +81,7 @@ __all__ = [
     "read_back",
     "replace_keys",
     "require_announced",
+    "require_enterable",
     "return_box",
     "rule_invalid",
     "rule_sheet",

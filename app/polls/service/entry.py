@@ -54,6 +54,18 @@ def enter_sheets(
     return row
 
 
+def require_enterable(
+    db: Session, *, poll_id: str, stack: int, box_number: int, size: int, method: str, by: Actor
+) -> int:
+    """Raises what entering the stack would, before its first sheet is read. Which reading it will be."""
+    require(by, "paper.enter")
+    poll = known(db, poll_id)
+    meetings.require_teller(db, poll.sitting_id, by)
+    require_status(poll, "录入纸质票", PollStatus.SEALED)
+    row = next((s for s in store.stacks(db, poll_id) if s.number == stack), None)
+    return _place(_fitting(db, poll, row, stack, box_number, size, method), by)
+
+
 def enter_again(
     db: Session, now: datetime, *, poll_id: str, stack: int, place: int, sheet: SheetIn, by: Actor
 ) -> PaperStackRow:
@@ -215,10 +227,16 @@ def _entering(db: Session, poll_id: str, by: Actor) -> PollRow:
 def _stack(db: Session, poll: PollRow, number: int, box_number: int, size: int, method: str) -> PaperStackRow:
     """The stack as the other counter has it, or a new one within what its box returned."""
     row = store.locked_stack(db, poll.id, number)
+    return _fitting(db, poll, row, number, box_number, size, method)
+
+
+def _fitting(
+    db: Session, poll: PollRow, row: PaperStackRow | None, number: int, box: int, size: int, method: str
+) -> PaperStackRow:
     if row is None:
-        _require_room(db, poll, box_number, size)
-        return PaperStackRow(poll_id=poll.id, number=number, box_number=box_number, size=size, method=method)
-    if (row.box_number, row.size, row.method) != (box_number, size, method):
+        _require_room(db, poll, box, size)
+        return PaperStackRow(poll_id=poll.id, number=number, box_number=box, size=size, method=method)
+    if (row.box_number, row.size, row.method) != (box, size, method):
         raise StackConflict(
             "第 {number} 叠已登记为第 {box} 号票箱 {size} 张，请核对票箱、张数和录入方式",
             number=number,
@@ -245,12 +263,19 @@ def _require_room(db: Session, poll: PollRow, box_number: int, size: int) -> Non
 
 def _reading(row: PaperStackRow, by: Actor) -> int:
     """The first or the second reading, by this counter; a sitting's tellers are different humans."""
-    if row.first_by in (None, by.id):
+    reading = _place(row, by)
+    if reading == 1:
         row.first_by = by.id
+    else:
+        row.second_by = by.id
+    return reading
+
+
+def _place(row: PaperStackRow, by: Actor) -> int:
+    if row.first_by in (None, by.id):
         return 1
     if row.second_by not in (None, by.id):
         raise NotYourRole("此叠票由另两位计票人录入")
-    row.second_by = by.id
     return 2
 
 

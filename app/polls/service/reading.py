@@ -97,7 +97,7 @@ def paper(db: Session, poll_id: str, *, by: Actor) -> PaperOut:
     row = known(db, poll_id)
     return PaperOut(
         boxes=[PaperBoxOut.model_validate(box) for box in store.paper_boxes(db, row.id)],
-        stacks=[_stack_out(db, stack) for stack in store.stacks(db, row.id)],
+        stacks=[_stack_out(db, stack, by) for stack in store.stacks(db, row.id)],
         unentered=unentered(db, row.id),
     )
 
@@ -147,13 +147,14 @@ def minutes(db: Session, poll_id: str) -> MinutesOut:
     )
 
 
-def _stack_out(db: Session, row: PaperStackRow) -> StackOut:
+def _stack_out(db: Session, row: PaperStackRow, by: Actor) -> StackOut:
     return StackOut(
         number=row.number,
         box=row.box_number,
         size=row.size,
         method=row.method,
         readings=(row.first_by is not None) + (row.second_by is not None),
+        mine=1 if row.first_by == by.id else 2 if row.second_by == by.id else None,
         differences=differing(db, row.poll_id, row.number),
         pending=len({s.place for s in store.sheets(db, row.poll_id, row.number) if s.pending}),
     )
