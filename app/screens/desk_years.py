@@ -213,6 +213,7 @@ def _year(
         "moves": next_moves(db, cycle, moves, shell.actor),
         "votes": [_voted(db, now, poll) for poll in polls.polls_of(db, cycle_id=cycle_id)],
         "kinds": _kinds(shell.actor, cycle),
+        "counts": may(shell.actor, "result.read_full"),
         "sittings": [(row.id, _named(db, row.id)) for row in meetings.open_sittings(db)],
         "channels": list(Channel),
         "notes": _notes(db, cycle, shell.actor),

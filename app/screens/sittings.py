@@ -164,6 +164,7 @@ def _sitting(db: Session, shell: Shell, sitting_id: str, refusal: Refusal | None
         "business": [step for step in found if step.view.step.scope is not Scope.POLL],
         "votes": [(poll, [step for step in found if step.poll == poll]) for poll in held],
         "records": may(shell.actor, "step.record"),
+        "counts": may(shell.actor, "result.read_full"),
         "manages": may(shell.actor, "meeting.manage"),
         "fault": fault,
     }
