@@ -4,7 +4,7 @@ A step of the meeting is done once, at any sitting before the casting; a step of
 sitting; a step of a poll once for each poll. ``done`` is what has been done for this meeting, this
 sitting and this poll together. Braces in the presider's words are filled in from the record. In a
 meeting of the standing committee the directors' meeting stands for the presidium, the meeting for the
-plenary. Source: the rules paper, "A session of the congress".
+plenary; ``words_in`` writes out who that is. Source: the rules paper, "A session of the congress".
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ STEPS: Final = (
     ),
 )  # fmt: skip
 
+MEETING_BODIES: Final = (Body.PLENARY, Body.STANDING_COMMITTEE, Body.PRESIDIUM)
+
 # Outside the order: done when it is needed, each time with a decision of its own.
 REPLACE_TELLER: Final = SessionStep(
     "replace_teller", "更换监票人、计票人", _S, _ALL, False, ("tellers_adopted",),
@@ -146,6 +148,22 @@ def deciding_body(body: Body, meeting_body: Body) -> Body:
     asked: a town's presidium stands in because the meeting is the presidium's.
     """
     return in_meeting_of(meeting_body, body)
+
+
+def words_in(step: SessionStep, meeting_body: Body) -> str:
+    """The presider's words in a meeting of that body: one source text for each, since a language may say a
+    body, a meeting and its members in other words within a sentence than in a list.
+    """
+    own, plenary = meeting_body.label, meeting_body is Body.PLENARY
+    here = {
+        "presidium": deciding_body(Body.PRESIDIUM, meeting_body).label,
+        "plenary": own if plenary else f"{own}会议",
+        "members_word": "代表" if plenary else f"{own}组成人员",
+    }
+    text = step.words
+    for name, word in here.items():
+        text = text.replace(f"{{{name}}}", word)
+    return text
 
 
 def made_by_move(code: str) -> bool:

@@ -16,7 +16,7 @@ from app.meetings.service import (
     StepView,
     TellerRow,
 )
-from app.web.i18n import Language, _, translate
+from app.web.i18n import Language, _, say, translate
 
 WELCOME = _("{name}签到成功，用{channel}")
 WELCOME_LATE = _("{name}签到成功，用{channel}；人数已清点，记为清点后到会")
@@ -94,7 +94,7 @@ def step(view: StepView, language: Language) -> s.StepOut:
         decided_by=view.decided_by,
         needs_document=view.step.needs_document,
         missing=[translate(label, language) for label in view.missing],
-        words=view.words,
+        words=say([view.words], language),
         done_at=view.row.done_at if view.row else None,
         document_no=view.row.document_no if view.row else "",
         note=view.row.note if view.row else "",

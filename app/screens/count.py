@@ -31,7 +31,7 @@ from app.stages import service as stages
 from app.stages.service.desk import Possible
 from app.web.deps import Db, Now, wait_apart
 from app.web.forms import Form, read_form
-from app.web.i18n import Language, _, translate
+from app.web.i18n import Language, _, say, translate
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -230,7 +230,10 @@ def _note(place: int, poll: PollRow) -> str:
 def _blockers(coming: Next, language: Language) -> list[dict[str, str]]:
     if coming.possible is None:
         return []
-    return [{"text": translate(one.text, language), "detail": one.detail} for one in coming.possible.unmet]
+    return [
+        {"text": translate(one.text, language), "detail": say(one.detail, language)}
+        for one in coming.possible.unmet
+    ]
 
 
 def _cards(db: Session, poll: PollRow) -> int:

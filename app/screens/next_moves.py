@@ -14,6 +14,7 @@ from app.decisions import service as decisions
 from app.deliberations import service as deliberations
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import Unmet
+from app.domain.saying import Saying
 from app.domain.words import Stage
 from app.stages.service.case import OF_THE_DECISION
 from app.stages.service.desk import Possible
@@ -40,7 +41,7 @@ class Blocker:
     """``way`` is "" where no page clears it. ``waivable_by`` is None for a legal condition."""
 
     text: str
-    detail: str
+    detail: Sequence[Saying]
     klass: str
     waivable_by: Body | None
     way: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -27,7 +27,7 @@ from app.stages.service.desk import (
     ties_of_poll,
 )
 from app.stages.service.years import Board, Years
-from app.web.i18n import Language, translate
+from app.web.i18n import Language, say, translate
 
 _CARRIED: Final = tuple(CARRIES.values())
 
@@ -57,7 +57,7 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Languag
             source=m.source,
             target=m.target,
             decision=m.decision_id,
-            waivers=waivers,
+            waivers=[_waiver(used, language) for used in waivers],
             moved_at=m.moved_at,
         )
         for m, waivers in moves_made(db, row, by)
@@ -68,6 +68,10 @@ def desk(db: Session, now: datetime, row: CycleRow, by: Actor, language: Languag
         made=made,
         polls=[poll_desk(db, now, p, language) for p in polls.polls_of(db, cycle_id=row.id)],
     )
+
+
+def _waiver(used: dict[str, Any], language: Language) -> dict[str, Any]:
+    return {**used, "text": translate(used["text"], language)}
 
 
 def poll_desk(db: Session, now: datetime, row: PollRow, language: Language) -> s.PollDeskOut:
@@ -102,7 +106,7 @@ def move(possible: Possible, language: Language) -> s.MoveOut:
             s.ConditionOut(
                 code=u.code,
                 text=translate(u.text, language),
-                detail=u.detail,
+                detail=say(u.detail, language),
                 klass=u.klass,
                 waivable_by=u.waivable_by,
                 waived=u.code in possible.waived,
@@ -159,9 +163,15 @@ def proposal(body: s.DecisionIn, today: date) -> Proposal:
 def rule_set(rules: RuleSet, language: Language) -> s.RuleSetOut:
     return s.RuleSetOut(
         code=rules.code,
-        name=rules.name,
+        name=translate(rules.name, language),
         parameters=[
-            s.RuleOut(name=name, label=translate(label, language), value=value, standing=standing, note=note)
+            s.RuleOut(
+                name=name,
+                label=translate(label, language),
+                value=value,
+                standing=standing,
+                note=translate(note, language),
+            )
             for name, label, value, standing, note in rules.parameters()
         ],
     )
@@ -229,7 +239,7 @@ def _next_move(possible: Possible, language: Language) -> s.NextMoveOut:
             s.BlockerOut(
                 code=u.code,
                 text=translate(u.text, language),
-                detail=u.detail,
+                detail=say(u.detail, language),
                 klass=u.klass,
                 waivable_by=u.waivable_by,
             )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from babel.messages.pofile import read_po
 from starlette.requests import Request
+
+from app.domain.saying import Saying, in_chinese
 
 Language = Literal["zh", "en"]
 CATALOGUE = Path(__file__).parent.parent / "locales" / "en.po"
@@ -33,6 +35,23 @@ def translate(text: str, language: Language, values: Mapping[str, str] | None = 
     if not values:
         return shown
     return shown.format(**{name: _term(known, value) for name, value in values.items()})
+
+
+def say(sayings: Iterable[Saying], language: Language) -> str:
+    """One after the other in that language; lists in their values item by item."""
+    mark = "; " if language == "en" else "；"
+    return mark.join(_said(one, language) for one in sayings)
+
+
+def _said(one: Saying, language: Language) -> str:
+    values = dict(one.values)
+    if language == "zh":
+        return translate(one.text, language, {name: in_chinese(value) for name, value in values.items()})
+    english = {
+        name: value if isinstance(value, str) else ", ".join(translate(term, language) for term in value)
+        for name, value in values.items()
+    }
+    return translate(one.text, language, english)
 
 
 def _term(known: Mapping[str, str], value: str) -> str:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.calendar import SHANGHAI
-from app.web.i18n import Language, _, translate
+from app.web.i18n import Language, _, say, translate
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -29,9 +29,10 @@ def page(
 def render(template: str, language: Language, values: Mapping[str, Any]) -> str:
     """The template's text; the same values and language give the same bytes.
 
-    A template has ``_("第 {n} 项", n=3)`` for words, ``lang`` for the page's language code and the filters
-    ``day`` for dates (also in ISO 8601), ``moment`` for moments as a clock in Shanghai shows them and ``wan``
-    for whole yuan. A name it does not know is a fault of ours, not an empty place.
+    A template has ``_("第 {n} 项", n=3)`` for words, ``say(…)`` for sayings of the rules, ``lang`` for the
+    page's language code and the filters ``day`` for dates (also in ISO 8601), ``moment`` for moments as a
+    clock in Shanghai shows them and ``wan`` for whole yuan. A name it does not know is a fault of ours, not
+    an empty place.
     """
     return _environment(language).get_template(template).render(values)
 
@@ -47,6 +48,7 @@ def _environment(language: Language) -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals["_"] = _words(language)
+    environment.globals["say"] = lambda sayings: say(sayings, language)
     environment.globals["lang"] = "en" if language == "en" else "zh-CN"
     environment.filters["day"] = lambda day: _day(_date(day), language)
     environment.filters["moment"] = lambda at: _moment(at, language)

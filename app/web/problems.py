@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain import errors as e
 from app.web.deps import READS
-from app.web.i18n import Language, _, language_of, translate
+from app.web.i18n import Language, _, language_of, say, translate
 from app.web.validation import faults_of
 
 log = logging.getLogger("piaojue")
@@ -197,7 +197,7 @@ def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:
     return {
         "code": unmet.code,
         "text": translate(unmet.text, language),
-        "detail": unmet.detail,
+        "detail": say(unmet.detail, language),
         "class": unmet.klass,
         "waivable_by": unmet.waivable_by,
     }

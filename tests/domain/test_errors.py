@@ -21,7 +21,7 @@ def test_without_a_sentence_the_title_speaks() -> None:
 
 
 def test_everything_unmet_is_there_at_once() -> None:
-    unmet = [e.Unmet("a", "甲", "legal", None, ""), e.Unmet("b", "乙", "procedural", "presidium", "")]
+    unmet = [e.Unmet("a", "甲", "legal", None), e.Unmet("b", "乙", "procedural", "presidium")]
     refusal = e.RulesUnmet(unmet)
     assert refusal.unmet == tuple(unmet)
     assert refusal.values == {"count": "2"}

@@ -2,7 +2,8 @@
 what is missing to ``app/locales/en.po`` with an empty English; fill it in by hand.
 
 A text is shown when it stands in ``_("…")`` (code or template), in a refusal, a ``Fault`` or a condition,
-as a refusal's title, as the label of a term, an action, a grant, a step or a rule value.
+in a ``saying``, as a refusal's title, as the label of a term, an action, a grant, a step or a rule value,
+as the presider's words or the note of a shipped rule value.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 
 """
-MARKERS = frozenset({"_", "Fault", "guard", "wrong"})
+MARKERS = frozenset({"_", "Fault", "guard", "saying", "wrong"})
 # Tools of the command line speak Chinese; so do the files of the demonstration.
 ASIDE = ("app/demo/", "app/verify.py", "app/tally_command.py", "app/commands.py")
 T = TypeVar("T")
@@ -113,9 +114,22 @@ def _in_tables() -> Iterator[tuple[str, str]]:
         yield label, "rulesets"
     for grant in permissions.TABLE:
         yield grant.label, "permissions"
-    for step in session_steps.STEPS:
+    yield from _in_rule_sets()
+    yield from _in_session_steps()
+
+
+def _in_rule_sets() -> Iterator[tuple[str, str]]:
+    for rules in map(rulesets.load, rulesets.shipped()):
+        yield rules.name, "rulesets"
+        for _name, _standing, note in rules.standings:
+            yield note, "rulesets"
+
+
+def _in_session_steps() -> Iterator[tuple[str, str]]:
+    for step in (*session_steps.STEPS, session_steps.REPLACE_TELLER):
         yield step.label, "session_steps"
-        yield step.words, "session_steps"
+        for body in session_steps.MEETING_BODIES:
+            yield session_steps.words_in(step, body), "session_steps"
 
 
 def append(missing: dict[str, str]) -> None:

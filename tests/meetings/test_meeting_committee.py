@@ -52,8 +52,8 @@ def test_its_bodies_decide(app: FastAPI) -> None:
     assert views["agenda"].decided_by is Body.DIRECTORS_MEETING
     assert views["ballot_rule_adopted"].decided_by is Body.STANDING_COMMITTEE
     assert views["papers_issued"].decided_by is None
-    assert "主任会议将名单" in views["presidium_submits"].words
-    assert "常委会会议" in views["presidium_submits"].words
+    assert "主任会议将名单" in str(views["presidium_submits"].words)
+    assert "常委会会议" in str(views["presidium_submits"].words)
     with pytest.raises(e.DecisionNeeded, match="主任会议"):
         hall.do("agenda", decided=False)
     hall.do("agenda")

@@ -209,14 +209,14 @@ def test_words_and_next_steps(app: FastAPI) -> None:
     hall = open_hall(app, 3)
     with hall.database.unit(write=False) as db:
         assert [step.code for step in meetings.next_steps(db, hall.sitting_id)] == ["agenda"]
-        words = {v.step.code: v.words for v in meetings.steps(db, hall.sitting_id)}
+        words = {v.step.code: str(v.words) for v in meetings.steps(db, hall.sitting_id)}
     assert words["agenda"] == "主席团决定，将“____”列入本次会议议程。"
     assert "应到 ____ 人" in words["head_count"]
     hall.run_to_tellers()
     hall.check_in(hall.deputies[0])
     hall.count()
     with hall.database.unit(write=False) as db:
-        words = {v.step.code: v.words for v in meetings.steps(db, hall.sitting_id)}
+        words = {v.step.code: str(v.words) for v in meetings.steps(db, hall.sitting_id)}
     assert "全体代表 3 人，应到 3 人，实到 1 人，缺席 2 人（其中请假 0 人）" in words["head_count"]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.domain.saying import Saying
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -24,7 +26,7 @@ class Unmet:
     text: str
     klass: str
     waivable_by: str | None
-    detail: str = ""  # the numbers or names behind it, e.g. 实到 180 人，须 200 人
+    detail: tuple[Saying, ...] = ()  # the numbers or names behind it, e.g. 实到 180 人，须 200 人
 
 
 class Refusal(Exception):

@@ -12,6 +12,7 @@ from typing import Final
 
 from app.domain.actors import Body as B
 from app.domain.actors import Role as R
+from app.domain.saying import listed, saying
 from app.domain.words import CandidateStatus as C
 from app.domain.words import DeliberationOutcome as Outcome
 from app.domain.workflow.engine import LEGAL, Table, guard, table
@@ -26,7 +27,7 @@ def titled(f: CandidateFacts) -> bool:
 @guard(
     "符合全部论证标准：普惠性、公益性、可行性、年度可完成、可考核、财力可承受",
     LEGAL,
-    detail=lambda f: "、".join(f.criteria_unmet),
+    detail=lambda f: listed(f.criteria_unmet),
 )
 def criteria_met(f: CandidateFacts) -> bool:
     return not f.criteria_unmet
@@ -35,7 +36,7 @@ def criteria_met(f: CandidateFacts) -> bool:
 @guard(
     "不属于排除情形：上级已部署、部门日常职责、增加债务风险、条件不成熟",
     LEGAL,
-    detail=lambda f: "、".join(f.exclusions),
+    detail=lambda f: listed(f.exclusions),
 )
 def not_excluded(f: CandidateFacts) -> bool:
     return not f.exclusions
@@ -57,7 +58,11 @@ def list_agreed(f: CandidateFacts) -> bool:
     return agreed or not f.rules.pre_deliberation
 
 
-@guard("对此项目的审议意见均已答复", LEGAL, detail=lambda f: f"尚有 {f.opinions_unanswered} 条未答复")
+@guard(
+    "对此项目的审议意见均已答复",
+    LEGAL,
+    detail=lambda f: saying("尚有 {count} 条未答复", count=f.opinions_unanswered),
+)
 def its_opinions_answered(f: CandidateFacts) -> bool:
     return f.opinions_unanswered == 0
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from app.domain.actors import Body as B
 from app.domain.actors import Role as R
 from app.domain.calendar import days_since
 from app.domain.rulesets import quorum, required_margin
+from app.domain.saying import Saying, listed, saying
 from app.domain.words import DeliberationOutcome as Outcome
 from app.domain.words import Stage as S
 from app.domain.workflow.engine import LEGAL, PROCEDURAL, Table, guard, table
@@ -28,26 +30,43 @@ def _short_of_margin(f: CycleFacts) -> list[GroupFacts]:
     ]
 
 
-def _contest_numbers(f: CycleFacts) -> str:
-    return "；".join(f"{g.code}：候选 {g.candidates} 项，应选 {g.places} 项" for g in _uncontested(f))
+def _contest_numbers(f: CycleFacts) -> Iterator[Saying]:
+    for g in _uncontested(f):
+        yield saying(
+            "{group}：候选 {candidates} 项，应选 {places} 项",
+            group=g.code,
+            candidates=g.candidates,
+            places=g.places,
+        )
 
 
-def _margin_numbers(f: CycleFacts) -> str:
-    return "；".join(
-        f"{g.code}：候选 {g.candidates} 项，应选 {g.places} 项，"
-        f"至少须差额 {required_margin(f.rules, g.places)} 项"
-        for g in _short_of_margin(f)
+def _margin_numbers(f: CycleFacts) -> Iterator[Saying]:
+    for g in _short_of_margin(f):
+        yield saying(
+            "{group}：候选 {candidates} 项，应选 {places} 项，至少须差额 {margin} 项",
+            group=g.code,
+            candidates=g.candidates,
+            places=g.places,
+            margin=required_margin(f.rules, g.places),
+        )
+
+
+def _quorum_numbers(f: CycleFacts) -> Saying:
+    return saying(
+        "组成人员 {members} 人，出席 {present} 人，须 {needed} 人",
+        members=f.committee_members,
+        present=f.committee_present,
+        needed=quorum(f.rules, B.STANDING_COMMITTEE, f.committee_members),
     )
 
 
-def _quorum_numbers(f: CycleFacts) -> str:
-    needed = quorum(f.rules, B.STANDING_COMMITTEE, f.committee_members)
-    return f"组成人员 {f.committee_members} 人，出席 {f.committee_present} 人，须 {needed} 人"
-
-
-def _favour_numbers(f: CycleFacts) -> str:
-    needed = f.rules.deliberation_majority.needed(f.committee_members)
-    return f"组成人员 {f.committee_members} 人，赞成 {f.committee_in_favour} 人，须 {needed} 人"
+def _favour_numbers(f: CycleFacts) -> Saying:
+    return saying(
+        "组成人员 {members} 人，赞成 {in_favour} 人，须 {needed} 人",
+        members=f.committee_members,
+        in_favour=f.committee_in_favour,
+        needed=f.rules.deliberation_majority.needed(f.committee_members),
+    )
 
 
 @guard("项目储备库中至少有一条项目建议", LEGAL)
@@ -64,18 +83,22 @@ def call_ran_its_days(f: CycleFacts) -> bool:
     "到期的街道处理批次均已决定（未决定的列明并结转）",
     PROCEDURAL,
     waivable_by=B.DIRECTORS_MEETING,
-    detail=lambda f: f"尚有 {f.batches_undecided} 批未决定",
+    detail=lambda f: saying("尚有 {count} 批未决定", count=f.batches_undecided),
 )
 def batches_decided(f: CycleFacts) -> bool:
     return not f.rules.street_batches or f.batches_undecided == 0
 
 
-@guard("每个候选项目均已论证", LEGAL, detail=lambda f: f"尚有 {f.candidates_unappraised} 项未论证")
+@guard(
+    "每个候选项目均已论证",
+    LEGAL,
+    detail=lambda f: saying("尚有 {count} 项未论证", count=f.candidates_unappraised),
+)
 def all_appraised(f: CycleFacts) -> bool:
     return f.candidates_unappraised == 0
 
 
-@guard("候选项目材料齐全", LEGAL, detail=lambda f: "、".join(f.dossiers_incomplete))
+@guard("候选项目材料齐全", LEGAL, detail=lambda f: listed(f.dossiers_incomplete))
 def dossiers_complete(f: CycleFacts) -> bool:
     return not f.dossiers_incomplete
 
@@ -130,7 +153,7 @@ def agreed_by_majority(f: CycleFacts) -> bool:
 @guard(
     "名单与审议的名单一致，或每处不同均注明所答复的审议意见",
     LEGAL,
-    detail=lambda f: f"尚有 {f.differences_unexplained} 处未注明",
+    detail=lambda f: saying("尚有 {count} 处未注明", count=f.differences_unexplained),
 )
 def list_as_deliberated(f: CycleFacts) -> bool:
     return f.differences_unexplained == 0
@@ -139,7 +162,7 @@ def list_as_deliberated(f: CycleFacts) -> bool:
 @guard(
     "每条审议意见均已答复：采纳、部分采纳，或未采纳并说明理由",
     LEGAL,
-    detail=lambda f: f"尚有 {f.opinions_unanswered} 条未答复",
+    detail=lambda f: saying("尚有 {count} 条未答复", count=f.opinions_unanswered),
 )
 def opinions_answered(f: CycleFacts) -> bool:
     return f.opinions_unanswered == 0
@@ -150,7 +173,11 @@ def amend_reason_given(f: CycleFacts) -> bool:
     return bool(f.reason.strip())
 
 
-@guard("代表提出的，须有代表十人以上联名", LEGAL, detail=lambda f: f"联名 {f.joint_signers} 人")
+@guard(
+    "代表提出的，须有代表十人以上联名",
+    LEGAL,
+    detail=lambda f: saying("联名 {count} 人", count=f.joint_signers),
+)
 def joint_deputies(f: CycleFacts) -> bool:
     return f.joint_signers is None or f.joint_signers >= JOINT_DEPUTIES
 
@@ -177,22 +204,34 @@ def selection_announced(f: CycleFacts) -> bool:
     return f.selection_announced
 
 
-@guard("每次另行票决的结果已在会上宣布", LEGAL, detail=lambda f: f"尚有 {f.runoffs_open} 次未宣布")
+@guard(
+    "每次另行票决的结果已在会上宣布",
+    LEGAL,
+    detail=lambda f: saying("尚有 {count} 次未宣布", count=f.runoffs_open),
+)
 def runoffs_announced(f: CycleFacts) -> bool:
     return f.runoffs_open == 0
 
 
-@guard("仍然相同的得票已由主席团决定", LEGAL, detail=lambda f: f"尚有 {f.ties_unsettled} 处未决定")
+@guard(
+    "仍然相同的得票已由主席团决定",
+    LEGAL,
+    detail=lambda f: saying("尚有 {count} 处未决定", count=f.ties_unsettled),
+)
 def ties_settled(f: CycleFacts) -> bool:
     return f.ties_unsettled == 0
 
 
-@guard("未终止的项目均有完成情况报告", LEGAL, detail=lambda f: "、".join(f.projects_without_final_report))
+@guard("未终止的项目均有完成情况报告", LEGAL, detail=lambda f: listed(f.projects_without_final_report))
 def final_reports_in(f: CycleFacts) -> bool:
     return not f.projects_without_final_report
 
 
-@guard("没有待决定的项目调整", LEGAL, detail=lambda f: f"尚有 {f.adjustments_pending} 项待决定")
+@guard(
+    "没有待决定的项目调整",
+    LEGAL,
+    detail=lambda f: saying("尚有 {count} 项待决定", count=f.adjustments_pending),
+)
 def no_adjustment_pending(f: CycleFacts) -> bool:
     return f.adjustments_pending == 0
 
@@ -215,7 +254,7 @@ def effect_announced(f: CycleFacts) -> bool:
 @guard(
     "每个不满意项目的整改方案均已获同意",
     LEGAL,
-    detail=lambda f: "、".join(f.unsatisfied_without_plan),
+    detail=lambda f: listed(f.unsatisfied_without_plan),
 )
 def plans_accepted(f: CycleFacts) -> bool:
     return not f.unsatisfied_without_plan

@@ -15,9 +15,11 @@ from typing import Any, Generic, TypeVar
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import Missing, NotWaivable, NotYourRole, RulesUnmet, Unmet, WrongStage
 from app.domain.rulesets import RuleSet
+from app.domain.saying import Saying
 from app.domain.words import ConditionClass, Term
 
 F = TypeVar("F")
+Detail = Saying | Iterable[Saying]
 LEGAL = ConditionClass.LEGAL
 PROCEDURAL = ConditionClass.PROCEDURAL
 
@@ -34,21 +36,26 @@ _IN_TOWN = (Body.STANDING_COMMITTEE, Body.DIRECTORS_MEETING, Body.STREET_CONGRES
 
 @dataclass(frozen=True, slots=True)
 class Guard(Generic[F]):
-    """One condition. ``code`` is its function's name; ``detail`` gives the numbers behind a failure."""
+    """One condition. ``code`` is its function's name; ``detail`` says the numbers behind a failure."""
 
     code: str
     text: str
     klass: ConditionClass
     waivable_by: Body | None
     holds: Callable[[F], bool]
-    detail: Callable[[F], str]
+    detail: Callable[[F], Detail]
 
     def __call__(self, facts: F) -> bool:
         return self.holds(facts)
 
     def unmet(self, facts: F) -> Unmet:
         by = str(self.waivable_by) if self.waivable_by else None
-        return Unmet(self.code, self.text, str(self.klass), by, self.detail(facts))
+        return Unmet(self.code, self.text, str(self.klass), by, self.behind(facts))
+
+    def behind(self, facts: F) -> tuple[Saying, ...]:
+        """The numbers or names behind a failure."""
+        said = self.detail(facts)
+        return (said,) if isinstance(said, Saying) else tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def guard(
     klass: ConditionClass,
     *,
     waivable_by: Body | None = None,
-    detail: Callable[[Any], str] = lambda _facts: "",
+    detail: Callable[[Any], Detail] = lambda _facts: (),
 ) -> Callable[[Callable[[F], bool]], Guard[F]]:
     """Make a condition of a function over facts. Raises ValueError for a legal one that could be waived."""
     if (klass is PROCEDURAL) != (waivable_by is not None):

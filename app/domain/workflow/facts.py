@@ -14,6 +14,7 @@ from app.domain.rulesets import RuleSet
 from app.domain.words import (
     CandidateStatus,
     Channel,
+    Criterion,
     DeliberationOutcome,
     Grade,
     PollKind,
@@ -103,7 +104,7 @@ class TopicFacts:
 class CandidateFacts:
     rules: RuleSet
     title: str = ""
-    criteria_unmet: tuple[str, ...] = ("未论证",)  # of 普惠性 公益性 可行性 年度可完成 可考核 财力可承受
+    criteria_unmet: tuple[str, ...] = tuple(criterion.label for criterion in Criterion)
     exclusions: tuple[str, ...] = ()
     deliberation_outcome: DeliberationOutcome | None = None
     opinions_unanswered: int = 0

@@ -7,11 +7,13 @@ figures are there, and they are certified and announced whatever they say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from app.domain.actors import Body as B
 from app.domain.actors import Role as R
 from app.domain.rulesets import quorum
+from app.domain.saying import Saying, listed, saying
 from app.domain.words import Channel, PollKind, Stage
 from app.domain.words import PollStatus as P
 from app.domain.workflow.engine import LEGAL, Table, guard, table
@@ -40,7 +42,7 @@ def rule_copied(f: PollFacts) -> bool:
 @guard(
     "每张票箱钥匙卡均已回读（使用电子票的）",
     LEGAL,
-    detail=lambda f: f"共 {f.cards_made} 张，已回读 {f.cards_read_back} 张",
+    detail=lambda f: saying("共 {made} 张，已回读 {read} 张", made=f.cards_made, read=f.cards_read_back),
 )
 def key_cards_read_back(f: PollFacts) -> bool:
     return f.channel is Channel.PAPER or 0 < f.cards_made == f.cards_read_back
@@ -51,15 +53,23 @@ def never_opened(f: PollFacts) -> bool:
     return not f.ever_opened
 
 
-@guard("已印制的票均已作废并清点", LEGAL, detail=lambda f: f"尚有 {f.printed_sheets_left} 张")
+@guard(
+    "已印制的票均已作废并清点", LEGAL, detail=lambda f: saying("尚有 {count} 张", count=f.printed_sheets_left)
+)
 def printed_sheets_voided(f: PollFacts) -> bool:
     return f.printed_sheets_left == 0
+
+
+def _stage_of_year(f: PollFacts) -> Saying:
+    if f.cycle_stage is None:
+        return saying("年度现在的阶段未知")
+    return saying("年度现为“{stage}”阶段", stage=f.cycle_stage.label)
 
 
 @guard(
     "年度处于相应阶段：票决、另行票决在大会票决阶段，效果票评在效果票评阶段（再次票评办结后亦可）",
     LEGAL,
-    detail=lambda f: f"年度现为“{f.cycle_stage.label if f.cycle_stage else '未知'}”阶段",
+    detail=_stage_of_year,
 )
 def cycle_stage_fits(f: PollFacts) -> bool:
     if f.kind is not PollKind.EFFECT:
@@ -77,10 +87,16 @@ def tellers_adopted(f: PollFacts) -> bool:
     return f.tellers_adopted
 
 
-def _quorum_numbers(f: PollFacts) -> str:
+def _quorum_numbers(f: PollFacts) -> Saying:
     needed = quorum(f.rules, f.meeting_body, f.members)
-    seen = "未清点人数" if f.present is None else f"实到 {f.present} 人"
-    return f"全体 {f.members} 人，{seen}，须 {needed} 人"
+    if f.present is None:
+        return saying("全体 {members} 人，未清点人数，须 {needed} 人", members=f.members, needed=needed)
+    return saying(
+        "全体 {members} 人，实到 {present} 人，须 {needed} 人",
+        members=f.members,
+        present=f.present,
+        needed=needed,
+    )
 
 
 @guard("实到人数达到法定人数", LEGAL, detail=_quorum_numbers)
@@ -99,18 +115,17 @@ def marks_cleared_by_two(f: PollFacts) -> bool:
     return f.marks_cleared_by_two
 
 
-def _ballot_numbers(f: PollFacts) -> str:
-    return f"发出 {_number(f.issued)}，收回 {_number(f.returned)}"
-
-
-def _number(value: int | None) -> str:
-    return "未报" if value is None else f"{value} 张"
+def _ballot_numbers(f: PollFacts) -> Iterator[Saying]:
+    yield saying("发出数未报") if f.issued is None else saying("发出 {count} 张", count=f.issued)
+    yield saying("收回数未报") if f.returned is None else saying("收回 {count} 张", count=f.returned)
 
 
 @guard(
     "纸质票均已录入，两次录入一致",
     LEGAL,
-    detail=lambda f: f"未录入 {f.paper_unentered}，不一致 {f.paper_differences}",
+    detail=lambda f: saying(
+        "未录入 {missing}，不一致 {different}", missing=f.paper_unentered, different=f.paper_differences
+    ),
 )
 def paper_entered(f: PollFacts) -> bool:
     return f.paper_unentered == 0 and f.paper_differences == 0
@@ -134,7 +149,7 @@ def ground_for_voidness(f: PollFacts) -> bool:
     return missed or bool(f.irregularity.strip())
 
 
-@guard("没有监票人报告而未处理的违规情形", LEGAL, detail=lambda f: f.irregularity)
+@guard("没有监票人报告而未处理的违规情形", LEGAL, detail=lambda f: listed((f.irregularity,)))
 def no_irregularity(f: PollFacts) -> bool:
     return not f.irregularity.strip()
 
@@ -142,7 +157,9 @@ def no_irregularity(f: PollFacts) -> bool:
 @guard(
     "到场的票箱钥匙卡达到开箱张数（使用电子票的）",
     LEGAL,
-    detail=lambda f: f"到场 {f.cards_presented} 张，须 {f.cards_needed} 张",
+    detail=lambda f: saying(
+        "到场 {present} 张，须 {needed} 张", present=f.cards_presented, needed=f.cards_needed
+    ),
 )
 def key_cards_present(f: PollFacts) -> bool:
     return f.channel is Channel.PAPER or 0 < f.cards_needed <= f.cards_presented
@@ -151,13 +168,15 @@ def key_cards_present(f: PollFacts) -> bool:
 @guard(
     "每一项的票数平衡",
     LEGAL,
-    detail=lambda f: "不平衡的项目序号：" + "、".join(str(number) for number in f.unreconciled),
+    detail=lambda f: saying("不平衡的项目序号：{numbers}", numbers=tuple(map(str, f.unreconciled))),
 )
 def rows_reconcile(f: PollFacts) -> bool:
     return not f.unreconciled
 
 
-@guard("待认定票均已由总监票人认定", LEGAL, detail=lambda f: f"尚有 {f.pending_rulings} 张")
+@guard(
+    "待认定票均已由总监票人认定", LEGAL, detail=lambda f: saying("尚有 {count} 张", count=f.pending_rulings)
+)
 def pending_ruled(f: PollFacts) -> bool:
     return f.pending_rulings == 0
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from app.domain.actors import Body as B
 from app.domain.actors import Role as R
+from app.domain.saying import saying
 from app.domain.words import Grade
 from app.domain.words import ProjectStatus as P
 from app.domain.workflow.engine import LEGAL, Table, guard, table
@@ -80,7 +81,11 @@ def termination_reason_given(f: ProjectFacts) -> bool:
 @guard(
     "终止经常委会全体组成人员过半数通过",
     LEGAL,
-    detail=lambda f: f"组成人员 {f.committee_members} 人，赞成 {f.termination_in_favour} 人",
+    detail=lambda f: saying(
+        "组成人员 {members} 人，赞成 {in_favour} 人",
+        members=f.committee_members,
+        in_favour=f.termination_in_favour,
+    ),
 )
 def termination_carried(f: ProjectFacts) -> bool:
     return f.committee_members > 0 and 2 * f.termination_in_favour > f.committee_members

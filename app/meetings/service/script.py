@@ -10,12 +10,13 @@ from typing import Literal
 from sqlmodel import Session
 
 from app.domain.actors import Body
-from app.domain.session_steps import STEPS, Scope, SessionStep, deciding_body
+from app.domain.saying import Saying, saying
+from app.domain.session_steps import STEPS, Scope, SessionStep, deciding_body, words_in
 from app.domain.session_steps import next_steps as after
 from app.meetings import store
 from app.meetings.service.facts import Overview, overview
 from app.meetings.service.order import ENDED, applies
-from app.meetings.tables import MeetingRow, SittingRow, StepRow
+from app.meetings.tables import SittingRow, StepRow
 
 BLANK = "____"  # what the record does not know yet is left for the presider's pen
 
@@ -31,7 +32,7 @@ class StepView:
     state: State
     decided_by: Body | None
     missing: tuple[str, ...]
-    words: str
+    words: Saying
     row: StepRow | None
 
 
@@ -83,22 +84,13 @@ def _state(mine: Collection[str], step: SessionStep) -> State:
     return "next" if step in after(mine) else "later"
 
 
-def _words(seen: Overview, step: SessionStep, row: StepRow | None) -> str:
+def _words(seen: Overview, step: SessionStep, row: StepRow | None) -> Saying:
     """The presider's words with what the record knows; the rest stays blank."""
-    known = {**_terms(seen.meeting), **_numbers(seen, seen.sitting)}
+    text, known = words_in(step, seen.meeting.body), _numbers(seen, seen.sitting)
     if row and row.note:
         known["subject"] = row.note
-    fields = {name for _, name, _, _ in string.Formatter().parse(step.words) if name}
-    return step.words.format(**{name: known.get(name, BLANK) for name in fields})
-
-
-def _terms(meeting: MeetingRow) -> dict[str, str]:
-    plenary, own = meeting.body is Body.PLENARY, meeting.body.label
-    return {
-        "presidium": deciding_body(Body.PRESIDIUM, meeting.body).label,
-        "plenary": own if plenary else f"{own}会议",
-        "members_word": "代表" if plenary else f"{own}组成人员",
-    }
+    fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return saying(text, **{name: known.get(name, BLANK) for name in sorted(fields)})
 
 
 def _numbers(seen: Overview, sitting: SittingRow) -> dict[str, str]:

@@ -17,6 +17,7 @@ from app.domain.actors import Actor, Body
 from app.domain.errors import Refusal
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet
+from app.domain.saying import Saying
 from app.domain.words import ConditionClass, Term
 from app.domain.workflow import Guard, waiving_body
 from app.domain.workflow.cycle import party_informed
@@ -50,7 +51,7 @@ class Condition:
     klass: ConditionClass
     waivable_by: Body | None
     met: bool | None
-    detail: str = ""
+    detail: tuple[Saying, ...] = ()
     waiver: str | None = None
 
 
@@ -135,7 +136,7 @@ def _condition(
     body = guard.waivable_by
     if body and rules and found.transition:
         body = waiving_body(found.transition, guard.code, rules=rules)
-    detail = guard.detail(known[0]) if known and not met else ""
+    detail = guard.behind(known[0]) if known and not met else ()
     waiver = None if met else granted.get(guard.code)
     return Condition(guard.code, guard.text, guard.klass, body, met, detail, waiver)
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from app.domain.actors import Body, Role
-from app.domain.errors import Missing, NotWaivable, RulesUnmet, WrongStage
+from app.domain.errors import Missing, NotWaivable, RulesUnmet, Unmet, WrongStage
 from app.domain.rulesets import load
 from app.domain.words import CandidateStatus, Channel, PollKind, PollStatus, ProjectStatus, Stage
 from app.domain.workflow import (
@@ -38,6 +38,11 @@ from tests.domain.workflow.settled import RULES, WITH_FLOOR, actor, facts_for
 TODAY = date(2026, 3, 31)
 TOWN = load("town")
 COMMITTEE_GRADES = load("committee-effect")
+
+
+def numbers(unmet: Unmet) -> str:
+    """What stands behind a condition that does not hold, in Chinese."""
+    return "；".join(map(str, unmet.detail))
 
 
 def test_unknown_action_is_missing_and_a_known_one_names_its_stages() -> None:
@@ -74,7 +79,7 @@ def test_refusal_lists_every_unmet_condition_with_class_waiver_and_numbers() -> 
     )
     with pytest.raises(RulesUnmet) as refused:
         decide(CYCLE, Stage.SCREENING, "submit_motion", actor(Role.GOVERNMENT_OFFICE), facts)
-    assert [(u.code, u.klass, u.waivable_by, u.detail) for u in refused.value.unmet] == [
+    assert [(u.code, u.klass, u.waivable_by, numbers(u)) for u in refused.value.unmet] == [
         ("all_appraised", "legal", None, "尚有 2 项未论证"),
         ("dossiers_complete", "legal", None, "社区食堂、幼儿园"),
         ("contested_by_margin", "legal", None, "general：候选 11 项，应选 10 项，至少须差额 2 项"),
@@ -183,7 +188,7 @@ def test_amendment_by_the_government_needs_no_ten_deputies_and_no_margin() -> No
     assert decide(CYCLE, Stage.LISTED, "amend_list", actor(Role.GOVERNMENT_OFFICE), facts)
     uncontested = replace(facts, groups=(GroupFacts("general", 10, 10),))
     (left,) = unmet(row(CYCLE, Stage.LISTED, "amend_list"), uncontested)
-    assert left.detail == "general：候选 10 项，应选 10 项"
+    assert numbers(left) == "general：候选 10 项，应选 10 项"
 
 
 def test_paper_poll_needs_no_key_cards_and_an_effect_poll_no_places() -> None:
@@ -218,14 +223,14 @@ def test_regrade_also_opens_when_the_year_is_closed(stage: Stage, regrade: bool,
 def test_quorum_is_refused_with_its_numbers_and_follows_the_body() -> None:
     move = row(POLL, PollStatus.FROZEN, "open")
     short = replace(facts_for(POLL, move), present=199)
-    assert [u.detail for u in unmet(move, short)] == ["全体 300 人，实到 199 人，须 200 人"]
+    assert [numbers(u) for u in unmet(move, short)] == ["全体 300 人，实到 199 人，须 200 人"]
     uncounted = replace(short, present=None, cycle_stage=None)
-    assert [u.detail for u in unmet(move, uncounted)] == [
-        "年度现为“未知”阶段",
+    assert [numbers(u) for u in unmet(move, uncounted)] == [
+        "年度现在的阶段未知",
         "全体 300 人，未清点人数，须 200 人",
     ]
     committee = replace(short, meeting_body=Body.STANDING_COMMITTEE, members=40, present=20)
-    assert [u.detail for u in unmet(move, committee)] == ["全体 40 人，实到 20 人，须 21 人"]
+    assert [numbers(u) for u in unmet(move, committee)] == ["全体 40 人，实到 20 人，须 21 人"]
     assert unmet(move, replace(committee, present=21)) == ()
 
 
@@ -262,7 +267,7 @@ def test_sealed_poll_is_either_valid_or_void_once_its_numbers_are_in(
 def test_numbers_not_reported_are_said_to_be_so() -> None:
     facts = PollFacts(RULES, PollKind.SELECTION, Channel.PAPER, issued=281)
     (left,) = unmet(row(POLL, PollStatus.SEALED, "declare_valid"), facts)
-    assert (left.code, left.detail) == ("returned_within_issued", "发出 281 张，收回 未报")
+    assert (left.code, numbers(left)) == ("returned_within_issued", "发出 281 张；收回数未报")
 
 
 def test_unsatisfied_project_is_rectified_until_it_is_graded_well() -> None:
