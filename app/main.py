@@ -27,14 +27,12 @@ from app.notices.api import router as notices
 from app.notices.sender import Chore, Sender
 from app.people.api import router as people
 from app.people.pages import router as people_pages
-from app.people.service import congress
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
 from app.polls.service import Batches
 from app.projects.api import router as projects
 from app.results.api import router as results
 from app.results.pages import router as result_pages
-from app.results.service import announced
 from app.screens import ROUTERS as SCREENS
 from app.screens.wall_feed import Feed
 from app.stages.api import router as stages
@@ -45,7 +43,6 @@ from app.topics.api import router as topics
 from app.topics.service import OverdueTeller
 from app.web import problems, security
 from app.web.docs_page import Documented, docs_router
-from app.web.home import home_router
 from app.web.routing import Router, include
 from app.web.stopping import told_to_stop
 
@@ -95,7 +92,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    front = (home_router(congress, announced), _health(database), docs_router(app.openapi_url or ""))
+    front = (_health(database), docs_router(app.openapi_url or ""))
     include(app.router, *front, *ROUTERS)
     return app
 

@@ -83,6 +83,10 @@ class Shell:
         """Somebody with a desk (办理台)."""
         return self.session is not None and may(self.session.actor, "desk.read")
 
+    @property
+    def is_resident(self) -> bool:
+        return self.session is not None and self.session.actor.has(Role.RESIDENT)
+
     def resized(self, size: Size) -> Shell:
         return replace(self, size=size)
 

@@ -47,6 +47,11 @@ def some(db: Session, project_ids: Sequence[str]) -> Sequence[ProjectRow]:
     return db.exec(select(ProjectRow).where(col(ProjectRow.id).in_(project_ids))).all()
 
 
+def of_candidate(db: Session, candidate_id: str) -> Sequence[ProjectRow]:
+    """The project it became, and what that one was carried over to."""
+    return db.exec(select(ProjectRow).where(ProjectRow.candidate_id == candidate_id)).all()
+
+
 def progress(db: Session, project_id: str) -> Sequence[ProgressRow]:
     query = select(ProgressRow).where(ProgressRow.project_id == project_id)
     return db.exec(query.order_by(col(ProgressRow.month))).all()

@@ -12,14 +12,27 @@ from app.screens.count import router as count
 from app.screens.desk import router as desk
 from app.screens.desk_years import router as desk_years
 from app.screens.entry import router as entry
+from app.screens.follow import router as follow
+from app.screens.grade import router as grade
+from app.screens.home import router as home
+from app.screens.mine import router as mine
 from app.screens.moves import router as moves
 from app.screens.rulings import router as rulings
 from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
+from app.screens.suggest import router as suggest
 from app.screens.switches import router as switches
+from app.screens.topics import router as topics
 from app.screens.wall import router as wall_router
 
+# What everybody asks for first, then the desks.
 ROUTERS: tuple[APIRouter, ...] = (
+    home,
+    suggest,
+    follow,
+    topics,
+    grade,
+    mine,
     desk,
     desk_years,
     moves,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,14 +14,18 @@ from app.web.deps import READS
 CSRF_FIELD = "csrf"
 
 
-async def read_form(request: Request) -> FormData:
-    """The fields, read once; what came as a file is no field of a page. Raises nothing: a body that is no
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """The fields, read once; its files are closed when the answer has left. Raises nothing: a body that is no
     form has no fields, and so no token."""
     if request.method in READS:
-        return FormData()
+        yield FormData()
+        return
     form = await request.form()
     request.state.csrf = field(form, CSRF_FIELD)
-    return form
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def field(form: FormData, name: str) -> str:

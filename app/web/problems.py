@@ -142,13 +142,16 @@ def _page(status: int, title: str, detail: str, more: dict[str, Any], language: 
     said = [f"<p>{escape(detail)}</p>"] if detail and detail != title else []
     said += [f"<ul>{items}</ul>"] if items else []
     ways = {**({"/sign-in": _("登录")} if status == 401 else {}), "/": _("回到首页")}
-    links = (f'<a href="{to}">{escape(translate(words, language))}</a>' for to, words in ways.items())
+    links = (
+        f'<a class="button" href="{to}">{escape(translate(words, language))}</a>'
+        for to, words in ways.items()
+    )
     return (
         f'<!doctype html><html lang="{"en" if language == "en" else "zh-CN"}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="icon" type="image/png" href="/static/icon.png">'
-        '<link rel="stylesheet" href="/static/print.css"><link rel="stylesheet" href="/static/home.css">'
-        f'<body class="home"><main><h1>{escape(title)}</h1>{"".join(said)}'
+        '<link rel="stylesheet" href="/static/app.css">'
+        f"<body><main><h1>{escape(title)}</h1>{''.join(said)}"
         f'<p class="links">{" ".join(links)}</p></main></body></html>'
     )
 

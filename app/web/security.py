@@ -27,6 +27,7 @@ HEADERS = {
 BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
 FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
+FILES_AT_ONCE = {"/api/attachments": 1, "/suggest": 3}
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -114,9 +115,10 @@ def _limit(scope: Scope) -> int:
     """Bytes a body may have: files of tables and attachments more than anything else."""
     if scope["path"].startswith("/api/imports/"):
         return FILE_LIMIT
-    if scope["path"] == "/api/attachments":
+    files = FILES_AT_ONCE.get(scope["path"])
+    if files:
         settings: Settings = scope["app"].state.settings
-        return settings.attachment_mb * 1024 * 1024 + FORM_AROUND
+        return files * settings.attachment_mb * 1024 * 1024 + FORM_AROUND
     return BODY_LIMIT
 
 

@@ -28,6 +28,9 @@ OPEN_DOORS = {
     "/sign-in/phone": "signing in",
     "/sign-out": "ends what there is: who is out already is told the same",
     "/preferences": "keeps a wish in the browser, and nothing here",
+    "/suggest": "signing in is a step of its form, so that nothing typed is lost over it",
+    "/topics/{topic_id}/support": "the same",
+    "/follow": "as /api/topics/lookup",
     "/api/topics/lookup": "looks a suggestion up by number and telephone, which belong into no address",
 }
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Locator, Page
 
 from app.domain.actors import Role
+from app.domain.words import TopicCategory
 from tests.browser import PHONE, TABLET, Browser, PageFaults, browsing
 from tests.factories import account, client_of
 from tests.pages.conftest import Site
@@ -19,8 +20,10 @@ def test_the_start_page_says_what_this_is(anybody: Browser, size: tuple[int, int
     page = anybody.open("/", size=size)
     assert page.locator("h1").inner_text() == "民生实事项目人大代表票决制"
     assert "还没有宣布的结果" in page.locator("main").inner_text()
-    links = [link.get_attribute("href") for link in page.locator("main a").all()]
-    assert links == ["/?lang=en", "/sign-in", "/docs", "/api/rulesets", "/healthz"]
+    links = [link.get_attribute("href") or "" for link in page.locator("main a").all()]
+    categories = [f"/topics?category={one.value}" for one in TopicCategory]
+    entries = ["/suggest", "/follow", "/topics", "/grade"]
+    assert links == [*entries, *categories, "/docs", "/api/rulesets", "/healthz"]
 
 
 def test_links_of_the_start_page_are_tall_enough_for_a_thumb(anybody: Browser) -> None:

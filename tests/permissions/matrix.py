@@ -15,6 +15,7 @@ from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
+from tests.permissions.resident_rows import RESIDENTS
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
@@ -328,6 +329,7 @@ MATRIX: Final = (
     *YEARS,
     *DESKS,
     *TOPICS,
+    *RESIDENTS,
     *CANDIDATES,
     *POLLS,
     *COUNTING,

@@ -54,6 +54,11 @@ def project(db: Session, project_id: str) -> ProjectRow:
     return found
 
 
+def grown_from(db: Session, candidate_id: str) -> Sequence[ProjectRow]:
+    """The project that a candidate became; one of several years as often as it was carried over."""
+    return store.of_candidate(db, candidate_id)
+
+
 def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = None) -> Sequence[ProjectRow]:
     """A year's projects by number, terminated ones among them. Raises Missing for an unknown year."""
     cycles.cycle(db, cycle_id)

@@ -67,6 +67,14 @@ def give_grade(db: Session, now: datetime, *, project_id: str, grade: Grade, by:
     store.put_grade(db, project.id, _grader(window.secret, by, project.id), grade)
 
 
+def open_for_grading(db: Session, now: datetime, cycle_id: str) -> list[ProjectRow]:
+    """The year's projects that residents can grade on this day, by number."""
+    window = store.window(db, cycle_id)
+    if window is None or window.closed_at:
+        return []
+    return [row for row in store.projects(db, cycle_id) if _reported(db, now, row)]
+
+
 def own_grades(db: Session, cycle_id: str, *, by: Actor) -> dict[str, Grade] | None:
     """Project id → this resident's grade; None once the window is closed, for then nobody can tell."""
     require(by, "grade.give")

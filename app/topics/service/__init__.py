@@ -10,7 +10,7 @@ from app.topics.service.forgetting import forget_old
 from app.topics.service.moving import facts_of, locked, move, note, topic
 from app.topics.service.overdue import OverdueTeller
 from app.topics.service.privacy import data_of, erase, withdraw_consent
-from app.topics.service.reading import look_up, mine, public_topic, topics
+from app.topics.service.reading import end_of, look_up, mine, public_topic, topics
 from app.topics.service.submitting import submit
 from app.topics.service.supporting import support, take_back
 from app.topics.service.timeline import happened, timeline
@@ -24,6 +24,7 @@ __all__ = [
     "batch_matter",
     "calls",
     "data_of",
+    "end_of",
     "erase",
     "facts",
     "facts_of",

@@ -53,6 +53,13 @@ def public_topic(db: Session, topic_id: str) -> TopicRow:
     return found
 
 
+def end_of(db: Session, found: TopicRow) -> TopicRow:
+    """What it was merged into at last, or itself; only to be read."""
+    while found.merged_into is not None:
+        found = topic(db, found.merged_into)
+    return found
+
+
 def look_up(
     db: Session, now: datetime, settings: Settings, *, number: str, tail: str, address: str
 ) -> TopicRow:
