@@ -162,6 +162,13 @@ def accounts(db: Session, account_ids: Iterable[str]) -> dict[str, AccountRow]:
     return {row.id: row for row in db.exec(query)}
 
 
+def accounts_with_role(db: Session, role: Role) -> Sequence[AccountRow]:
+    """Active ones, by name."""
+    query = select(AccountRow).join(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.id)
+    query = query.where(AccountRoleRow.role == role, col(AccountRow.active))
+    return db.exec(query.order_by(col(AccountRow.name), col(AccountRow.username))).all()
+
+
 def phones_with_role(db: Session, role: Role) -> set[str]:
     """Humans are told apart by phone: who has the role under any of their accounts."""
     query = select(AccountRow.phone).join(AccountRoleRow, col(AccountRoleRow.account_id) == AccountRow.id)

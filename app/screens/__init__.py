@@ -22,6 +22,7 @@ from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
 from app.screens.suggest import router as suggest
 from app.screens.switches import router as switches
+from app.screens.tellers import router as tellers
 from app.screens.topics import router as topics
 from app.screens.wall import router as wall_router
 
@@ -43,4 +44,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     rulings,
     stacks,
     switches,
+    tellers,
 )

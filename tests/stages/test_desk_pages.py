@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.actors import Role
-from tests.factories import signed_in
+from tests.factories import account, signed_in
 from tests.journeys import polling
 from tests.journeys.district import DEPUTIES, ON_DEVICES, SESSION
 from tests.journeys.hall import Hall, ok
@@ -228,6 +228,31 @@ def test_the_order_of_business_is_followed_on_its_page(hall: Hall) -> None:
     post(hall.chair, f"{page}/steps/government_explains", 403)
     post(hall.clerk, f"{page}/close")
     assert "已闭会" in get(hall.clerk, page)
+
+
+def test_tellers_are_named_passed_and_replaced_by_pages(hall: Hall, app: FastAPI) -> None:
+    page = f"/desk/sittings/{hall.ids['sitting']}/tellers"
+    assert "已通过" in get(hall.clerk, page)
+    spare = account(app, Role.TELLER)
+    leaving = hall.teller_accounts[1]
+    post(hall.clerk, f"{page}/replacement", 422, leaving=leaving, coming=hall.teller_accounts[2])
+    post(hall.clerk, f"{page}/replacement", leaving=leaving, coming=spare.id)
+    assert "拟接替" in get(hall.clerk, page)
+    move(hall, f"/desk/moves/sitting/{hall.ids['sitting']}/replace_teller", {})
+    assert spare.id in [t["account"] for t in ok(hall.clerk.get(f"/api{page.removeprefix('/desk')}"))]
+
+    meeting = ok(hall.clerk.get("/api/meetings"))["items"][0]["id"]
+    opened = {"number": "2", "title": "第二次全体会议", "held_on": SESSION.isoformat()}
+    second = post(hall.clerk, f"/desk/meetings/{meeting}/sittings", **opened).headers["location"]
+    posts = ("chief_teller", "teller", "counter")
+    named = {f"post-{one}": post for one, post in zip(hall.teller_accounts, posts, strict=False)}
+    short = post(hall.clerk, f"{second}/tellers", 422, **named).text
+    assert "计票人至少 2 人" in short
+    assert short.count(" selected>") == len(posts)
+    named[f"post-{hall.teller_accounts[3]}"] = "counter"
+    post(hall.clerk, f"{second}/tellers", **named)
+    assert "等待会议通过" in get(hall.auditor, f"{second}/tellers")
+    post(hall.chair, f"{second}/tellers", 403, **named)
 
 
 def test_the_hall_s_page_leads_through_a_vote(hall: Hall) -> None:

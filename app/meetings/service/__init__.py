@@ -29,7 +29,11 @@ from app.meetings.service.reading import (
 )
 from app.meetings.service.roll import RollEntry, roll_entries
 from app.meetings.service.script import StepView, next_steps, steps
-from app.meetings.service.tellers import propose_replacement, propose_tellers, require_teller, tellers
+from app.meetings.service.tellers import (
+    coming,
+    eligible,
+    propose_replacement, propose_tellers, require_teller, tellers,
+)
 from app.meetings.tables import AbsenceRow, AttendanceRow, MeetingRow, SittingRow, StepRow, TellerRow
 
 __all__ = [
@@ -54,9 +58,11 @@ __all__ = [
     "check_in",
     "checked_in",
     "close_sitting",
+    "coming",
     "counted_by_head",
     "deciding_body",
     "do_step",
+    "eligible",
     "facts",
     "find_meeting",
     "follow_move",

@@ -18,6 +18,7 @@ from app.meetings import store
 from app.meetings.service.sitting import known, locked
 from app.meetings.tables import SittingRow, TellerRow
 from app.people import service as people
+from app.people.tables import AccountRow
 
 LEAST = {TellerPost.CHIEF_TELLER: 1, TellerPost.TELLER: 1, TellerPost.COUNTER: 2}
 
@@ -105,6 +106,19 @@ def tellers(db: Session, sitting_id: str, *, adopted: bool = True) -> list[Telle
     """Who serves now; with ``adopted=False`` also those proposed. Who has been replaced is in neither."""
     rows = store.tellers(db, known(db, sitting_id).id)
     return [row for row in rows if _serves(row) or (row.left_at is None and not adopted)]
+
+
+def eligible(db: Session, *, by: Actor) -> list[AccountRow]:
+    """Who may be named: active accounts of a teller; nobody who is a clerk under any account."""
+    require(by, "teller.propose")
+    clerks = store.phones_with_role(db, Role.CLERK)
+    return [row for row in store.accounts_with_role(db, Role.TELLER) if row.phone not in clerks]
+
+
+def coming(db: Session, sitting_id: str) -> str:
+    """The account that is proposed to replace somebody, and not adopted yet; "" if none."""
+    rows = store.tellers(db, known(db, sitting_id).id)
+    return next((row.account_id for row in rows if row.replaces and row.adopted_at is None), "")
 
 
 def require_teller(db: Session, sitting_id: str, actor: Actor, *posts: TellerPost) -> TellerRow:

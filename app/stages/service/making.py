@@ -12,6 +12,7 @@ from app.candidates import service as candidates
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.deliberations import service as deliberations
+from app.domain import session_steps
 from app.domain.actors import Actor
 from app.domain.errors import Conflict, Missing
 from app.meetings import service as meetings
@@ -64,11 +65,13 @@ def _poll(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
 
 def _sitting(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
     """The step bears the decision's document and says what was decided in its words."""
+    replacing = row.action == session_steps.REPLACE_TELLER.code
     meetings.do_step(
         db,
         now,
         sitting_id=row.subject_id,
         code=row.action,
+        subject=meetings.coming(db, row.subject_id) if replacing else "",
         decision_id=row.id,
         document_no=row.document_no,
         note=row.reason,
