@@ -1,4 +1,4 @@
-"""总监票人、监票人、计票人 of a sitting: named here, passed by the meeting, one of them replaced if need be."""
+"""监票人、计票人 of a sitting: named here, passed by the meeting, one of them replaced if need be."""
 
 from __future__ import annotations
 

@@ -32,7 +32,10 @@ from app.meetings.service.script import StepView, next_steps, steps
 from app.meetings.service.tellers import (
     coming,
     eligible,
-    propose_replacement, propose_tellers, require_teller, tellers,
+    propose_replacement,
+    propose_tellers,
+    require_teller,
+    tellers,
 )
 from app.meetings.tables import AbsenceRow, AttendanceRow, MeetingRow, SittingRow, StepRow, TellerRow
 
