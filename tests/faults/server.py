@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import httpx2 as httpx
 
 from app.config import Settings
 
-START_TRIES = 200
+PAUSE_SECONDS = 0.1
+TRIES = 3000
 
 
 class Server:
@@ -44,9 +45,8 @@ class Server:
         command = [sys.executable, "-m", "app", "serve"]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        transport = httpx.HTTPTransport(retries=START_TRIES)
-        with httpx.Client(transport=transport, timeout=30) as client:
-            assert client.get(f"{self.url}/readyz").json() == {"status": "ok"}
+        with httpx.Client(timeout=30) as client:
+            assert _until_heard(lambda: client.get(f"{self.url}/readyz")).json() == {"status": "ok"}
 
     def kill(self) -> None:
         """kill −9: no goodbye, no flush."""
@@ -54,15 +54,22 @@ class Server:
         self.process.wait()
 
     @contextmanager
-    def killed_now_and_then(self, seed: int, kills: int) -> Iterator[None]:
-        """So often while the block runs, and running again when it ends."""
+    def killed_now_and_then(
+        self, seed: int, kills: int, dead: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """So often while the block runs, and running again when it ends. ``dead`` looks at what is left each
+        time before it is started again.
+        """
         dice, done = random.Random(seed), threading.Event()
 
         def kill_and_start() -> None:
             for _ in range(kills):
                 done.wait(dice.uniform(0.02, 0.3))
                 self.kill()
-                self.start()
+                try:
+                    dead()
+                finally:
+                    self.start()
 
         killer = threading.Thread(target=kill_and_start)
         killer.start()
@@ -78,17 +85,22 @@ class Server:
 
 def until_answered(address: str, token: str, body: dict[str, object]) -> httpx.Response:
     """No answer, or 503, promises nothing: the same again, until there is one."""
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(
-        transport=httpx.HTTPTransport(retries=START_TRIES), timeout=30, headers=headers
-    ) as client:
+    with httpx.Client(timeout=30, headers={"Authorization": f"Bearer {token}"}) as client:
         while True:
-            try:
-                answer = client.post(address, json=body)
-            except httpx.TransportError:
-                continue
+            answer = _until_heard(lambda: client.post(address, json=body))
             if answer.status_code != 503:
                 return answer
+
+
+def _until_heard(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """Again and again at short intervals, not at growing ones: a kill is to find somebody asking."""
+    pause = threading.Event()
+    for _ in range(TRIES):
+        try:
+            return ask()
+        except httpx.TransportError:
+            pause.wait(PAUSE_SECONDS)
+    raise AssertionError("the service does not answer")
 
 
 def _free_port() -> int:
