@@ -65,9 +65,9 @@ def test_staff_and_where_they_were_going(app: FastAPI) -> None:
     token_of(app, row.username)  # signs in elsewhere: that is no hindrance
     for onward, place in (
         ("/docs", "/docs"),
-        ("//evil.example", "/"),
-        ("https://evil.example", "/"),
-        ("", "/"),
+        ("//evil.example", "/desk"),
+        ("https://evil.example", "/desk"),
+        ("", "/desk"),
     ):
         answer = post(client, "staff", username=row.username, password=PASSWORD, next=onward)
         assert (answer.status_code, answer.headers["location"]) == (303, place)
