@@ -36,7 +36,6 @@ from app.results.pages import router as result_pages
 from app.screens import ROUTERS as SCREENS
 from app.screens.wall_feed import Feed
 from app.stages.api import router as stages
-from app.stages.pages import router as stage_pages
 from app.stations.api import router as stations
 from app.supervision.api import router as supervision
 from app.topics.api import router as topics
@@ -66,7 +65,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings,
     notices,
     stages,
-    stage_pages,
     stations,
     supervision,
     *SCREENS,

@@ -1,4 +1,4 @@
-"""The HTML door of the candidates (候选项目): the year's list, each whole dossier, three side by side."""
+"""The HTML door of the candidates (候选项目): the year's list, and two or three of it side by side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed
 from app.domain.words import CandidateStatus
 from app.people.shell import PageShell, Shell
-from app.topics import service as topics
 from app.web.deps import Db
 from app.web.i18n import _
 from app.web.routing import Router
@@ -48,17 +47,6 @@ def compare(cycle_id: Id, db: Db, shell: PageShell, id: Chosen = None) -> Respon
         raise Malformed(_CHOOSE, faults=[Fault("query / id", _CHOOSE)])
     values = {"cycle": cycles.cycle(db, cycle_id), "dossiers": [_dossier(db, shell, one) for one in chosen]}
     return shell.page("candidates/compare.html", values)
-
-
-@router.get("/candidates/{candidate_id}")
-def candidate(candidate_id: Id, db: Db, shell: PageShell) -> Response:
-    """The whole dossier, and how many people stand behind the suggestions that it came from."""
-    shown = _dossier(db, shell, candidate_id)
-    row = service.readable(db, candidate_id, _reader(shell))
-    will = showing.public_will(db, row, shell.language, _reader(shell))
-    sources = [(source, topics.topic(db, source.topic)) for source in shown.topics]
-    values = {"cycle": cycles.cycle(db, row.cycle_id), "dossier": shown, "will": will, "sources": sources}
-    return shell.page("candidates/dossier.html", values)
 
 
 def _dossier(db: Session, shell: Shell, candidate_id: str) -> s.DossierOut:

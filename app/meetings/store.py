@@ -51,6 +51,18 @@ def attended_now(db: Session, deputy_id: str) -> AttendanceRow | None:
     return db.exec(query.order_by(col(AttendanceRow.checked_in_at).desc()).limit(1)).first()
 
 
+def attended(db: Session, deputy_id: str) -> Sequence[tuple[SittingRow, MeetingRow]]:
+    """Sittings where this deputy checked in, the newest first."""
+    query = (
+        select(SittingRow, MeetingRow)
+        .join(AttendanceRow, col(AttendanceRow.sitting_id) == col(SittingRow.id))
+        .join(MeetingRow, col(MeetingRow.id) == col(SittingRow.meeting_id))
+        .where(AttendanceRow.deputy_id == deputy_id)
+    )
+    newest = (col(SittingRow.held_on).desc(), col(SittingRow.number).desc(), col(SittingRow.id))
+    return db.exec(query.order_by(*newest)).all()
+
+
 def members(db: Session, meeting_id: str) -> set[str]:
     query = select(MeetingMemberRow.deputy_id).where(MeetingMemberRow.meeting_id == meeting_id)
     return set(db.exec(query))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.screens.count import router as count
+from app.screens.deputy import router as deputy
 from app.screens.desk import router as desk
 from app.screens.desk_years import router as desk_years
+from app.screens.dossier import router as dossier
 from app.screens.entry import router as entry
 from app.screens.follow import router as follow
 from app.screens.grade import router as grade
@@ -28,6 +30,8 @@ from app.screens.wall import router as wall_router
 
 # What everybody asks for first, then the desks.
 ROUTERS: tuple[APIRouter, ...] = (
+    deputy,
+    dossier,
     home,
     suggest,
     follow,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.domain.words import DeputyStatus
-from app.people.tables import DeputyRow
+from app.people.tables import DeputyRow, StationRow
 from app.stations.tables import ActivityDeputyRow, ActivityRow, HandoverRow, HeadTermRow, StationDeputyRow
 
 
@@ -18,6 +18,13 @@ def deputies(db: Session, station_id: str) -> Sequence[DeputyRow]:
     query = select(DeputyRow).join(StationDeputyRow, col(StationDeputyRow.deputy_id) == col(DeputyRow.id))
     query = query.where(StationDeputyRow.station_id == station_id)
     return db.exec(query.order_by(col(DeputyRow.number))).all()
+
+
+def stations_of(db: Session, deputy_id: str) -> Sequence[StationRow]:
+    """Where the deputy works, by name."""
+    query = select(StationRow).join(StationDeputyRow, col(StationDeputyRow.station_id) == col(StationRow.id))
+    query = query.where(StationDeputyRow.deputy_id == deputy_id)
+    return db.exec(query.order_by(col(StationRow.name), col(StationRow.id))).all()
 
 
 def known_deputies(db: Session, deputy_ids: Sequence[str], *, left: bool = True) -> set[str]:
@@ -75,6 +82,13 @@ def terms_until(db: Session, station_id: str, days: Sequence[date]) -> Sequence[
     return db.exec(query.where(col(HeadTermRow.to_on).in_(days))).all()
 
 
+def terms_of(db: Session, deputy_id: str) -> Sequence[tuple[HeadTermRow, StationRow]]:
+    """The deputy's, the latest first."""
+    query = select(HeadTermRow, StationRow).join(StationRow, col(StationRow.id) == HeadTermRow.station_id)
+    latest = (col(HeadTermRow.from_on).desc(), col(HeadTermRow.id))
+    return db.exec(query.where(HeadTermRow.deputy_id == deputy_id).order_by(*latest)).all()
+
+
 def forget_terms(db: Session, term_ids: Sequence[str]) -> None:
     db.execute(sa.delete(HeadTermRow).where(col(HeadTermRow.id).in_(term_ids)))
 
@@ -107,6 +121,20 @@ def activities(
     if after is not None:
         query = query.where(sa.tuple_(*order) < sa.tuple_(sa.literal(after.held_on), sa.literal(after.id)))
     return db.exec(query.order_by(*(column.desc() for column in order)).limit(limit)).all()
+
+
+def activities_of(
+    db: Session, deputy_id: str, *, limit: int | None = None
+) -> Sequence[tuple[ActivityRow, StationRow]]:
+    """Where the deputy was there, the newest first."""
+    query = (
+        select(ActivityRow, StationRow)
+        .join(ActivityDeputyRow, col(ActivityDeputyRow.activity_id) == col(ActivityRow.id))
+        .join(StationRow, col(StationRow.id) == col(ActivityRow.station_id))
+        .where(ActivityDeputyRow.deputy_id == deputy_id)
+    )
+    newest = (col(ActivityRow.held_on).desc(), col(ActivityRow.id).desc())
+    return db.exec(query.order_by(*newest).limit(limit)).all()
 
 
 def present(db: Session, activity_ids: Iterable[str]) -> dict[str, list[DeputyRow]]:

@@ -156,7 +156,8 @@ class Box:
         self.freeze()
         if printed:
             self.print(printed)
-        self.move("open")
+        effect = self.row().kind is PollKind.EFFECT
+        self.move("open", stage=Stage.EFFECT_VOTING if effect else Stage.IN_SESSION)
 
     def cast(self, deputy_id: str, body: CastIn) -> Receipt:
         return polls.cast(self.database, poll_id=self.poll_id, body=body, actor=self.voter(deputy_id))

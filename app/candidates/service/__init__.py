@@ -49,6 +49,7 @@ from app.candidates.service.reading import (
     require_readable,
 )
 from app.candidates.service.sourcing import public_will, tell_sources, topics_of
+from app.candidates.service.stood import Stood, stood
 from app.candidates.service.versions import publish_version
 from app.candidates.tables import (
     AppraisalRow,
@@ -71,6 +72,7 @@ __all__ = [
     "PlanChange",
     "PlanItemRow",
     "PlanPreview",
+    "Stood",
     "YearFacts",
     "add_listed",
     "add_topics",
@@ -115,6 +117,7 @@ __all__ = [
     "settle",
     "snapshot",
     "sources",
+    "stood",
     "take_out",
     "tell_all",
     "tell_sources",

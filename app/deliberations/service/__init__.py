@@ -5,7 +5,15 @@ from app.deliberations.service.deliberating import DELIBERATE, KIND, check, deli
 from app.deliberations.service.differing import Explained, explain
 from app.deliberations.service.motions import current, motion, publish, send_back, standing, submit
 from app.deliberations.service.notes import draft_budgets, note_draft_budget, note_party_step, party_steps
-from app.deliberations.service.reading import Held, MotionFacts, Overview, facts, motions, overview
+from app.deliberations.service.reading import (
+    Held,
+    MotionFacts,
+    Overview,
+    facts,
+    motions,
+    opinions_on,
+    overview,
+)
 from app.deliberations.tables import (
     DeliberationRow,
     DraftBudgetRow,
@@ -38,6 +46,7 @@ __all__ = [
     "motions",
     "note_draft_budget",
     "note_party_step",
+    "opinions_on",
     "overview",
     "party_steps",
     "publish",

@@ -18,6 +18,7 @@ from app.domain import deliberation, permissions
 from app.domain.actors import Actor
 from app.domain.dossiers import Difference
 from app.domain.errors import Missing
+from app.domain.rulesets import RuleSet
 from app.domain.words import DeliberationOutcome
 
 
@@ -84,12 +85,29 @@ def overview(db: Session, motion_id: str, *, by: Actor | None) -> Overview:
     found = motion(db, motion_id)
     _require_readable(db, found.cycle_id, by)
     rules = cycles.rules_of(cycles.cycle(db, found.cycle_id))
-    opinions = store.opinions(db, [found.id])
-    held = []
-    for one in store.deliberations(db, [found.id]):
+    return Overview(found, _held(db, found, rules), from_deliberated(db, found), since_last(db, found))
+
+
+def opinions_on(db: Session, cycle_id: str, candidate_id: str, *, by: Actor | None) -> list[Held]:
+    """What each deliberation of the year said of this candidate, or of the whole list; the earlier first.
+
+    A deliberation that said nothing of either is left out. Raises Missing.
+    """
+    _require_readable(db, cycle_id, by)
+    rules, found = cycles.rules_of(cycles.cycle(db, cycle_id)), []
+    for motion_row in store.motions(db, cycle_id):
+        for one in _held(db, motion_row, rules):
+            said = [o for o in one.opinions if o.candidate_id in (None, candidate_id)]
+            found += [Held(one.deliberation, one.carried, said)] if said else []
+    return found
+
+
+def _held(db: Session, motion_row: MotionRow, rules: RuleSet) -> list[Held]:
+    opinions, held = store.opinions(db, [motion_row.id]), []
+    for one in store.deliberations(db, [motion_row.id]):
         own = [opinion for opinion in opinions if opinion.deliberation_id == one.id]
         held.append(Held(one, deliberation.carried(rules, record_of(one, len(own))), own))
-    return Overview(found, held, from_deliberated(db, found), since_last(db, found))
+    return held
 
 
 def _require_readable(db: Session, cycle_id: str, by: Actor | None) -> None:

@@ -24,6 +24,7 @@ from app.meetings.service.reading import (
     meeting,
     meetings,
     open_sittings,
+    own_attendance,
     sitting,
     sittings,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "open_sitting",
     "open_sittings",
     "overview",
+    "own_attendance",
     "propose_replacement",
     "propose_tellers",
     "record_delegation_count",

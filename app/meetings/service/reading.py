@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from app.domain.actors import Body
+from app.domain.actors import Actor, Body
 from app.domain.errors import Missing
+from app.domain.permissions import require
 from app.domain.words import Attendance
 from app.meetings import store
 from app.meetings.service.sitting import known
@@ -54,3 +55,9 @@ def attendance(
 
 def absences(db: Session, sitting_id: str) -> Sequence[AbsenceRow]:
     return store.absences(db, known(db, sitting_id).id)
+
+
+def own_attendance(db: Session, *, by: Actor) -> Sequence[tuple[SittingRow, MeetingRow]]:
+    """Sittings where this deputy checked in, the newest first: that he was there, and nothing of a ballot."""
+    require(by, "meeting.read")
+    return store.attended(db, by.deputy_id or "")

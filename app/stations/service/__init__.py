@@ -3,6 +3,7 @@
 from app.stations.service.access import station_read
 from app.stations.service.activities import activities, activity, activity_read, present, record_activity
 from app.stations.service.deputies import Proposal, assign, deputies, proposals, take_away
+from app.stations.service.duty import own_activities, own_stations, own_terms
 from app.stations.service.handover import Side, confirm_handover, handovers, on_behalf, write_handover
 from app.stations.service.overview import StreetOverview, overview
 from app.stations.service.rota import arrange, head_of, rota
@@ -22,6 +23,9 @@ __all__ = [
     "head_of",
     "on_behalf",
     "overview",
+    "own_activities",
+    "own_stations",
+    "own_terms",
     "present",
     "proposals",
     "record_activity",
