@@ -166,6 +166,7 @@ def _sitting(db: Session, shell: Shell, sitting_id: str, refusal: Refusal | None
         "records": may(shell.actor, "step.record"),
         "counts": may(shell.actor, "result.read_full"),
         "manages": may(shell.actor, "meeting.manage"),
+        "watches": may(shell.actor, "poll.turnout"),
         "fault": fault,
     }
     return shell.page("screens/desk/sitting.html", values, status=fault.status if fault else 200)

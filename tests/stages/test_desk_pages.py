@@ -260,6 +260,8 @@ def test_the_hall_s_page_leads_through_a_vote(hall: Hall) -> None:
     poll = polling.prepare(hall, "selection", cycle, hall.ids["sitting"], channel="electronic")
     page = f"/desk/sittings/{hall.ids['sitting']}"
     assert f"/desk/moves/poll/{poll}/open" in get(hall.clerk, page)
+    assert f"/wall/{hall.ids['sitting']}" in get(hall.clerk, page)
+    assert "/wall/" not in get(hall.government, page)
     move(hall, f"/desk/moves/poll/{poll}/open", {}, second=hall.chair)
     shown = get(hall.chair, page)
     assert "投票结束。请总监票人报告" in shown
