@@ -94,15 +94,17 @@ class Feed:
 
     async def _step(self) -> None:
         """A fault ends nothing: screens keep what they have, say since when, and the next step comes."""
-        screens = list(self.screens)
-        sittings, tokens = {one.sitting for one in screens}, {one.token for one in screens}
+        sittings, tokens = {one.sitting for one in self.screens}, {one.token for one in self.screens}
         try:
             self._latest, watching = await to_thread.run_sync(self._look, sittings, tokens)
         except Exception as fault:  # the database is away, or whatever it is: never its text
             log.error("the wall cannot look: %s", type(fault).__name__)
             return
-        for screen in screens:
-            screen.tell(self._latest[screen.sitting] if screen.token in watching else None)
+        for screen in self.screens:  # also who has come in the meantime, with a session just looked at
+            if screen.token in tokens - watching:
+                screen.tell(None)
+            elif screen.sitting in self._latest:
+                screen.tell(self._latest[screen.sitting])
 
     def _look(self, sittings: Collection[str], tokens: Collection[str]) -> tuple[dict[str, bytes], set[str]]:
         """The event of each sitting, and those whose session lives and may still watch."""

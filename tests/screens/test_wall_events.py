@@ -144,6 +144,15 @@ def test_nobody_else_may_watch(hall: Hall, end: str) -> None:
     assert asked.headers["location"].startswith("/sign-in?next=")
 
 
+def test_a_hostile_title_is_words(hall: Hall) -> None:
+    meeting = ok(hall.clerk.get("/api/meetings"))["items"][0]
+    evil = {"number": 2, "title": "<script>alert(1)</script>", "held_on": meeting["starts_on"]}
+    sitting = ok(hall.clerk.post(f"/api/meetings/{meeting['id']}/sittings", json=evil), 201)["id"]
+    page = hall.clerk.get(f"/wall/{sitting}").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
 def _headers(client: TestClient) -> dict[str, str]:
     return {"Authorization": f"Bearer {token_of(client)}"}
 
