@@ -170,6 +170,10 @@ class Settings(BaseSettings):
     keep_names_days: int = Field(
         180, ge=0, le=3650, description="建议办结后称呼保留天数。Days an author's name is kept after its end."
     )
+    rehearsals: Path = Field(
+        Path("data/rehearsal"),
+        description="模拟票决文件夹。Where a rehearsal lives until it is dropped, whole.",
+    )
     secure_cookie: bool = Field(
         False, description="仅经 HTTPS 发送 cookie。Set to true where the service stands behind HTTPS."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -31,6 +32,8 @@ from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
 from app.polls.service import Batches
 from app.projects.api import router as projects
+from app.rehearsal.hall import Hall
+from app.rehearsal.pages import router as rehearsal_pages
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.screens import ROUTERS as SCREENS
@@ -71,8 +74,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
-    """The service over ``settings.database_url``. Starting it refuses a database of another version."""
+def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bool = True) -> FastAPI:
+    """The service over ``settings.database_url``. Starting it refuses a database of another version.
+
+    ``rehearses`` is False for the one inside a rehearsal.
+    """
     database = Database(settings.database_url)
     app = Documented(
         title="民生实事项目人大代表票决制",
@@ -92,6 +98,10 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     front = (_health(database), docs_router(app.openapi_url or ""))
     include(app.router, *front, *ROUTERS)
+    if rehearses:
+        hall = app.state.rehearsal = Hall(settings, clock, partial(create_app, rehearses=False))
+        include(app.router, rehearsal_pages)
+        app.mount(hall.path, hall)
     return app
 
 

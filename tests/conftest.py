@@ -107,6 +107,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         notifier="file",
         outbox=tmp_path / "outbox",
         attachments=tmp_path / "attachments",
+        rehearsals=tmp_path / "rehearsal",
         deliver_every_seconds=0,
     )
 

@@ -32,6 +32,17 @@ class Dealt:
 
 def hold(scene: Scene, kind: str, cycle_id: str, deal: Callable[[PollRow], Dealt]) -> str:
     """Holds a poll of that kind (selection, runoff, effect); its id."""
+    poll, cards = open_poll(scene, kind, cycle_id, Channel.BOTH)
+    dealt = deal(poll)
+    _vote(scene, poll.id, dealt)
+    move_poll(scene, poll.id, "seal")
+    _enter_papers(scene, poll.id, [*map(_sheet, _on_paper(scene, dealt)), dealt.spoiled])
+    announce_poll(scene, poll.id, cards)
+    return poll.id
+
+
+def open_poll(scene: Scene, kind: str, cycle_id: str, channel: Channel) -> tuple[PollRow, list[str]]:
+    """A poll of that kind, open; and its three key cards."""
     with scene.act(60) as (db, now):
         poll = stages.prepare(
             db,
@@ -39,25 +50,25 @@ def hold(scene: Scene, kind: str, cycle_id: str, deal: Callable[[PollRow], Dealt
             kind=kind,
             cycle_id=cycle_id,
             sitting_id=scene.sitting_id,
-            channel=Channel.BOTH,
+            channel=channel,
             by=scene.staff[CLERK],
         )
     cards = _keys(scene, poll.id)
     move_poll(scene, poll.id, "freeze")
-    _print(scene, poll.id)
+    if channel is not Channel.ELECTRONIC:
+        _print(scene, poll.id)
     move_poll(scene, poll.id, "open")
-    dealt = deal(poll)
-    _vote(scene, poll.id, dealt)
-    move_poll(scene, poll.id, "seal")
-    _enter_papers(scene, poll.id, [*map(_sheet, _on_paper(scene, dealt)), dealt.spoiled])
-    move_poll(scene, poll.id, "declare_valid")
+    return poll, cards
+
+
+def announce_poll(scene: Scene, poll_id: str, cards: Sequence[str]) -> None:
+    """From the sealed box to the announced result. Two of the three cards open the box."""
+    move_poll(scene, poll_id, "declare_valid")
     scene.clock.move(minutes=2)
-    # Two of the three cards open the box.
-    stages.count_poll(scene.database, scene.clock(), poll.id, cards=cards[:2], by=scene.staff[CHIEF])
+    stages.count_poll(scene.database, scene.clock(), poll_id, cards=cards[:2], by=scene.staff[CHIEF])
     scene.tick("开箱计票")
-    move_poll(scene, poll.id, "certify")
-    move_poll(scene, poll.id, "announce")
-    return poll.id
+    move_poll(scene, poll_id, "certify")
+    move_poll(scene, poll_id, "announce")
 
 
 def proclaim(scene: Scene, poll_id: str, number: int) -> None:

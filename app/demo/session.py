@@ -35,11 +35,16 @@ def run(scene: Scene) -> None:
 
 def gather(scene: Scene) -> None:
     """The order of business until heads are counted; who has a device signs in."""
+    up_to_the_count(scene)
+    _sign_in(scene)
+
+
+def up_to_the_count(scene: Scene) -> None:
+    """The order of business until heads are counted."""
     for number, code in enumerate(BEFORE_THE_COUNT, start=2):
         scene.clock.move(minutes=3)
         step(scene, code, number=number)
     _count_heads(scene)
-    _sign_in(scene)
 
 
 def _count_heads(scene: Scene) -> None:

@@ -92,6 +92,7 @@ TABLE: Final = (
 
     Grant("year.import",             "导入系统外形成的年度",           (R.CLERK,)),
     Grant("year.countersign",        "复核导入的年度",               (R.CLERK, R.BODY_SECRETARY)),
+    Grant("rehearsal.run",           "举行模拟票决",                 (R.CLERK,)),
     Grant("year.open",               "设立年度",                    (R.CLERK,)),
     Grant("ruleset.adopt",           "更换征集期间的规则",            (R.CLERK,)),
     Grant("cycle.manage",            "办理年度事项",                 _DESK),

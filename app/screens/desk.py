@@ -63,6 +63,7 @@ def desk(db: Db, now: Now, shell: SignedShell) -> Response:
         "held": _held(db, now) if may(shell.actor, "meeting.read") else [],
         "opens": may(shell.actor, "year.open"),
         "manages": may(shell.actor, "meeting.manage"),
+        "rehearses": may(shell.actor, "rehearsal.run"),
     }
     return shell.page("screens/desk/desk.html", values)
 

@@ -138,7 +138,7 @@ function tell(page, form) {
   const said = [...page.querySelectorAll("h1, main p:not(.links)")].map((one) => one.textContent.trim());
   notice.textContent = `${said.join(" ") || page.body.textContent.trim().slice(0, 200)} `;
   form.dataset.stale = location.pathname;
-  const door = page.querySelector("a[href='/sign-in']");
+  const door = page.querySelector("a[href$='/sign-in']");
   if (door) {
     notice.append(document.importNode(door, true));
     notice.lastChild.target = "_blank";

@@ -27,6 +27,7 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         notifier="file",
         outbox=folder / "outbox",
         attachments=folder / "attachments",
+        rehearsals=folder / "rehearsal",
         deliver_every_seconds=0,
     )
     app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))

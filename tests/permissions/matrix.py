@@ -15,6 +15,7 @@ from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
+from tests.permissions.rehearsal_rows import REHEARSAL
 from tests.permissions.resident_rows import RESIDENTS
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
@@ -341,5 +342,6 @@ MATRIX: Final = (
     *NOTICES,
     *OVERSIGHT,
     *WALL,
+    *REHEARSAL,
     *LAST,
 )

@@ -72,3 +72,18 @@ class TellersUnfit(Malformed):
 
 class TellersAdopted(Conflict):
     title = "监票人、计票人名单已经通过"
+
+
+# rehearsals
+
+
+class RehearsalBusy(Conflict):
+    title = "模拟票决正在准备"
+
+
+class RehearsalFull(Conflict):
+    title = "席位已满"
+
+
+class RealVoteOpen(Conflict):
+    title = "正式票决正在进行"
