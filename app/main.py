@@ -34,6 +34,7 @@ from app.polls.service import Batches
 from app.projects.api import router as projects
 from app.rehearsal.hall import Hall
 from app.rehearsal.pages import router as rehearsal_pages
+from app.projects.pages import router as project_pages
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.screens import ROUTERS as SCREENS
@@ -41,6 +42,7 @@ from app.screens.wall_feed import Feed
 from app.stages.api import router as stages
 from app.stations.api import router as stations
 from app.supervision.api import router as supervision
+from app.supervision.pages import router as finding_pages
 from app.topics.api import router as topics
 from app.topics.service import OverdueTeller
 from app.web import problems, security
@@ -57,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     results,
     result_pages,
     projects,
+    project_pages,
     people,
     people_pages,
     attachments,
@@ -70,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stages,
     stations,
     supervision,
+    finding_pages,
     *SCREENS,
 )
 

@@ -90,6 +90,10 @@ class Shell:
     def resized(self, size: Size) -> Shell:
         return replace(self, size=size)
 
+    def at(self, path: str) -> Shell:
+        """For a page that answers at an address which is only posted to: where its reader goes on."""
+        return replace(self, path=path)
+
     def page(self, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page of one reader's: nothing keeps it, also not for the button that goes back."""
         shown = {"shell": self, "sizes": SIZES, **(values or {})}

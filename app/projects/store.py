@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade
+from app.domain.words import AdjustmentKind, AdjustmentStatus, Grade, ProjectStatus
 from app.projects.tables import (
     AdjustmentRow,
     GradingWindowRow,
@@ -41,6 +41,15 @@ def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = 
 def locked_projects(db: Session, cycle_id: str) -> Sequence[ProjectRow]:
     query = select(ProjectRow).where(ProjectRow.cycle_id == cycle_id).order_by(col(ProjectRow.number))
     return db.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def unclosed(db: Session, *, department_id: str | None) -> Sequence[ProjectRow]:
+    """Of every year, by year and number; of one lead department where it is given."""
+    over = (ProjectStatus.CLOSED, ProjectStatus.TERMINATED)
+    query = select(ProjectRow).where(col(ProjectRow.status).not_in(over))
+    if department_id is not None:
+        query = query.where(ProjectRow.lead_department_id == department_id)
+    return db.exec(query.order_by(col(ProjectRow.cycle_id), col(ProjectRow.number))).all()
 
 
 def some(db: Session, project_ids: Sequence[str]) -> Sequence[ProjectRow]:

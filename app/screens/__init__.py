@@ -19,6 +19,8 @@ from app.screens.grade import router as grade
 from app.screens.home import router as home
 from app.screens.mine import router as mine
 from app.screens.moves import router as moves
+from app.screens.project_desk import router as project_desk
+from app.screens.public import router as public
 from app.screens.rulings import router as rulings
 from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
@@ -49,4 +51,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     stacks,
     switches,
     tellers,
+    public,
+    project_desk,
 )

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from app.domain.tally.model import Outcome, Shortfall, Tie
 from app.domain.words import Grade, Mark
-from app.results.pages import BASES, COMMITTEE_BASE, NUMBERS, SUMS
+from app.results.papers import BASES, COMMITTEE_BASE, NUMBERS, SUMS
 from app.results.service.listing import OUTCOMES
 from app.web.i18n import Language, _, translate
 

@@ -134,6 +134,32 @@ class FindingsOut(BaseModel):
     next: str | None = Field(description="下一页的 after；没有下一页时为空。")
 
 
+class PublicStepOut(BaseModel):
+    status: FindingStatus
+    status_label: str = Field(description="这一步的名称。")
+    text: str = Field(description="内容；电话、证件号等已隐去。")
+    due_on: date | None = Field(description="整改期限。")
+    on: date = Field(description="日期。")
+
+
+class PublicFindingOut(BaseModel):
+    """A finding as everybody reads it: what became of it, never who found it."""
+
+    id: str = Field(description="问题编号。")
+    place: str = Field(description="地点。")
+    text: str = Field(description="发现的问题；电话、证件号等已隐去。")
+    status: FindingStatus
+    status_label: str = Field(description="状态的名称。")
+    due_on: date | None = Field(description="整改期限。")
+    overdue: bool = Field(description="交办之后逾期未报整改。")
+    found_on: date = Field(description="发现日期。")
+    steps: list[PublicStepOut] = Field(description="经过。")
+
+
+class PublicFindingsOut(BaseModel):
+    items: list[PublicFindingOut] = Field(description="已交办的问题及其整改、核验。")
+
+
 class SiteOut(BaseModel):
     id: str = Field(description="点位编号。")
     project: str = Field(description="项目编号。")

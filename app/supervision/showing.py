@@ -13,6 +13,7 @@ from app.attachments.tables import AttachmentRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.lots import DrawStatus
+from app.domain.masking import cleaned
 from app.domain.words import MemberKind
 from app.supervision import schemas as s
 from app.supervision import service
@@ -65,6 +66,37 @@ def findings(
     taken = attachments.of_each(db, PHOTOS, [photos_of(step) for each in steps.values() for step in each])
     said = {row.id: [_step(step, taken, language) for step in steps[row.id]] for row in rows}
     return [_finding(row, said[row.id], today, language) for row in rows]
+
+
+def public_findings(
+    db: Session, now: datetime, rows: Sequence[FindingRow], language: Language
+) -> list[s.PublicFindingOut]:
+    """Without members and photos; what names a person by number is taken out of every text."""
+    steps, today = service.steps(db, rows), shanghai_day(now)
+    return [
+        s.PublicFindingOut(
+            id=row.id,
+            place=cleaned(row.place).text,
+            text=cleaned(row.text).text,
+            status=row.status,
+            status_label=translate(row.status.label, language),
+            due_on=row.due_on,
+            overdue=service.is_overdue(row, today),
+            found_on=row.found_on,
+            steps=[_public_step(step, language) for step in steps[row.id]],
+        )
+        for row in rows
+    ]
+
+
+def _public_step(row: FindingStepRow, language: Language) -> s.PublicStepOut:
+    return s.PublicStepOut(
+        status=row.status,
+        status_label=translate(row.status.label, language),
+        text=cleaned(row.text).text,
+        due_on=row.due_on,
+        on=shanghai_day(row.at),
+    )
 
 
 def site(row: SiteRow) -> s.SiteOut:

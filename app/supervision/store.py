@@ -92,7 +92,7 @@ def findings(
     project_id: str | None,
     status: FindingStatus | None,
     after: str,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[FindingRow]:
     query = select(FindingRow).where(FindingRow.cycle_id == cycle_id, col(FindingRow.id) > after)
     if project_id is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import unicodedata
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.domain.errors import Fault, Malformed
+from app.db.session import Database
+from app.domain.errors import Fault, Malformed, Refusal
 from app.web.deps import READS
 
 CSRF_FIELD = "csrf"
@@ -40,6 +43,24 @@ def required(form: FormData, name: str, sentence: str) -> str:
     if not text:
         raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
     return text
+
+
+def whole(form: FormData, name: str) -> int | str:
+    """A whole number as people write it (1,200 or １２００); what is none stays as it was typed."""
+    typed = field(form, name)
+    plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else typed
+
+
+def refused(request: Request, act: Callable[[Session], object]) -> Refusal | None:
+    """Does it in a writing unit of its own, which has ended when the page about it is drawn."""
+    database: Database = request.app.state.database
+    try:
+        with database.unit(write=True) as db:
+            act(db)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 Form = Annotated[FormData, Depends(read_form)]

@@ -28,6 +28,7 @@ BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
 FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
 FILES_AT_ONCE = {"/api/attachments": 1, "/suggest": 3}
+PAGES_WITH_PHOTOS = ("/desk/projects/", "/desk/findings/")
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -119,6 +120,8 @@ def _limit(scope: Scope) -> int:
     if files:
         settings: Settings = scope["app"].state.settings
         return files * settings.attachment_mb * 1024 * 1024 + FORM_AROUND
+    if scope["path"].startswith(PAGES_WITH_PHOTOS):
+        return FILE_LIMIT
     return BODY_LIMIT
 
 

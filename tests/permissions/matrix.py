@@ -14,6 +14,7 @@ from tests.permissions.candidate_rows import CANDIDATES
 from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
 from tests.permissions.place_rows import PLACES
+from tests.permissions.project_page_rows import PROJECT_PAGES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
 from tests.permissions.rehearsal_rows import REHEARSAL
 from tests.permissions.resident_rows import RESIDENTS
@@ -339,6 +340,7 @@ MATRIX: Final = (
     *CARRYING_OUT,
     *SCREENS,
     *SUPERVISION,
+    *PROJECT_PAGES,
     *NOTICES,
     *OVERSIGHT,
     *WALL,

@@ -164,7 +164,8 @@ def test_pages_bring_nothing_from_elsewhere(app: FastAPI) -> None:
         for name, value in attributes.items()
         if name in ("src", "href")
     ]
-    assert links == ["/static/icon.png", "/static/print.css"]
+    ways = ["/", f"/years/{m.CYCLE.id}", f"/api/results/{POLL}/full.csv", "?lang=en"]
+    assert links == ["/static/icon.png", "/static/print.css", *ways]
     css = visitor(app).get("/static/print.css")
     assert "size: A4" in css.text
     assert "@import" not in css.text
@@ -188,6 +189,7 @@ def test_every_word_goes_through_the_catalogue(app: FastAPI, monkeypatch: pytest
         "一般类",
     }
     entered |= {"新建公办幼儿园2所", "老旧小区加装电梯", "社区食堂"}
+    entered |= {"中文"}  # the way back, in its own language
     left = {
         word for word in re.findall(r"[\u4e00-\u9fff0-9]+", page.text) if re.search(r"[\u4e00-\u9fff]", word)
     }

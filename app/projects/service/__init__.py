@@ -15,10 +15,13 @@ from app.projects.service.carrying_over import carry_over, check_carry_over
 from app.projects.service.entering import add, from_candidates
 from app.projects.service.grading import close, close_year, grade, regrade
 from app.projects.service.lateness import Due, due, lateness
+from app.projects.service.moving import require_lead
 from app.projects.service.planning import file_implementation_plan
 from app.projects.service.reading import (
+    at_desk,
     ballot_info,
     current_rectifications,
+    done_percent,
     facts,
     grown_from,
     overview,
@@ -37,6 +40,7 @@ from app.projects.service.residents import (
     open_window,
     own_grades,
     resident_totals,
+    totals_of,
 )
 from app.projects.tables import AdjustmentRow, ProjectRow
 
@@ -49,6 +53,7 @@ __all__ = [
     "adjustment",
     "adjustment_subject",
     "adjustments",
+    "at_desk",
     "ballot_info",
     "carry_over",
     "check_carry_over",
@@ -58,6 +63,7 @@ __all__ = [
     "close_year",
     "current_rectifications",
     "decide_adjustment",
+    "done_percent",
     "due",
     "facts",
     "file_adjustment",
@@ -82,7 +88,9 @@ __all__ = [
     "report_progress",
     "report_rectification",
     "request_adjustment",
+    "require_lead",
     "resident_totals",
     "subject",
     "take_back_adjustment",
+    "totals_of",
 ]

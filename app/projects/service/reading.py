@@ -13,7 +13,9 @@ from sqlmodel import Session
 from app.cycles import service as cycles
 from app.decisions.service import Subject
 from app.domain import errors as e
+from app.domain.actors import Actor
 from app.domain.canonical import digest
+from app.domain.permissions import require
 from app.domain.tally.report import percent
 from app.domain.words import ProjectStatus
 from app.people import service as people
@@ -63,6 +65,13 @@ def projects(db: Session, cycle_id: str, *, after: int = 0, limit: int | None = 
     """A year's projects by number, terminated ones among them. Raises Missing for an unknown year."""
     cycles.cycle(db, cycle_id)
     return store.projects(db, cycle_id, after=after, limit=limit)
+
+
+def at_desk(db: Session, by: Actor) -> Sequence[ProjectRow]:
+    """What a desk has at hand, of all years: a department its own projects, everybody else all of them;
+    those that are closed or terminated are left out."""
+    require(by, "desk.read")
+    return store.unclosed(db, department_id=by.department_id)
 
 
 def overview(db: Session, project_id: str) -> Overview:

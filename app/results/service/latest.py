@@ -1,4 +1,4 @@
-"""What has been announced, for the start page: the public views alone, the latest first."""
+"""What has been announced, for pages that everybody reads: the public views alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.polls import service as polls
 from app.results import store
 from app.results.service.announced import is_announced
+from app.results.service.compose import year_subject
 from app.results.service.reading import document
 from app.results.tables import ResultRow
 from app.web.i18n import _
@@ -31,6 +33,13 @@ class Announced:
 def announced(db: Session) -> Sequence[Announced]:
     """At most 30, the latest first; a view that is not public is not looked at."""
     return [_announced(row) for row in store.latest(db, "public", SHOWN)]
+
+
+def of_year(db: Session, cycle_id: str) -> list[ResultRow]:
+    """The public views of a year: its list, its grades, then its polls in the order of time."""
+    year = (year_subject(cycle_id, "selection"), year_subject(cycle_id, "effect"))
+    subjects = (*year, *(poll.id for poll in polls.polls_of(db, cycle_id=cycle_id)))
+    return [row for subject in subjects if (row := store.result(db, subject, "public"))]
 
 
 def _announced(row: ResultRow) -> Announced:

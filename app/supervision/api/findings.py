@@ -40,6 +40,13 @@ def report_finding(
     return showing.findings(db, now, [row], lang)[0]
 
 
+@router.get("/projects/{project_id}/findings")
+def public_findings(project_id: Id, db: Db, now: Now, lang: Lang) -> s.PublicFindingsOut:
+    """一个项目在监督中发现、已交办的问题，以及整改和核验情况；不含发现人和照片。"""
+    rows = service.public_findings(db, project_id)
+    return s.PublicFindingsOut(items=showing.public_findings(db, now, rows, lang))
+
+
 @router.get("/supervision/findings")
 def findings(
     db: Db,

@@ -19,6 +19,7 @@ from app.supervision.service.finding import (
     findings,
     is_overdue,
     open_findings,
+    public_findings,
     report_finding,
     steps,
     verify,
@@ -31,10 +32,11 @@ from app.supervision.service.naming import (
     release_member,
 )
 from app.supervision.service.reading import group, group_for_project, groups, may_see_names, members
-from app.supervision.tables import FindingRow
+from app.supervision.tables import FindingRow, SupervisionGroupRow
 
 __all__ = [
     "FindingRow",
+    "SupervisionGroupRow",
     "abandon",
     "add_member",
     "announce_draw",
@@ -56,6 +58,7 @@ __all__ = [
     "name_for_candidate",
     "name_for_project",
     "open_findings",
+    "public_findings",
     "register_site",
     "release_member",
     "report_finding",

@@ -137,6 +137,17 @@ def steps(db: Session, rows: Sequence[FindingRow]) -> dict[str, list[FindingStep
     return found
 
 
+def public_findings(db: Session, project_id: str) -> Sequence[FindingRow]:
+    """Those that the desk has handed over at least once, by id. One that was only reported stays between the
+    group and the desk: nobody has looked yet at what it says of whom. Raises Missing."""
+    project = projects.project(db, project_id)
+    rows = store.findings(
+        db, cycle_id=project.cycle_id, project_id=project.id, status=None, after="", limit=None
+    )
+    taken = steps(db, rows)
+    return [row for row in rows if any(s.status is FindingStatus.ASSIGNED for s in taken[row.id])]
+
+
 def is_overdue(row: FindingRow, today: date) -> bool:
     """Handed over, and not reported put right by the day."""
     return row.status is FindingStatus.ASSIGNED and row.due_on is not None and today > row.due_on
