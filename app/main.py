@@ -32,9 +32,9 @@ from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
 from app.polls.service import Batches
 from app.projects.api import router as projects
+from app.projects.pages import router as project_pages
 from app.rehearsal.hall import Hall
 from app.rehearsal.pages import router as rehearsal_pages
-from app.projects.pages import router as project_pages
 from app.results.api import router as results
 from app.results.pages import router as result_pages
 from app.screens import ROUTERS as SCREENS

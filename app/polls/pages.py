@@ -7,19 +7,18 @@ the box. The server holds none of them in between, and the address and every hea
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
-from app.domain.ballots import MARKS, Method
 from app.domain.errors import AlreadyVoted, Malformed, NonceTaken, Refusal
-from app.domain.words import Grade, Mark
 from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
+from app.polls.sheet import Marks, groups
 from app.web.deps import Db, wait_apart
 from app.web.forms import Form, field, read_form
 from app.web.i18n import _, translate
@@ -32,16 +31,7 @@ FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/polls", include_in_schema=False, dependencies=FIRST)
 NONCE_BYTES: Final = 32
 FIELD: Final = "mark-"
-SHAPES: Final = {
-    Mark.APPROVE: "○",
-    Mark.OPPOSE: "×",
-    Mark.ABSTAIN: "△",
-    Grade.SATISFIED: "○",
-    Grade.BASICALLY_SATISFIED: "△",
-    Grade.UNSATISFIED: "×",
-}
 _BLANK: Final = _("这是一张空白票：没有任何一项作了选择。确要这样提交，可以继续")
-Marks = Mapping[int, str]
 
 
 @router.get("/{poll_id}/ballot")
@@ -51,6 +41,14 @@ def ballot(poll_id: Id, db: Db, shell: SignedShell) -> Response:
     if page.voted:
         return _voted(shell, page)
     return _ballot(shell, page, service.beside(db, poll_id), nonce=_new_nonce())
+
+
+@router.get("/{poll_id}/preview")
+def preview(poll_id: Id, db: Db, shell: SignedShell) -> Response:
+    """预览: the ballot as deputies are going to see it; nothing on it can be pressed."""
+    page = service.preview(db, poll_id, by=shell.actor)
+    shown = {"page": page, "groups": groups(page, service.beside(db, poll_id), {})}
+    return shell.page("polls/preview.html", {**shown, "nonce": "", "fault": None})
 
 
 @router.get("/{poll_id}/ballot/check")
@@ -118,7 +116,7 @@ def _ballot(
     marks: Marks | None = None,
     fault: Said | None = None,
 ) -> Response:
-    shown = {"page": page, "groups": _groups(page, beside, marks or {}), "nonce": nonce, "fault": fault}
+    shown = {"page": page, "groups": groups(page, beside, marks or {}), "nonce": nonce, "fault": fault}
     return shell.page("polls/ballot.html", shown, status=fault.status if fault else 200)
 
 
@@ -135,48 +133,13 @@ def _checked(
     except Malformed as refusal:
         fault = said(refusal, shell.language)
         return _ballot(shell, page, beside, nonce=nonce, marks=marks, fault=fault)
-    groups = _groups(page, beside, marks)
-    shown = {"page": page, "groups": groups, "nonce": nonce, "marks": marks}
+    shown = {"page": page, "groups": groups(page, beside, marks), "nonce": nonce, "marks": marks}
     return shell.page("polls/check.html", {**shown, "warning": "" if marks else _BLANK})
 
 
 def _receipt(shell: Shell, receipt: Receipt) -> Response:
     values = {"receipt": receipt, "qr": picture(receipt.receipt)}
     return shell.page("polls/receipt.html", values, status=200 if receipt.replayed else 201)
-
-
-def _groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks) -> list[dict[str, Any]]:
-    """The ballot's groups with their items in its order, each with its controls and what was chosen."""
-    worked = {one.group: one.sentence for one in page.worked}
-    return [
-        {
-            **group,
-            "label": group.get("label") or group.get("title", ""),
-            "worked": worked.get(group["code"], ""),
-            "controls": controls(group["method"]),
-            "approved": sum(marks.get(i["no"]) == Mark.APPROVE for i in _of(page, group)),
-            "items": [
-                {**item, "info": beside.get(item["no"], {}), "mark": marks.get(item["no"], "")}
-                for item in _of(page, group)
-            ],
-        }
-        for group in page.groups
-    ]
-
-
-def _of(page: BallotPage, group: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [item for item in page.items if item["group"] == group["code"]]
-
-
-def controls(method: str) -> list[dict[str, str]]:
-    """Three of one size in one order; on a 测评票 弃权 is what leaving an item out means."""
-    terms: Iterable[Mark | Grade] = Grade if method == Method.GRADE_EACH else Mark
-    allowed = MARKS[Method(method)]
-    return [
-        {"value": term.value, "label": term.label, "shape": SHAPES[term]}
-        for term in terms
-        if term.value in allowed and term in SHAPES
-    ]
 
 
 def _sent(form: Form) -> list[tuple[int, str]]:

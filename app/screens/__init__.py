@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from app.screens.ballot_paper import router as ballot_paper
+from app.screens.cards import router as cards
+from app.screens.check_in import router as check_in
 from app.screens.count import router as count
 from app.screens.deputy import router as deputy
 from app.screens.desk import router as desk
@@ -17,8 +20,11 @@ from app.screens.entry import router as entry
 from app.screens.follow import router as follow
 from app.screens.grade import router as grade
 from app.screens.home import router as home
+from app.screens.key_cards import router as key_cards
 from app.screens.mine import router as mine
 from app.screens.moves import router as moves
+from app.screens.paper_stock import router as paper_stock
+from app.screens.preparation import router as preparation
 from app.screens.project_desk import router as project_desk
 from app.screens.public import router as public
 from app.screens.rulings import router as rulings
@@ -53,4 +59,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     tellers,
     public,
     project_desk,
+    ballot_paper,
+    cards,
+    check_in,
+    key_cards,
+    paper_stock,
+    preparation,
 )

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.domain.errors import Fault, Malformed
-from app.polls.pages import FIELD, controls
+from app.polls.pages import FIELD
 from app.polls.schemas import Choice, SheetIn
+from app.polls.sheet import controls
 from app.web.forms import Form
 from app.web.forms import field as text_of
 from app.web.i18n import _

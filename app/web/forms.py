@@ -45,7 +45,7 @@ def required(form: FormData, name: str, sentence: str) -> str:
     return text
 
 
-def whole(form: FormData, name: str) -> int | str:
+def typed_number(form: FormData, name: str) -> int | str:
     """A whole number as people write it (1,200 or １２００); what is none stays as it was typed."""
     typed = field(form, name)
     plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "")
@@ -61,6 +61,22 @@ def refused(request: Request, act: Callable[[Session], object]) -> Refusal | Non
     except Refusal as refusal:
         return refusal
     return None
+
+
+def line(form: FormData, name: str, sentence: str, *, most: int) -> str:
+    """One line of text. Raises Malformed with the sentence: none, too long, or what no page can show."""
+    text = required(form, name, sentence)
+    if len(text) > most or any(unicodedata.category(one) in ("Cc", "Cs") for one in text):
+        raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
+    return text
+
+
+def whole(form: FormData, name: str, sentence: str, *, least: int = 0, most: int = 100_000) -> int:
+    """A whole number between the two. Raises Malformed with the sentence."""
+    number = typed_number(form, name)
+    if not isinstance(number, int) or not least <= number <= most:
+        raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
+    return number
 
 
 Form = Annotated[FormData, Depends(read_form)]

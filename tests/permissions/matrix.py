@@ -13,6 +13,7 @@ from tests.factories import PASSWORD
 from tests.permissions.candidate_rows import CANDIDATES
 from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
+from tests.permissions.hall_rows import HALL
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_page_rows import PROJECT_PAGES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
@@ -342,6 +343,7 @@ MATRIX: Final = (
     *SUPERVISION,
     *PROJECT_PAGES,
     *NOTICES,
+    *HALL,
     *OVERSIGHT,
     *WALL,
     *REHEARSAL,

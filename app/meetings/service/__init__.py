@@ -14,7 +14,9 @@ from app.meetings.service.facts import (
     overview,
 )
 from app.meetings.service.figures import DelegationFigures
+from app.meetings.service.finding import Wanted, meant
 from app.meetings.service.head_count import head_count
+from app.meetings.service.lines import DeskLine, desk_lines, matching, voter_meant
 from app.meetings.service.opening import close_sitting, open_meeting, open_sitting
 from app.meetings.service.order import do_step, follow_move, sitting_digest
 from app.meetings.service.reading import (
@@ -45,6 +47,7 @@ __all__ = [
     "AttendanceRow",
     "CheckIn",
     "DelegationFigures",
+    "DeskLine",
     "MeetingRow",
     "Overview",
     "RollEntry",
@@ -53,6 +56,7 @@ __all__ = [
     "StepRow",
     "StepView",
     "TellerRow",
+    "Wanted",
     "absences",
     "admit",
     "attendance",
@@ -65,12 +69,15 @@ __all__ = [
     "coming",
     "counted_by_head",
     "deciding_body",
+    "desk_lines",
     "do_step",
     "eligible",
     "facts",
     "find_meeting",
     "follow_move",
     "head_count",
+    "matching",
+    "meant",
     "meeting",
     "meetings",
     "next_steps",
@@ -91,4 +98,5 @@ __all__ = [
     "steps",
     "tellers",
     "undo_check_in",
+    "voter_meant",
 ]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlmodel import Session
 
 from app.domain import errors as e
 from app.domain.actors import Body
-from app.domain.crockford import normalise
+from app.domain.crockford import ALPHABET, normalise
 from app.domain.words import DeputyStatus
 from app.meetings import store
 from app.meetings.service.roll import RollEntry, entry_of
 from app.meetings.tables import MeetingRow, SittingRow
 from app.people import service as people
 from app.people.tables import DeputyRow
+
+CODE_LENGTHS: Final = (10, 16)  # of a guest's pass, of a deputy's card
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,29 @@ class Wanted:
     number: str | None = None
     name: str | None = None
     card: str | None = None
+
+
+def meant(db: Session, text: str) -> Wanted:
+    """What one field of the desk means: a 代表证号 that somebody has, a card's code (also as its QR code
+    gives it, behind a #), else a name. What can be none of them is taken for a number.
+    """
+    if _is_number(db, text):
+        return Wanted(number=text)
+    code = text.rpartition("#")[2]
+    if "#" in text or _is_code(normalise(code)):
+        return Wanted(card=code)
+    return Wanted(number=text) if text.isascii() else Wanted(name=text)
+
+
+def _is_number(db: Session, text: str) -> bool:
+    try:
+        return bool(people.deputy_numbered(db, text))
+    except e.Missing:
+        return False
+
+
+def _is_code(text: str) -> bool:
+    return len(text) in CODE_LENGTHS and set(text) <= set(ALPHABET)
 
 
 def find(db: Session, meeting: MeetingRow, sitting: SittingRow, wanted: Wanted) -> RollEntry:

@@ -2,7 +2,7 @@
 
 from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
 from app.polls.service.batches import Batches
-from app.polls.service.cast import ballot_page_data, beside, cast, check_marks
+from app.polls.service.cast import ballot_page_data, beside, cast, check_marks, preview
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules
 from app.polls.service.entry import (
@@ -17,7 +17,14 @@ from app.polls.service.facts import facts
 from app.polls.service.invariants import Finding, invariants
 from app.polls.service.keys import key_record, make_keys, read_back, replace_keys
 from app.polls.service.moves import perform
-from app.polls.service.paper import change_channel, hand_out, print_sheets, return_box, void_sheet
+from app.polls.service.paper import (
+    change_channel,
+    change_channel_at,
+    hand_out,
+    print_sheets,
+    return_box,
+    void_sheet,
+)
 from app.polls.service.prepare import edit, prepare
 from app.polls.service.reading import (
     definition_page,
@@ -29,6 +36,7 @@ from app.polls.service.reading import (
     poll,
     polls_of,
     require_announced,
+    stock,
     turnout,
     voting,
 )
@@ -52,6 +60,7 @@ __all__ = [
     "beside",
     "cast",
     "change_channel",
+    "change_channel_at",
     "check_marks",
     "count",
     "count_page",
@@ -77,6 +86,7 @@ __all__ = [
     "poll",
     "polls_of",
     "prepare",
+    "preview",
     "print_sheets",
     "read_back",
     "replace_keys",
@@ -88,6 +98,7 @@ __all__ = [
     "rules",
     "shred",
     "sign_totals",
+    "stock",
     "subject_digest",
     "turnout",
     "void_sheet",

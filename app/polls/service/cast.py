@@ -43,6 +43,7 @@ _AGAIN = _("您此前已投票，以第一次的选票为准；这次提交的�
 _FILL_IN = _("请逐项填写后提交；超出限额的选票不予接受")
 _VOTED = _("您已投票")
 _HAS_A_SHEET = _("您已领取纸质票")
+_PREVIEW = _("预览：代表投票时看到的就是这个样子，现在不能投票")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ def ballot_page_data(db: Session, actor: Actor, poll_id: str) -> BallotPage:
         return _page(db, poll, voted=False, sentence=_FILL_IN)
     on_paper = row.marked == Channel.PAPER
     return _page(db, poll, voted=True, sentence=_HAS_A_SHEET if on_paper else _VOTED)
+
+
+def preview(db: Session, poll_id: str, *, by: Actor) -> BallotPage:
+    """The ballot as it is frozen, or would be now, for those who prepare it; nobody casts it from here."""
+    require(by, "desk.read")
+    return _shown(db, known(db, poll_id), voted=False, sentence=_PREVIEW)
 
 
 def check_marks(page: BallotPage, choices: Sequence[tuple[int, str]]) -> None:
@@ -176,10 +183,14 @@ def _paper_only() -> PaperChannel:
 
 
 def _page(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
+    if not voted and (store.keys(db, poll.id) is None or definition(poll)["suite"] == PAPER_SUITE):
+        raise _paper_only()
+    return _shown(db, poll, voted=voted, sentence=sentence)
+
+
+def _shown(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
     content = definition(poll)
     keys = store.keys(db, poll.id)
-    if not voted and (keys is None or content["suite"] == PAPER_SUITE):
-        raise _paper_only()
     hall = meetings.facts(db, poll.sitting_id, suspended_counted=rules(poll).suspended_counted)
     groups = [
         {**group, **dict(zip(("max_choices", "min_choices"), ballots.limits(group), strict=True))}

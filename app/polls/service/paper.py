@@ -138,18 +138,26 @@ def return_box(
 def change_channel(
     db: Session, now: datetime, *, poll_id: str, deputy_id: str, channel: Channel, by: Actor
 ) -> AttendanceRow:
+    """As ``change_channel_at``, in the sitting of this poll."""
+    require(by, "checkin.record")
+    sitting_id = known(db, poll_id).sitting_id
+    return change_channel_at(db, now, sitting_id=sitting_id, deputy_id=deputy_id, channel=channel, by=by)
+
+
+def change_channel_at(
+    db: Session, now: datetime, *, sitting_id: str, deputy_id: str, channel: Channel, by: Actor
+) -> AttendanceRow:
     """The desk's change of a deputy's channel, until the deputy is marked in a poll that is open.
 
     It holds the roll row that a cast takes first: a cast under way ends before it, a later one sees it.
     """
     require(by, "checkin.record")
-    poll = known(db, poll_id)
-    for open_id in store.open_polls_of_sitting(db, poll.sitting_id):
+    for open_id in store.open_polls_of_sitting(db, sitting_id):
         _, mark = store.lock_roll_row(db, open_id, deputy_id)
         if mark is not None:
             raise AlreadyVoted("此代表已投电子票或已领取纸质票，不能再改投票方式")
     return meetings.change_channel(
-        db, now, sitting_id=poll.sitting_id, deputy_id=deputy_id, channel=channel, by=by
+        db, now, sitting_id=sitting_id, deputy_id=deputy_id, channel=channel, by=by
     )
 
 

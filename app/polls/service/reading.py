@@ -91,6 +91,13 @@ def turnout(db: Session, now: datetime, poll_id: str) -> Turnout:
     )
 
 
+def stock(db: Session, poll_id: str, *, by: Actor) -> list[PaperBoxOut]:
+    """The boxes alone: for whoever prints and hands out sheets, too."""
+    if not may(by, "paper.read"):
+        require(by, "paper.stock")
+    return [PaperBoxOut.model_validate(box) for box in store.paper_boxes(db, known(db, poll_id).id)]
+
+
 def paper(db: Session, poll_id: str, *, by: Actor) -> PaperOut:
     """Stock and progress; not one mark."""
     require(by, "paper.read")

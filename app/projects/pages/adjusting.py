@@ -19,7 +19,7 @@ from app.projects import service, showing
 from app.projects.entries import AdjustmentEntry
 from app.projects.pages.forms import FIRST, answered, desk, form_page
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, whole
+from app.web.forms import Form, field, typed_number
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
@@ -48,7 +48,9 @@ def request_adjustment(
         return _form(db, now, shell, project_id, kind, sent, refusal)
 
     def act(db: Session) -> None:
-        given = {name: whole(form, name) if name in NUMBERS else text for name, text in sent.items() if text}
+        given = {
+            name: typed_number(form, name) if name in NUMBERS else text for name, text in sent.items() if text
+        }
         entry = AdjustmentEntry(**dict(read_as(s.AdjustmentIn, {"kind": kind, "reason": "", **given})))
         service.request_adjustment(db, now, project_id=project_id, entry=entry, by=shell.actor)
 

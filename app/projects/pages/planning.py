@@ -17,7 +17,7 @@ from app.projects import service, showing
 from app.projects.entries import NodeEntry, PlanEntry
 from app.projects.pages.forms import FIRST, answered, desk, form_page, shown_again
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, whole
+from app.web.forms import Form, field, typed_number
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
@@ -77,8 +77,8 @@ def _nodes(form: FormData) -> list[dict[str, Any]]:
         {
             "month": field(form, f"nodes-{place}-month"),
             "reached": field(form, f"nodes-{place}-reached"),
-            "amount": whole(form, f"nodes-{place}-amount"),
-            "payment": whole(form, f"nodes-{place}-payment"),
+            "amount": typed_number(form, f"nodes-{place}-amount"),
+            "payment": typed_number(form, f"nodes-{place}-payment"),
         }
         for place in range(MOST)
     )

@@ -20,7 +20,7 @@ from app.projects import schemas as s
 from app.projects import service, showing
 from app.projects.pages.forms import FIRST, answered, desk, form_page, shown_again
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, whole
+from app.web.forms import Form, field, typed_number
 from app.web.i18n import _
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -142,8 +142,8 @@ def _owed_first(months: list[tuple[str, str]]) -> str:
 def _month_sent(form: FormData) -> dict[str, Any]:
     return {
         "month": field(form, "month"),
-        "done_amount": whole(form, "done_amount"),
-        "paid": whole(form, "paid"),
+        "done_amount": typed_number(form, "done_amount"),
+        "paid": typed_number(form, "paid"),
         "note": field(form, "note"),
     }
 

@@ -1,0 +1,120 @@
+"""签到处 without a browser, on both databases: by number, name and card; no card in an address."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from fastapi import FastAPI
+
+from tests.factories import visitor
+from tests.journeys import joining, session
+from tests.journeys.district import DEPUTIES
+from tests.journeys.hall import Hall, ok, open_hall
+from tests.screens.hand import Hand, said
+
+
+@pytest.fixture
+def hall(app: FastAPI) -> Hall:
+    """The morning of the session: tellers adopted, nobody is here."""
+    hall = open_hall(app)
+    joining.people(hall)
+    session.order_of_business(hall)
+    return hall
+
+
+@pytest.fixture
+def desk(hall: Hall) -> str:
+    return f"/desk/sittings/{hall.ids['sitting']}/check-in"
+
+
+def figures(page: str) -> dict[str, int]:
+    pairs = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)
+    return {name: int(number) for name, number in pairs}
+
+
+def test_one_field_takes_a_number_a_name_and_a_card(hall: Hall, desk: str) -> None:
+    hand = Hand(hall.clerk)
+    cards = {card["number"]: card["code"] for card in ok(hall.clerk.post("/api/cards", json={}), 201)}
+    scanned = f"https://hall.example/sign-in/card#{cards[DEPUTIES[2]]}"
+    for who in (DEPUTIES[0], "代表02", scanned, cards[DEPUTIES[3]].lower().replace("-", "")):
+        answer = hand.post(desk, who=who, do="electronic")
+        assert answer.status_code == 303, said(answer)
+        assert cards[DEPUTIES[2]] not in answer.headers["location"]
+        assert "已签到，用电子票" in said(hand.look(answer.headers["location"]))
+    again = hand.follow(desk, who=DEPUTIES[0], do="electronic")
+    seen = figures(again.text)
+    assert (seen["应到"], seen["实到"], seen["缺席"]) == (12, 4, 8)
+    other = hand.post(desk, who=DEPUTIES[0], do="paper")
+    assert (other.status_code, "要改用另一种票" in said(other)) == (409, True)
+
+
+@pytest.mark.parametrize("who", ["", "\x00", "查无此人", "XQ-999", "A" * 300, "<b id=x>", "https://x/#ZZZZ"])
+def test_whom_nobody_knows_is_refused_and_a_card_is_not_shown_back(hall: Hall, desk: str, who: str) -> None:
+    answer = Hand(hall.clerk).post(desk, who=who, do="electronic")
+    assert answer.status_code in (404, 422)
+    assert "<b id=x>" not in answer.text
+    assert "ZZZZ" not in answer.text
+    assert 'role="alert"' in answer.text
+
+
+def test_part_of_a_number_finds_and_checks_nobody_in_by_itself(hall: Hall, desk: str) -> None:
+    hand = Hand(hall.clerk)
+    several = hand.post(desk, who="代表1", do="find")
+    assert (several.status_code, several.text.count('name="who" value="XQ-')) == (200, 3)
+    partly = hand.post(desk, who="12", do="electronic")
+    assert (partly.status_code, "代表12" in said(partly)) == (404, True)
+    assert figures(partly.text)["实到"] == 0
+    nobody = hand.post(desk, who="<i>王五", do="find")
+    assert html.escape("<i>王五") in nobody.text
+    one = hand.follow(desk, who="XQ-012", do="find")
+    assert "尚未签到" in said(one)
+
+
+def test_undone_excused_changed_and_counted(hall: Hall, desk: str) -> None:
+    hand = Hand(hall.clerk)
+    for number in DEPUTIES[:10]:
+        hand.post(desk, who=number, do="electronic")
+    assert "尚未签到" in said(hand.follow(f"{desk}/undo", number=DEPUTIES[9]))
+    assert "用纸质票" in said(hand.follow(f"{desk}/channel", number=DEPUTIES[8], do="paper"))
+    excused = said(hand.follow(f"{desk}/absence", number=DEPUTIES[9], do="on_leave", note="<出差>"))
+    assert "已登记请假（<出差>）" in excused
+    refused = hand.post(f"{desk}/absence", number=DEPUTIES[0], do="on_leave")
+    assert (refused.status_code, "请先撤销签到" in said(refused)) == (409, True)
+    signed = {"delegation": "溪西代表团", "present": "4", "signed_by": "团长"}
+    assert "团长签字" in said(hand.follow(f"{desk}/delegation-count", **signed))
+    wrong = hand.post(f"{desk}/head-count", present="11")
+    assert (wrong.status_code, "会场报告实到 11 人，签到处为 10 人" in said(wrong)) == (409, True)
+    counted = hand.follow(f"{desk}/head-count", present="10")
+    assert figures(counted.text) == {"应到": 12, "实到": 10, "缺席": 2, "其中请假": 1, "清点后到会": 0}
+    assert "人数已经清点" in said(counted)
+    late = hand.follow(desk, who=DEPUTIES[11], do="paper")
+    assert "撤销签到" not in said(late)
+    assert hand.post(f"{desk}/undo", number=DEPUTIES[0]).status_code == 409
+
+
+def test_a_new_card_is_shown_once_and_the_old_one_is_worth_nothing(
+    app: FastAPI, hall: Hall, desk: str
+) -> None:
+    hand = Hand(hall.clerk)
+    [old] = ok(hall.clerk.post("/api/cards", json={"numbers": [DEPUTIES[0]]}), 201)
+    hand.post(desk, who=DEPUTIES[0], do="electronic")
+    answer = hand.post(f"{desk}/card", number=DEPUTIES[0])
+    assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
+    [code] = re.findall(r'class="code">([0-9A-Z-]{19})<', answer.text)
+    for card, status in ((old["code"], 401), (code, 201), (code, 409)):
+        assert visitor(app).post("/api/sessions/card", json={"code": card}).status_code == status
+    assert "已签到，用电子票" in said(hand.follow(f"{desk}/sessions", number=DEPUTIES[0]))
+    assert visitor(app).post("/api/sessions/card", json={"code": code}).status_code == 201
+    assert code not in hand.look(f"{desk}?deputy={DEPUTIES[0]}").text
+
+
+def test_who_only_reads_has_nothing_to_press_and_a_foreign_page_is_refused(hall: Hall, desk: str) -> None:
+    reader = Hand(hall.auditor)
+    page = reader.look(desk)
+    assert (page.status_code, 'name="who"' in page.text) == (200, False)
+    assert reader.post(desk, who=DEPUTIES[0], do="electronic").status_code == 403
+    assert Hand(hall.government).look(desk).status_code == 403
+    assert Hand(hall.clerk).post(desk, csrf="wrong", who=DEPUTIES[0], do="paper").status_code == 403
+    assert hall.public.get(desk).status_code == 401
