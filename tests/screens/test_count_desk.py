@@ -100,7 +100,10 @@ def test_from_sealing_to_the_announcement(hall: Hall, started: Chrome, site: str
         opened(browser, page, hall.cards[poll][1:])
         ruled(browser, page)
         same_as_the_json(page, ok(chief.get(f"/api/polls/{poll}/count"))["result"])
-    hall.move_poll(poll, "certify", first=chief, second=teller)
+        signed = hall.decide("poll", poll, "certify", by=chief)
+        page.reload()
+        expect(page.get_by_role("link", name="某人 已记录，等待复核。")).to_be_visible()
+    ok(teller.post(f"/api/polls/{poll}/moves/certify", json={"decision": signed}))
     with desk(started, site, hall, hall.clerk) as browser:
         made_public(browser, browser.open(f"{path}/count"))
         hall.move_poll(poll, "announce")
