@@ -65,7 +65,8 @@ def test_an_approved_adjustment_stands_beside_what_was_voted(year: Year, kind: K
         [beside] = service.overview(db, year.projects[0]).adjustments
         assert (beside.kind, beside.document_no) == (kind, "常〔2026〕9号")
         told = service.ballot_info(db, after)
-    assert told["adjustments"] == [{"kind": kind, "before": beside.before, "after": beside.after}]
+    [said] = told["adjustments"]
+    assert said == {"kind": kind, "label": kind.label, "before": beside.before, "after": beside.after}
     assert told["target_amount"] == 720
 
 

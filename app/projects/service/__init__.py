@@ -16,10 +16,10 @@ from app.projects.service.entering import add, from_candidates
 from app.projects.service.grading import close, close_year, grade, regrade
 from app.projects.service.lateness import Due, due, lateness
 from app.projects.service.moving import require_lead
+from app.projects.service.on_ballot import ballot_info
 from app.projects.service.planning import file_implementation_plan
 from app.projects.service.reading import (
     at_desk,
-    ballot_info,
     current_rectifications,
     done_percent,
     facts,

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
@@ -22,7 +21,6 @@ from app.people import service as people
 from app.projects import store
 from app.projects.schemas import ProjectsFacts, ResidentTotals
 from app.projects.service.residents import totals_of
-from app.projects.service.standing import standings
 from app.projects.tables import (
     AdjustmentRow,
     ImplementationPlanRow,
@@ -107,31 +105,6 @@ def lead_departments(db: Session) -> dict[str, str]:
 def done_percent(done_amount: int, target_amount: int) -> str | None:
     """Of the voted target, two decimals; above 100 where more was done than voted."""
     return percent(done_amount, target_amount)
-
-
-def ballot_info(db: Session, project: ProjectRow) -> dict[str, Any]:
-    """What an effect ballot says beside a project's title: target, what was reached, money, whose it is.
-
-    A project of several years is graded on its milestone of this year, beside where it stood when it was
-    carried over; approved adjustments stand beside what was voted.
-    """
-    standing = standings(db, [project])[project.id]
-    approved = store.approved(db, [project.id])
-    beside = {"milestone": project.milestone, "milestone_amount": project.milestone_amount}
-    carried = {} if standing.carried is None else {"carried_amount": standing.carried.done_amount}
-    adjusted = [{"kind": a.kind, "before": a.before, "after": a.after} for a in approved]
-    return {
-        **(beside if project.milestone else {}),
-        **carried,
-        **({"adjustments": adjusted} if adjusted else {}),
-        "department": lead_departments(db)[project.lead_department_id],
-        "target": project.target,
-        "target_amount": project.target_amount,
-        "target_unit": project.target_unit,
-        "done_amount": standing.now.done_amount,
-        "budget": project.budget,
-        "paid": standing.now.paid,
-    }
 
 
 def facts(db: Session, cycle_id: str) -> ProjectsFacts:
