@@ -6,7 +6,16 @@ import pytest
 
 from app.domain.actors import Body
 from app.domain.errors import Missing, OutOfOrder
-from app.domain.session_steps import STEPS, Scope, deciding_body, made_by_move, may_do, next_steps, step
+from app.domain.session_steps import (
+    STEPS,
+    Scope,
+    deciding_body,
+    made_by_move,
+    may_do,
+    next_steps,
+    step,
+    words_in,
+)
 
 CODES = [s.code for s in STEPS]
 
@@ -94,3 +103,30 @@ def test_a_towns_presidium_decides_for_itself_where_it_meets() -> None:
 
 def test_steps_that_a_poll_makes_are_those_of_a_poll_until_the_result_is_announced() -> None:
     assert [code for code in CODES if made_by_move(code)] == CODES[8:15]
+
+
+@pytest.mark.parametrize(
+    ("body", "submits", "votes"),
+    [
+        (
+            Body.PLENARY,
+            "主席团将名单、票决办法（草案）和监票人名单（草案）提请全体会议。",
+            "其他代表依次投票",
+        ),
+        (
+            Body.STANDING_COMMITTEE,
+            "主任会议将名单、票决办法（草案）和监票人名单（草案）提请常委会会议。",
+            "其他常委会组成人员依次投票",
+        ),
+        (
+            Body.PRESIDIUM,
+            "主席团将名单、票决办法（草案）和监票人名单（草案）提请主席团会议。",
+            "其他主席团组成人员依次投票",
+        ),
+    ],
+)
+def test_the_presiders_words_name_the_meeting_that_is_held(body: Body, submits: str, votes: str) -> None:
+    assert words_in(step("presidium_submits"), body) == submits
+    assert votes in words_in(step("cast"), body)
+    # What is known only in the hall stays a place to fill.
+    assert "{present}" in words_in(step("head_count"), body)
