@@ -30,7 +30,7 @@ def address(settings: Settings) -> str:
 
 def where_to_go(settings: Settings, *, demonstration: bool) -> list[str]:
     """For a database that has a congress: nothing of it was changed."""
-    lines = [f"此库已有人大，未作改动。启动服务后请打开 {address(settings)}/docs"]
+    lines = [f"此库已有人大，未作改动。启动服务后请打开 {address(settings)}"]
     return [*lines, "", *sign_ins()] if demonstration else lines
 
 
