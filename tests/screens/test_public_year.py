@@ -129,6 +129,14 @@ def test_a_project_from_promise_to_vote(app: FastAPI) -> None:
         assert words in text
 
 
+def test_how_a_project_was_chosen_where_the_public_sees_no_counts(app: FastAPI) -> None:
+    year = year_of(app)
+    announce_list(app, year)
+    text = page(visitor(app), f"/projects/{year.projects[0]}")
+    assert "经代表票决入选；按会议决定的公开范围不列票数" in text
+    assert "87.33" not in text
+
+
 def test_the_list_of_projects_is_the_latest_years_unless_another_is_asked_for(app: FastAPI) -> None:
     year = year_of(app)
     assert len(re.findall(r'href="/projects/\w{10}"', page(visitor(app), "/projects"))) == 3
