@@ -37,8 +37,7 @@ def show(poll_id: Id, db: Db, shell: SignedShell, now: Now) -> Response:
         **heading(db, poll),
         "digest": content.digest,
         "groups": _groups(db, poll, content, shell.language),
-        "rules": rule_lines(poll.kind, content.definition, polls.rules(poll), shell.language),
-        "ruleset": polls.rules(poll).name,
+        **_rules(poll, content.definition, shell.language),
         "moves": poll_desk(db, now, poll, shell.language).moves,
         "key": keys_of(db, poll_id),
         "boxes": boxes_of(db, poll_id, shell.actor),
@@ -46,6 +45,11 @@ def show(poll_id: Id, db: Db, shell: SignedShell, now: Now) -> Response:
         "counts": may(shell.actor, "result.read_full") and poll.status not in PREPARING,
     }
     return shell.page("screens/poll.html", values)
+
+
+def _rules(poll: PollRow, definition: dict[str, Any], language: Language) -> dict[str, Any]:
+    rules = polls.rules(poll)
+    return {"rules": rule_lines(poll.kind, definition, rules, language), "ruleset": rules.name}
 
 
 def heading(db: Session, poll: PollRow) -> dict[str, Any]:

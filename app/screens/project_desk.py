@@ -74,7 +74,6 @@ def project_at_desk(project_id: Id, db: Db, now: Now, shell: SignedShell, done: 
     require(shell.actor, "desk.read")
     found = projects.overview(db, project_id)
     shown = showing.detail(db, now, found, shell.language)
-    pending = _pending(db, found.project)
     values = {
         "cycle": cycles.cycle(db, shown.cycle),
         "project": shown,
@@ -82,7 +81,7 @@ def project_at_desk(project_id: Id, db: Db, now: Now, shell: SignedShell, done: 
         "levels": years.levels(),
         "said": SAID.get(done, ""),
         "ways": list(_ways(shown, shell.actor, lead=_leads(found.project, shell.actor))),
-        "pending": [showing.adjustment(row, shell.language) for row in pending],
+        "pending": [showing.adjustment(row, shell.language) for row in _pending(db, found.project)],
         "findings": supervision.open_findings(db, [shown.id])[shown.id],
         "sees_findings": may(shell.actor, "supervision.read"),
     }

@@ -41,18 +41,20 @@ def year(cycle_id: Id, db: Db, now: Now, shell: PageShell) -> Response:
     rows = projects.projects(db, cycle.id)
     tables, others = years.public_results(db, cycle.id, shell.language)
     values = {
-        "cycle": cycle,
-        "steps": years.steps(db, cycle),
+        **_of(db, cycle),
         "results": tables,
         "other_results": others,
         "cards": years.cards(db, now, rows, shell.language),
         "project_of": dict(_refs(rows)),
         "groups": years.published(db, cycle.id),
         "summaries": years.batch_summaries(db, cycle),
-        "years": cycles.cycles(db),
         "levels": years.levels(),
     }
     return shell.page("screens/year.html", values)
+
+
+def _of(db: Session, cycle: cycles.CycleRow) -> dict[str, Any]:
+    return {"cycle": cycle, "steps": years.steps(db, cycle), "years": cycles.cycles(db)}
 
 
 @router.get("/projects")

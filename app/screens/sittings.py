@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Depends, Request, Response
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.db.session import Database
-from app.domain.actors import Body
+from app.domain.actors import Actor, Body
 from app.domain.errors import Forbidden, Refusal
 from app.domain.permissions import may, require
 from app.domain.session_steps import Scope, made_by_move
@@ -78,22 +79,26 @@ def do_step(
     """A step that nobody has to decide is noted as done."""
 
     def noted(db: Session) -> str:
-        texts = {name: text for name in ("subject", "document_no", "note") if (text := field(form, name))}
-        body = read_as(s.StepIn, texts)
-        service.do_step(
-            db,
-            now,
-            sitting_id=sitting_id,
-            code=code,
-            subject=body.subject or "",
-            document_no=body.document_no,
-            note=body.note,
-            by=shell.actor,
-        )
+        _note(db, now, sitting_id, code, form, shell.actor)
         return f"/desk/sittings/{sitting_id}"
 
     require(shell.actor, "step.record")
     return _done(request, noted, lambda db, refusal: _sitting(db, shell, sitting_id, refusal))
+
+
+def _note(db: Session, now: datetime, sitting_id: str, code: str, form: FormData, by: Actor) -> None:
+    texts = {name: text for name in ("subject", "document_no", "note") if (text := field(form, name))}
+    body = read_as(s.StepIn, texts)
+    service.do_step(
+        db,
+        now,
+        sitting_id=sitting_id,
+        code=code,
+        subject=body.subject or "",
+        document_no=body.document_no,
+        note=body.note,
+        by=by,
+    )
 
 
 @router.post("/sittings/{sitting_id}/close")
