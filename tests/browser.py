@@ -168,6 +168,7 @@ class Browser:
 
     def inspect(self, page: Page) -> None:
         """Raises PageFaults. The window has its own size again afterwards."""
+        page.wait_for_load_state()  # a heading stands before the sheet that gives it its place has come
         faults = [*self.faults, *_standing(page.evaluate(_LOOK)), *self._sideways(page)]
         faults += barriers(page) if self.script else []
         self.faults.clear()

@@ -27,6 +27,8 @@ from tests.permissions.scene import Scene
 
 _ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{10}(?![0-9A-Za-z])")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+# Drawn anew whenever a form is shown, before anybody has chosen anything.
+_NONCE = re.compile(r'(?<=name="nonce" value=")[^"]+')
 # What is the same in every congress; the rest is looked at.
 _FIXED = ("/docs", "/openapi.json", "/healthz", "/readyz", "/template", "/rulesets")
 LOOKING: tuple[Row, ...] = tuple(
@@ -68,12 +70,12 @@ def seen(scene: Scene, rows: Iterable[Row] = LOOKING) -> Mapping[tuple[str, str]
 
 
 def plain(answer: Any) -> str:
-    """The text, with ids and digests replaced by when they first appear."""
+    """The text, with nonces, ids and digests replaced by when they first appear."""
     content = answer.content
     text = (
         _unzipped(content) if content[:2] == b"PK" else content.decode(errors="replace")
     )  # a photo is bytes
-    for pattern in (_ID, _DIGEST):
+    for pattern in (_NONCE, _ID, _DIGEST):
         known: dict[str, str] = {}
         text = pattern.sub(lambda m, known=known: known.setdefault(m[0], f"<{len(known)}>"), text)
     return str(text)
