@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from starlette.types import Receive, Scope, Send
@@ -60,7 +61,7 @@ class Hall:
         self.open: Inside | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        inside = self.inside()
+        inside = await to_thread.run_sync(self.inside)  # making the service inside takes a second
         if inside is None:
             await RedirectResponse("/rehearsal", 303)(scope, receive, send)
         else:

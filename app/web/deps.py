@@ -6,9 +6,9 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlmodel import Session
@@ -86,23 +86,27 @@ async def get_db(
     has to end (a refusal's rollback) is ended in a thread. ``routing.OneTrip`` commits before that.
     """
     database: Database = request.app.state.database
-    async with _ended_apart(database.unit(write=request.method not in READS, in_turn=in_turn)) as session:
+    async with _EndedApart(database.unit(write=request.method not in READS, in_turn=in_turn)) as session:
         yield session
 
 
-@asynccontextmanager
-async def _ended_apart(unit: AbstractContextManager[Session]) -> AsyncIterator[Session]:
-    session = unit.__enter__()
-    try:
-        yield session
-    except BaseException as fault:
-        if not await to_thread.run_sync(unit.__exit__, type(fault), fault, fault.__traceback__):
-            raise
-    else:
-        if session.in_transaction():
-            await to_thread.run_sync(unit.__exit__, None, None, None)
-        else:
-            unit.__exit__(None, None, None)
+class _EndedApart:
+    """A unit of work whose end, where it still has to ask the database, is a thread's. Ended also for a
+    request that is cancelled: a transaction left open would hold the lock that everybody waits for."""
+
+    def __init__(self, unit: AbstractContextManager[Session]) -> None:
+        self.unit = unit
+
+    async def __aenter__(self) -> Session:
+        self.session = self.unit.__enter__()
+        return self.session
+
+    async def __aexit__(self, *fault: Any) -> bool | None:
+        if fault == (None, None, None) and not self.session.in_transaction():
+            return self.unit.__exit__(None, None, None)
+        with CancelScope(shield=True):
+            ended = await to_thread.run_sync(self.unit.__exit__, *fault)
+        return ended
 
 
 # What only looks at the request is async: a sync dependency costs a thread each.
