@@ -22,7 +22,18 @@ function start() {
   if (form.dataset.ballot !== "fill") return;
   form.addEventListener("change", () => { marked = true; count(form); });
   form.querySelector("[data-cover]").addEventListener("click", cover);
+  pin(form, form.querySelector("[data-head]"));
   count(form);
+}
+
+// A group's count stays in sight, and above it the title where both leave four fifths of the window.
+function pin(form, head) {
+  const counts = [...form.querySelectorAll(".tally")];
+  new ResizeObserver(() => {
+    const low = head.offsetHeight + Math.max(...counts.map((one) => one.offsetHeight)) < innerHeight / 5;
+    head.classList.toggle("pinned", low);
+    form.style.setProperty("--head", `${low ? head.offsetHeight : 0}px`);
+  }).observe(head);
 }
 
 function cover(event) {
@@ -30,19 +41,19 @@ function cover(event) {
   event.currentTarget.setAttribute("aria-pressed", String(covered));
 }
 
-// Counts per group; at the limit what is not approved yet cannot be, and the page says how to free one.
+// Counts per group; at the limit what is not approved yet cannot be, and says so where it stands.
 function count(form) {
   for (const group of form.querySelectorAll("[data-group]")) {
     const approvals = [...group.querySelectorAll("input[value=approve]")];
     const chosen = approvals.filter((input) => input.checked).length;
     const most = Number(group.dataset.most ?? Infinity);
     const graded = group.querySelectorAll("input:checked").length;
-    const tally = form.querySelector(`[data-tally="${CSS.escape(group.dataset.group)}"]`);
-    say(tally, approvals.length ? chosen : graded, Math.max(most - chosen, 0));
+    for (const tally of form.querySelectorAll(`[data-tally="${CSS.escape(group.dataset.group)}"]`)) {
+      say(tally, approvals.length ? chosen : graded, Math.max(most - chosen, 0));
+    }
     const full = approvals.length > 0 && chosen >= most;
+    group.classList.toggle("full", full);
     for (const input of approvals) input.disabled = full && !input.checked;
-    const hint = group.querySelector("[data-full]");
-    if (hint) hint.hidden = !full;
   }
 }
 
@@ -54,10 +65,11 @@ function say(tally, count, left) {
 
 async function send(event) {
   event.preventDefault();
-  if (sending) return;
-  sending = true;
   const form = event.currentTarget;
   const button = event.submitter;
+  const sure = button?.dataset.sure; // asked only where there is something to lose
+  if (sending || (sure && form.querySelector("input:checked") && !confirm(sure))) return;
+  sending = true;
   await renewed(form);
   const data = new FormData(form); // the pressed button is added by hand: older phones leave it out
   if (button?.name) data.append(button.name, button.value);

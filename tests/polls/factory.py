@@ -37,6 +37,7 @@ ITEMS = [
     PollItem(no=n, title=f"第{n}项工程", group="general" if n < 5 else "roads", ref=f"REF{n:07}")
     for n in range(1, 6)
 ]
+Content = tuple[list[dict[str, Any]], list[PollItem]]  # the groups of a ballot, and its items
 CHAIRED = ("open", "seal", "declare_valid", "declare_void", "announce")
 
 
@@ -242,10 +243,20 @@ def prepared(
     channel: Channel = Channel.BOTH,
     kind: PollKind = PollKind.SELECTION,
     rules: rulesets.RuleSet = RULES,
+    content: Content = (GROUPS, ITEMS),
 ) -> Box:
     """A poll in preparation, after the head count."""
     hall, tellers = hall_with_tellers(app, devices, sheets, away)
-    return another(hall, tellers, devices=devices, sheets=sheets, channel=channel, kind=kind, rules=rules)
+    return another(
+        hall,
+        tellers,
+        devices=devices,
+        sheets=sheets,
+        channel=channel,
+        kind=kind,
+        rules=rules,
+        content=content,
+    )
 
 
 def another(
@@ -258,11 +269,11 @@ def another(
     kind: PollKind = PollKind.SELECTION,
     rules: rulesets.RuleSet = RULES,
     follows_id: str | None = None,
+    content: Content = (GROUPS, ITEMS),
 ) -> Box:
     """A poll in preparation in a hall that is there already."""
     effect = kind is PollKind.EFFECT
-    groups = [{"code": "done", "title": "全部", "method": "grade_each", "places": None}]
-    items = [PollItem(no=i.no, title=i.title, group="done", ref=i.ref) for i in ITEMS]
+    groups, items = graded(content) if effect else content
     with hall.database.unit(write=True) as db:
         poll = polls.prepare(
             db,
@@ -272,8 +283,8 @@ def another(
             kind=kind,
             title="民生实事项目票决",
             channel=channel,
-            groups=groups if effect else GROUPS,
-            items=items if effect else ITEMS,
+            groups=groups,
+            items=items,
             rules=rules,
             rule=rulesets.effect_rule(rules) if effect else rulesets.selection_rule(rules),
             follows_id=follows_id,
@@ -283,6 +294,39 @@ def another(
     people = hall.deputies
     chair = actor(Role.EXECUTIVE_CHAIR)
     return Box(hall, poll.id, chair, tellers, people[:devices], people[devices : devices + sheets])
+
+
+def many(candidates: int, groups: int, *, title: int = 60) -> Content:
+    """That many candidates in so many groups, as a list has them; each title of ``title`` characters.
+
+    In each group there are half as many places as candidates; numbers go through the whole ballot.
+    """
+    names = ("一般类", "道路交通和公共设施类", "教育医疗养老类")[:groups]
+    size = -(-candidates // groups)
+    items = [_candidate(number, f"g{(number - 1) // size}", title) for number in range(1, candidates + 1)]
+    sizes = [sum(item.group == f"g{at}" for item in items) for at in range(groups)]
+    made = [
+        {"code": f"g{at}", "title": name, "method": "select_k", "places": n // 2, "max_choices": n // 2}
+        for at, (name, n) in enumerate(zip(names, sizes, strict=True))
+    ]
+    return made, items
+
+
+def _candidate(number: int, group: str, title: int) -> PollItem:
+    info = {
+        "department": "区住房和城乡建设局",
+        "budget": 12_345_600 + number,
+        "target": "更换供水管网 12.5 公里，惠及 8600 户居民，改造泵房 9 座，水质达到国家标准" * 2,
+        "finishes_on": "2027-11-30",
+    }
+    words = f"第{number}项老旧小区供水管网和二次供水设施更新改造及配套路面恢复工程"
+    return PollItem(no=number, title=(words * 3)[:title], group=group, ref=f"REF{number:07}", info=info)
+
+
+def graded(content: Content) -> Content:
+    """The same projects on a 测评票: one group, three grades each."""
+    groups = [{"code": "done", "title": "全部", "method": "grade_each", "places": None}]
+    return groups, [PollItem(no=i.no, title=i.title, group="done", ref=i.ref) for i in content[1]]
 
 
 def opened(app: FastAPI, **more: Any) -> Box:

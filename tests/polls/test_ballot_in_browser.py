@@ -121,7 +121,7 @@ def test_at_the_limit_the_rest_can_be_read_and_the_page_says_how_to_free_one(
 ) -> None:
     with deputy(app, started, site, box) as hand:
         page = hand.enter()
-        tally = page.locator("[data-tally=general]")
+        tally = page.locator(".tally [data-tally=general]")
         assert "已选 0 · 还可选 2" in tally.inner_text()
         hand.mark({1: "approve", 2: "approve"})
         assert "已选 2 · 还可选 0" in tally.inner_text()

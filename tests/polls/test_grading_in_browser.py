@@ -90,7 +90,7 @@ def test_from_home_to_the_receipt(app: FastAPI, started: Chrome, size: tuple[int
     with serving(app) as site, browsing(started, site, token=token, script=script) as browser:
         page = browser.open("/deputy", size=size)
         page.get_by_role("link", name="进入票评").click()
-        expect(page.locator("[data-tally]")).to_have_text("全部：已评 0/5")
+        expect(page.locator(".tally")).to_have_text("全部 已评 0/5")
         second = page.locator(".item").nth(1).inner_text()
         for words in ("区教育局", "620 / 720 个 · 86.11%", "已支付 2,050 万元 / 计划 6,000 万元"):
             assert words in second
@@ -99,14 +99,14 @@ def test_from_home_to_the_receipt(app: FastAPI, started: Chrome, size: tuple[int
         for number, grade in GRADES.items():
             page.locator(f".marks input[name=mark-{number}][value={grade}]").check(force=True)
         if script:
-            expect(page.locator("[data-tally]")).to_have_text("全部：已评 3/5")
+            expect(page.locator(".tally")).to_have_text("全部 已评 3/5")
         look_inside(browser, page)
         page.get_by_role("button", name="检查票决票").click()
         expect(page.get_by_text("已评 3 项，共 5 项 有 2 项未评")).to_be_visible()
         browser.inspect(page)
         page.get_by_role("button", name="返回修改").click()
         expect(page.locator(".marks input[name=mark-2][value=basically_satisfied]")).to_be_checked()
-        expect(page.locator("[data-tally]")).to_have_text("全部：已评 3/5")
+        expect(page.locator(".tally")).to_have_text("全部 已评 3/5")
         page.get_by_role("button", name="检查票决票").click()
         page.get_by_role("button", name="确认提交").click()
         expect(page.get_by_text("回执只证明票已进票箱")).to_be_visible()
