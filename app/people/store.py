@@ -168,14 +168,24 @@ def deputies(
     limit: int | None = None,
     delegation_id: str | None = None,
     status: DeputyStatus | None = None,
+    words: str = "",
 ) -> Sequence[DeputyRow]:
-    """By 代表证号."""
+    """By 代表证号; ``words`` stand in the number or the name."""
     query = select(DeputyRow).where(DeputyRow.number > after)
+    if words:
+        found_in = (col(DeputyRow.number), col(DeputyRow.name))
+        query = query.where(sa.or_(*(one.icontains(words, autoescape=True) for one in found_in)))
     if delegation_id is not None:
         query = query.where(DeputyRow.delegation_id == delegation_id)
     if status is not None:
         query = query.where(DeputyRow.status == status)
     return db.exec(query.order_by(col(DeputyRow.number)).limit(limit)).all()
+
+
+def deputy_counts(db: Session) -> dict[DeputyStatus, int]:
+    """How many stand in each state."""
+    query = select(DeputyRow.status, sa.func.count()).group_by(col(DeputyRow.status))
+    return {DeputyStatus(status): count for status, count in db.exec(query)}
 
 
 def entitled(db: Session) -> list[DeputyRow]:

@@ -27,6 +27,8 @@ from app.screens.paper_stock import router as paper_stock
 from app.screens.preparation import router as preparation
 from app.screens.project_desk import router as project_desk
 from app.screens.public import router as public
+from app.screens.roll import router as roll
+from app.screens.roll_deputy import router as roll_deputy
 from app.screens.rulings import router as rulings
 from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
@@ -65,4 +67,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     key_cards,
     paper_stock,
     preparation,
+    roll,
+    roll_deputy,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from fastapi import Response
 from sqlmodel import Session
@@ -24,9 +25,12 @@ from app.screens.next_moves import Next, next_moves
 from app.stages import service
 from app.stages.service import Board
 from app.web.deps import Db, Now
+from app.web.i18n import _
 from app.web.routing import Router
 
 router = Router(prefix="/desk", include_in_schema=False)
+# What the house needs before a year can run: where it is kept, and who may look at it.
+HOUSEHOLD: Final = (("/desk/roll", _("代表名册"), "roll.read"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def desk(db: Db, now: Now, shell: SignedShell) -> Response:
         "opens": may(shell.actor, "year.open"),
         "manages": may(shell.actor, "meeting.manage"),
         "rehearses": may(shell.actor, "rehearsal.run"),
+        "household": [(way, label) for way, label, action in HOUSEHOLD if may(shell.actor, action)],
     }
     return shell.page("screens/desk/desk.html", values)
 

@@ -13,6 +13,7 @@ from app.sheets.grid import Broken, Cell, Damage, Row, Sheet, check_length, row_
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ERRORS = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _DELIMITERS = ",\t;"
 _LOOKED_AT = 20
 
@@ -48,6 +49,8 @@ def _strict(data: bytes, encodings: tuple[str, ...], filename: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
+    if _BINARY.search(data):
+        raise BadFile("“{file}”不是表格文件；请另存为 xlsx 或 CSV 再上传", file=filename)
     raise BadFile("“{file}”的文字编码无法识别；请另存为 xlsx，或另存为 UTF-8 编码的 CSV", file=filename)
 
 

@@ -28,7 +28,7 @@ BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
 FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
 FILES_AT_ONCE = {"/api/attachments": 1, "/suggest": 3}
-PAGES_WITH_PHOTOS = ("/desk/projects/", "/desk/findings/")
+PAGES_WITH_FILES = ("/desk/projects/", "/desk/findings/", "/desk/roll/", "/desk/imports/")
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -120,7 +120,7 @@ def _limit(scope: Scope) -> int:
     if files:
         settings: Settings = scope["app"].state.settings
         return files * settings.attachment_mb * 1024 * 1024 + FORM_AROUND
-    if scope["path"].startswith(PAGES_WITH_PHOTOS):
+    if scope["path"].startswith(PAGES_WITH_FILES):
         return FILE_LIMIT
     return BODY_LIMIT
 

@@ -19,6 +19,7 @@ from tests.permissions.project_page_rows import PROJECT_PAGES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
 from tests.permissions.rehearsal_rows import REHEARSAL
 from tests.permissions.resident_rows import RESIDENTS
+from tests.permissions.roll_rows import HOUSEHOLD
 from tests.permissions.rows import EVERYBODY, FILE, SIGNED_IN, Row, only
 from tests.permissions.rows import get as _get
 from tests.permissions.rows import post as _post
@@ -344,6 +345,7 @@ MATRIX: Final = (
     *PROJECT_PAGES,
     *NOTICES,
     *HALL,
+    *HOUSEHOLD,
     *OVERSIGHT,
     *WALL,
     *REHEARSAL,

@@ -20,15 +20,17 @@ from app.people.service.codes import (
     sign_in_by_code,
 )
 from app.people.service.differences import Entry, FieldChange
-from app.people.service.founding import congress, found_congress, freeze_roll, release_roll
+from app.people.service.founding import congress, found_congress, freeze_roll, release_roll, roll_frozen
 from app.people.service.membership import (
     change_deputy,
     changes,
+    changes_from,
     delegations,
     department_by_name,
     departments,
     deputies,
     deputy,
+    deputy_counts,
     deputy_numbered,
     entitled,
 )
@@ -78,6 +80,7 @@ __all__ = [
     "change_own_password",
     "change_street",
     "changes",
+    "changes_from",
     "communities",
     "community",
     "community_by_name",
@@ -87,6 +90,7 @@ __all__ = [
     "departments",
     "deputies",
     "deputy",
+    "deputy_counts",
     "deputy_numbered",
     "deputy_of_card",
     "end_sessions",
@@ -108,6 +112,7 @@ __all__ = [
     "rest_card",
     "rest_cards",
     "roles_of",
+    "roll_frozen",
     "set_active",
     "set_password",
     "set_roles",

@@ -45,6 +45,12 @@ def congress(db: Session) -> CongressRow:
     return row
 
 
+def roll_frozen(db: Session) -> bool:
+    """Whether nobody's entry may change now: a head count was taken, its sitting is not over."""
+    row = store.congress(db)
+    return row is not None and row.roll_frozen_for is not None
+
+
 def freeze_roll(db: Session, sitting_id: str) -> None:
     """From a head count to the end of its sitting nobody's entry changes. Raises RollFrozen for another's."""
     row = _locked(db)

@@ -39,9 +39,17 @@ def deputies(
     limit: int | None = None,
     delegation_id: str | None = None,
     status: DeputyStatus | None = None,
+    words: str = "",
 ) -> Sequence[DeputyRow]:
-    """By 代表证号, those who have left among them."""
-    return store.deputies(db, after=after, limit=limit, delegation_id=delegation_id, status=status)
+    """By 代表证号, those who have left among them; ``words`` stand in the number or the name."""
+    return store.deputies(
+        db, after=after, limit=limit, delegation_id=delegation_id, status=status, words=words
+    )
+
+
+def deputy_counts(db: Session) -> dict[DeputyStatus, int]:
+    """How many stand in each state; a state that nobody is in has none."""
+    return {status: 0 for status in DeputyStatus} | store.deputy_counts(db)
 
 
 def deputy(db: Session, deputy_id: str) -> DeputyRow:
@@ -62,6 +70,11 @@ def entitled(db: Session) -> list[DeputyRow]:
 def changes(db: Session, deputy_id: str) -> Sequence[DeputyChangeRow]:
     """In the order they were recorded."""
     return store.changes(db, deputy_id)
+
+
+def changes_from(status: DeputyStatus) -> list[DeputyChange]:
+    """What may be recorded of a deputy who is in that state; 补选 is apart."""
+    return [kind for kind, (before, _after) in MOVES.items() if status in before]
 
 
 def delegations(db: Session) -> Sequence[DelegationRow]:
