@@ -9,11 +9,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.screens.ballot_paper import router as ballot_paper
+from app.screens.batches import router as batches
 from app.screens.cards import router as cards
 from app.screens.check_in import router as check_in
 from app.screens.count import router as count
 from app.screens.deputy import router as deputy
 from app.screens.desk import router as desk
+from app.screens.desk_topic import router as desk_topic
 from app.screens.desk_years import router as desk_years
 from app.screens.dossier import router as dossier
 from app.screens.entry import router as entry
@@ -50,6 +52,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     mine,
     desk,
     desk_years,
+    desk_topic,
+    batches,
     moves,
     sittings,
     wall_router,

@@ -23,7 +23,8 @@ from app.people import service as people
 from app.polls import service as polls
 from app.projects import service as projects
 from app.stages.service.opening import proposed_year
-from app.topics.service import batches
+from app.topics.service import batches, deciding
+from app.topics.tables import BatchItemRow
 from app.web.i18n import Language, _, translate
 from app.web.pages import wan
 
@@ -86,9 +87,12 @@ def way(db: Session, kind: str, subject_id: str) -> str:
         return f"/desk/years/{subject_id}" if any(c.id == subject_id for c in cycles.cycles(db)) else ""
     if kind == "poll":
         return f"/desk/years/{polls.poll(db, subject_id).cycle_id}"
-    if kind == "sitting":
-        return f"/desk/sittings/{subject_id}"
+    if kind in _PAGES:
+        return f"/desk/{_PAGES[kind]}/{subject_id}"
     return f"/candidates/{subject_id}" if kind == "candidate" else ""
+
+
+_PAGES: Final = {"sitting": "sittings", "batch": "batches"}
 
 
 def told(db: Session, row: DecisionRow, language: Language) -> Lines:
@@ -98,7 +102,7 @@ def told(db: Session, row: DecisionRow, language: Language) -> Lines:
             (translate(_("免除的条件"), language), translate(_condition(one), language)) for one in row.waives
         ]
     votes = _votes(row)
-    said = None if row.subject_kind == "batch" else _TOLD.get(row.action)
+    said = _batch if row.subject_kind == "batch" else _TOLD.get(row.action)
     lines = said(db, row, language) if said else []
     return [(translate(name, language), text) for name, text in [*votes, *lines]]
 
@@ -278,6 +282,27 @@ def _adjusted(db: Session, row: DecisionRow, language: Language) -> Lines:
     change = f"{asked.before} → {asked.after}"
     members = str(row.content.get("committee_members", ""))
     return [(_("改动"), change), (_("理由"), asked.reason), (_("组成人员"), members)]
+
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "pool": _("纳入项目储备库"),
+    "return": _("不予采纳"),
+    "redirect": _("转办"),
+}
+
+
+def _batch(db: Session, row: DecisionRow, language: Language) -> Lines:
+    """Each suggestion with what becomes of it."""
+    return [
+        (OUTCOMES[item.outcome], "：".join(part for part in (topic.title, _why(item, language)) if part))
+        for item, topic in deciding.decided_by(db, row.subject_id, row.id)
+    ]
+
+
+def _why(item: BatchItemRow, language: Language) -> str:
+    named = item.return_reason or item.redirect_to
+    words = (translate(named.label, language) if named else "", item.recipient, item.sentence)
+    return "，".join(word for word in words if word)
 
 
 _TOLD: Final[dict[str, Callable[[Session, DecisionRow, Language], Lines]]] = {

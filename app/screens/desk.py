@@ -64,6 +64,7 @@ def desk(db: Db, now: Now, shell: SignedShell) -> Response:
         "mine": [(y, y.onward) for y in years if y.onward and y.onward.mine and not y.onward.recorded],
         "inbox": len(found.inbox),
         "topics": found.topics,
+        "screens_topics": may(shell.actor, "topic.read_desk"),
         "held": _held(db, now) if may(shell.actor, "meeting.read") else [],
         "opens": may(shell.actor, "year.open"),
         "manages": may(shell.actor, "meeting.manage"),

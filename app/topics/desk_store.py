@@ -1,13 +1,8 @@
-"""Queries of the desks; they decide nothing.
-
-A queue is read per street (or community) and status, each run by its index in the order of days, and the
-runs are merged: no list sorts more than a page a run. What has no day (a town) stands after the dated.
-"""
+"""Queries of the desks; they decide nothing. Those of their queues stand in ``queue_store``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.domain.batches import UNDECIDED
-from app.domain.words import RedirectTo, TopicCategory, TopicChannel, TopicStatus, TopicStep
+from app.domain.words import RedirectTo, TopicStatus, TopicStep
 from app.topics import store
 from app.topics.tables import (
     BatchItemRow,
@@ -27,141 +22,6 @@ from app.topics.tables import (
     TopicEventRow,
     TopicRow,
 )
-
-COUNTED_TO = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a queue shows: of these streets, or of one community of theirs; ``until`` a batch's day."""
-
-    streets: tuple[str, ...]
-    statuses: tuple[TopicStatus, ...]
-    community: str | None = None
-    category: TopicCategory | None = None
-    channel: TopicChannel | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the day and id of its last row."""
-
-    due_on: date | None
-    id: str
-
-
-def queue(db: Session, asked: Asked, *, after: Place | None, limit: int) -> list[TopicRow]:
-    """The earliest day first, then by id; the undated last."""
-    ids: list[str] = []
-    if after is None or after.due_on is not None:
-        ids = _ids(db, asked, _dated(after, asked.until), limit)
-    if len(ids) < limit:
-        undated_after = after.id if after and after.due_on is None else ""
-        ids += _ids(db, asked, _undated(undated_after), limit - len(ids))
-    rows = store.topics(db, ids)
-    return [rows[one] for one in ids]
-
-
-def _ids(db: Session, asked: Asked, days: Sequence[Any], limit: int) -> list[str]:
-    runs = [
-        sa.select(col(TopicRow.id), col(TopicRow.due_on))
-        .where(*run, *days, *_filters(asked))
-        .order_by(col(TopicRow.due_on), col(TopicRow.id))
-        .limit(limit)
-        .subquery()
-        for run in _runs(asked)
-    ]
-    if not runs:
-        return []
-    every = sa.union_all(*(sa.select(run.c.id, run.c.due_on) for run in runs)).subquery()
-    query = sa.select(every.c.id).order_by(every.c.due_on, every.c.id).limit(limit)
-    return list(db.execute(query).scalars())
-
-
-def _runs(asked: Asked) -> list[tuple[Any, ...]]:
-    return [
-        (_at(street, asked.community), col(TopicRow.status) == status)
-        for street in asked.streets
-        for status in asked.statuses
-    ]
-
-
-def _at(street: str, community: str | None) -> Any:
-    if community is None:
-        return col(TopicRow.street_id) == street
-    return sa.and_(col(TopicRow.community_id) == community, col(TopicRow.street_id) == street)
-
-
-def _filters(asked: Asked) -> list[Any]:
-    wanted = ((TopicRow.category, asked.category), (TopicRow.channel, asked.channel))
-    return [col(column) == value for column, value in wanted if value is not None]
-
-
-def _dated(after: Place | None, until: date | None) -> list[Any]:
-    due = col(TopicRow.due_on)
-    first = due.is_not(None) if after is None else sa.tuple_(due, col(TopicRow.id)) > (after.due_on, after.id)
-    return [first] if until is None else [first, due <= until]
-
-
-def _undated(after: str) -> list[Any]:
-    return [col(TopicRow.due_on).is_(None), col(TopicRow.id) > after]
-
-
-def counts(
-    db: Session,
-    streets: Sequence[str],
-    statuses: Sequence[TopicStatus],
-    today: date,
-    *,
-    community: str | None = None,
-) -> list[tuple[str, TopicStatus, int, int]]:
-    """(street, status, how many, how many of them are past their day), each counted to COUNTED_TO + 1."""
-    lines = [
-        sa.select(
-            sa.literal(street),
-            sa.literal(str(status)),
-            _counted_to(*run),
-            _counted_to(*run, col(TopicRow.due_on) < today),
-        )
-        for street in streets
-        for status in statuses
-        for run in [(_at(street, community), col(TopicRow.status) == status)]
-    ]
-    found = db.execute(sa.union_all(*lines)) if lines else ()
-    return [(street, TopicStatus(status), number, late) for street, status, number, late in found]
-
-
-def _counted_to(*where: Any) -> Any:
-    some = sa.select(col(TopicRow.id)).where(*where).limit(COUNTED_TO + 1).subquery()
-    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
-
-
-def undecided_days(db: Session, streets: Sequence[str], until: date) -> list[tuple[str, date]]:
-    """(street, day) for which something is undecided, by leaps from day to day in the queue's index."""
-    found: set[tuple[str, date]] = set()
-    for status in UNDECIDED:
-        found.update(_days(db, streets, status, until))
-    return sorted(found)
-
-
-def _days(db: Session, streets: Sequence[str], status: TopicStatus, until: date) -> list[tuple[str, date]]:
-    if not streets:
-        return []
-    street = sa.union_all(*(sa.select(sa.literal(one).label("id")) for one in streets)).subquery("place")
-    due = sa.func.min(col(TopicRow.due_on))
-    first = sa.select(due).where(col(TopicRow.status) == status, col(TopicRow.street_id) == street.c.id)
-    day = sa.select(street.c.id.label("street_id"), first.scalar_subquery().label("due_on")).cte(
-        "day", recursive=True
-    )
-    later = sa.select(due).where(
-        col(TopicRow.status) == status,
-        col(TopicRow.street_id) == day.c.street_id,
-        col(TopicRow.due_on) > day.c.due_on,
-    )
-    day = day.union_all(sa.select(day.c.street_id, later.scalar_subquery()).where(day.c.due_on.is_not(None)))
-    query = sa.select(day.c.street_id, day.c.due_on).where(day.c.due_on <= until)
-    return [(street_id, due_on) for street_id, due_on in db.execute(query)]
 
 
 def of_candidate(db: Session, candidate_id: str) -> list[str]:
@@ -240,6 +100,17 @@ def open_town_batch(db: Session) -> StreetBatchRow | None:
     return db.exec(query.where(col(StreetBatchRow.closed_at).is_(None))).first()
 
 
+def open_batches(db: Session, street_id: str, *, since: date | None) -> Sequence[StreetBatchRow]:
+    """Of that street and that day or later, or of the whole town."""
+    of_street = col(StreetBatchRow.street_id) == street_id
+    if since is not None:
+        of_street = sa.and_(of_street, col(StreetBatchRow.due_on) >= since)
+    query = select(StreetBatchRow).where(
+        sa.or_(of_street, col(StreetBatchRow.street_id).is_(None)), col(StreetBatchRow.closed_at).is_(None)
+    )
+    return db.exec(query.order_by(col(StreetBatchRow.due_on), col(StreetBatchRow.id))).all()
+
+
 def added(db: Session, row: StreetBatchRow) -> bool:
     """False where somebody else opened the same batch in the meantime."""
     try:
@@ -272,6 +143,15 @@ def drafts(
     query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id, col(BatchItemRow.topic_id) > after)
     query = query.where(col(BatchItemRow.decided_at).is_(None))
     return db.exec(query.order_by(col(BatchItemRow.topic_id)).limit(limit)).all()
+
+
+def draft_counts(db: Session, batch_id: str) -> dict[str, int]:
+    """How many are drafted and not decided yet, by outcome."""
+    query = sa.select(col(BatchItemRow.outcome), sa.func.count()).where(
+        col(BatchItemRow.batch_id) == batch_id, col(BatchItemRow.decided_at).is_(None)
+    )
+    found = db.execute(query.group_by(col(BatchItemRow.outcome)))
+    return {outcome: int(number) for outcome, number in found}
 
 
 def drafts_of(db: Session, topic_ids: Collection[str]) -> dict[str, BatchItemRow]:

@@ -17,6 +17,7 @@ from tests.permissions.hall_rows import HALL
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_page_rows import PROJECT_PAGES
 from tests.permissions.project_rows import CARRYING_OUT, SUPERVISION
+from tests.permissions.queue_rows import QUEUES
 from tests.permissions.rehearsal_rows import REHEARSAL
 from tests.permissions.resident_rows import RESIDENTS
 from tests.permissions.roll_rows import HOUSEHOLD
@@ -341,6 +342,7 @@ MATRIX: Final = (
     *PROJECTS,
     *CARRYING_OUT,
     *SCREENS,
+    *QUEUES,
     *SUPERVISION,
     *PROJECT_PAGES,
     *NOTICES,

@@ -15,8 +15,8 @@ from app.db.base import new_id
 from app.domain import errors as e
 from app.domain.actors import Actor, Role
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
-from app.topics import desk_store
-from app.topics.desk_store import Asked
+from app.topics import queue_store
+from app.topics.queue_store import Asked
 from app.topics.service import deciding, queues
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import Filters, Waiting
@@ -161,9 +161,9 @@ def test_counts_by_street_and_status(desks: Desks) -> None:
 def test_a_queue_without_streets_is_empty(desks: Desks) -> None:
     with desks.database.unit(write=False) as db:
         asked = Asked((), (SUBMITTED,))
-        assert desk_store.queue(db, asked, after=None, limit=5) == []
-        assert desk_store.counts(db, [], [SUBMITTED], DUE) == []
-        assert desk_store.undecided_days(db, [], DUE) == []
+        assert queue_store.queue(db, asked, after=None, limit=5) == []
+        assert queue_store.counts(db, [], [SUBMITTED], DUE) == []
+        assert queue_store.undecided_days(db, [], DUE) == []
 
 
 def test_ten_thousand_through_the_desks(desks: Desks) -> None:

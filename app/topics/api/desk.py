@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
+from app.domain.calendar import shanghai_day
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.people.actor import CurrentActor
 from app.topics import desk_schemas as s
@@ -15,7 +17,7 @@ from app.topics.service.deciding import Draft
 from app.topics.service.queues import Filters
 from app.web.deps import Db, Lang, Now
 from app.web.routing import Router
-from app.web.schemas import Id, Limit, Ref
+from app.web.schemas import Id, Limit, Line, Ref
 
 router = Router(prefix="/api", tags=["建议办理 topic desks"])
 AfterId = Annotated[Ref | None, Query(description="上一页的 next；第一页不填")]
@@ -23,12 +25,17 @@ Street = Annotated[Ref | None, Query(description="只看一个街道")]
 
 
 def _filters(
+    now: Now,
     street: Street = None,
     community: Annotated[Ref | None, Query(description="只看一个社区")] = None,
     category: Annotated[TopicCategory | None, Query(description="只看一个类别")] = None,
     channel: Annotated[TopicChannel | None, Query(description="只看一个征集渠道")] = None,
+    due_on: Annotated[date | None, Query(description="只看一个批次截止日")] = None,
+    overdue: Annotated[bool, Query(description="只看逾期的")] = False,
+    text: Annotated[Line | None, Query(max_length=40, description="标题中的文字，或受理编号")] = None,
 ) -> Filters:
-    return Filters(street, community, category, channel)
+    late = shanghai_day(now) if overdue else None
+    return Filters(street, community, category, channel, due_on, late, text or "")
 
 
 Asked = Annotated[Filters, Depends(_filters)]

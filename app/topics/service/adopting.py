@@ -17,7 +17,7 @@ from app.domain.calendar import shanghai_day
 from app.domain.permissions import require
 from app.domain.words import CandidateStatus, Stage, TopicStep
 from app.people import service as people
-from app.topics import desk_store, store
+from app.topics import desk_store, queue_store, store
 from app.topics.service.following import follow
 from app.topics.service.moving import facts_of, move
 from app.topics.service.timeline import happened
@@ -132,7 +132,7 @@ def facts(db: Session, now: datetime, cycle: CycleRow) -> YearFacts:
     return YearFacts(
         pooled_topics=desk_store.pooled(db, before=cycles.collection_closed(db, cycle.id), up_to=COUNTED_TO),
         call_published=desk_store.first_call(db, cycle.id),
-        batches_undecided=len(desk_store.undecided_days(db, streets, shanghai_day(now))),
+        batches_undecided=len(queue_store.undecided_days(db, streets, shanghai_day(now))),
     )
 
 

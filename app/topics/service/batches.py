@@ -24,7 +24,7 @@ from app.domain.canonical import digest
 from app.domain.permissions import require
 from app.domain.words import TopicStep
 from app.people import service as people
-from app.topics import desk_store, store
+from app.topics import desk_store, queue_store, store
 from app.topics.service.desks import reach, require_batch, require_street, street_office
 from app.topics.service.overdue import told_since
 from app.topics.service.timeline import happened
@@ -95,6 +95,20 @@ def batches(
     return desk_store.batches(db, street=street_id, closed=False, after=place, limit=limit)
 
 
+def open_for(db: Session, topic: TopicRow, by: Actor) -> Sequence[StreetBatchRow]:
+    """Open batches that can decide about this suggestion, the earliest day first."""
+    require(by, "batch.draft")
+    return desk_store.open_batches(db, topic.street_id, since=topic.due_on)
+
+
+def day_for(db: Session, now: datetime, topic: TopicRow) -> date | None:
+    """Of the batch that decides about it: its own, or the running quarter's where that one is closed."""
+    own = desk_store.batch_of_key(db, f"{topic.street_id}:{topic.due_on}") if topic.due_on else None
+    if own is None or own.closed_at is None:
+        return topic.due_on
+    return rules_of_batches.due_on(cycles.rules_in_force(db), shanghai_day(now))
+
+
 def waiting_days(db: Session, now: datetime, *, street_id: str | None, by: Actor) -> list[tuple[str, date]]:
     """(street, day) up to the running quarter's for which something is undecided, opened or not."""
     require(by, "batch.read")
@@ -105,7 +119,7 @@ def waiting_days(db: Session, now: datetime, *, street_id: str | None, by: Actor
     streets = [wanted] if wanted else [street.id for street in people.streets(db)]
     rules, today = cycles.rules_in_force(db), shanghai_day(now)
     until = rules_of_batches.due_on(rules, today) or today
-    return desk_store.undecided_days(db, streets, until)
+    return queue_store.undecided_days(db, streets, until)
 
 
 def consult(
@@ -131,6 +145,16 @@ def held(db: Session, batch_id: str, by: Actor) -> StreetBatchRow:
     return found
 
 
+def may_close(now: datetime, found: StreetBatchRow) -> bool:
+    """Whether its day has come."""
+    return rules_of_batches.may_close(found.due_on, shanghai_day(now))
+
+
+def undecided(db: Session, found: StreetBatchRow) -> int:
+    """How many would be carried if it were closed now."""
+    return len(desk_store.undecided(db, found))
+
+
 def close(db: Session, now: datetime, batch_id: str, *, by: Actor) -> StreetBatchRow:
     """Publishes the summary; drafts lapse, what is undecided is carried, and told so unless it was already.
 
@@ -138,7 +162,7 @@ def close(db: Session, now: datetime, batch_id: str, *, by: Actor) -> StreetBatc
     """
     require(by, "batch.draft")
     found = held(db, batch_id, by)
-    if not rules_of_batches.may_close(found.due_on, shanghai_day(now)):
+    if not may_close(now, found):
         raise e.BatchNotDue("此批次于 {day} 到期，到期之日起才能办结", day=found.due_on)
     carried = _carried(db, found)
     desk_store.drop_drafts(db, found.id)

@@ -39,6 +39,7 @@ SAYS: Final[dict[str, tuple[str, ...]]] = {
     "return": ("return_reason", "sentence"),
     "redirect": ("redirect_to", "recipient", "sentence"),
 }
+ACTIONS: Final[tuple[Action, ...]] = ("pool", "return", "redirect")
 STEPS: Final = {"pool": TopicStep.POOLED, "return": TopicStep.RETURNED, "redirect": TopicStep.REDIRECTED}
 
 
@@ -78,12 +79,56 @@ def require_own_batch(db: Session, batch_id: str, by: Actor) -> None:
     require_batch(desk_store.batch(db, batch_id), by)
 
 
+def outcomes(db: Session, topic: TopicRow) -> list[Action]:
+    """What a batch may be asked to decide about it as it stands; whether it may now is asked of the batch."""
+    rules = cycles.rules_in_force(db)
+    said = TopicFacts(
+        rules=rules,
+        return_reason=ReturnReason.OTHER,
+        sentence="-",
+        redirect_to=RedirectTo.HOTLINE,
+        recipient="-",
+    )
+    return [action for action in ACTIONS if _fits(topic.status, action, said)]
+
+
+def _fits(status: TopicStatus, action: Action, facts: TopicFacts) -> bool:
+    try:
+        transition = _row(status, action)
+    except e.WrongStage:
+        return False
+    return all(condition.waivable_by is not None for condition in unmet(transition, facts))
+
+
 def drafts(
     db: Session, batch_id: str, *, after: str | None = None, limit: int, by: Actor
 ) -> Sequence[BatchItemRow]:
     """What is drafted and waits for the decision, by suggestion; ``after`` is the last suggestion seen."""
     found = batch(db, batch_id, by)
     return desk_store.drafts(db, found.id, after=after or "", limit=limit)
+
+
+def drafted(
+    db: Session, batch_id: str, *, after: str | None = None, limit: int, by: Actor
+) -> list[tuple[BatchItemRow, TopicRow]]:
+    """As ``drafts``, each with its suggestion."""
+    return _with_topics(db, drafts(db, batch_id, after=after, limit=limit, by=by))
+
+
+def draft_counts(db: Session, batch_id: str, *, by: Actor) -> dict[str, int]:
+    """How many are drafted by outcome."""
+    return desk_store.draft_counts(db, batch(db, batch_id, by).id)
+
+
+def decided_by(db: Session, batch_id: str, decision_id: str) -> list[tuple[BatchItemRow, TopicRow]]:
+    """What that decision did, or is to do: the draft as it stands while it has not been carried out."""
+    done = [item for item in desk_store.decided(db, batch_id) if item.decision_id == decision_id]
+    return _with_topics(db, done or desk_store.drafts(db, batch_id))
+
+
+def _with_topics(db: Session, items: Sequence[BatchItemRow]) -> list[tuple[BatchItemRow, TopicRow]]:
+    topics = store.topics(db, [item.topic_id for item in items])
+    return [(item, topics[item.topic_id]) for item in items]
 
 
 def draft(

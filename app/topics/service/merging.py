@@ -16,6 +16,7 @@ from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.permissions import require
 from app.domain.words import TopicStep
+from app.domain.workflow import TOPIC
 from app.topics import desk_store, store
 from app.topics.service import families
 from app.topics.service.desks import office, require_reach
@@ -23,6 +24,11 @@ from app.topics.service.moving import facts_of, move, topic
 from app.topics.service.supporting import recount
 from app.topics.service.timeline import happened
 from app.topics.tables import MergeRow, TopicRow
+
+
+def can_merge(topic: TopicRow) -> bool:
+    """Whether it may follow another as it stands."""
+    return any(one.action == "merge" and one.source is topic.status for one in TOPIC.rows)
 
 
 def merge(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.domain.actors import Actor
 from app.domain.batches import UNDECIDED
 from app.domain.calendar import shanghai_day
+from app.domain.crockford import normalise
 from app.domain.errors import Missing
 from app.domain.permissions import require
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.people import service as people
-from app.topics import desk_store
-from app.topics.desk_store import Asked, Place
+from app.topics import desk_store, queue_store, store
+from app.topics.queue_store import Asked, Place
 from app.topics.service import similar
 from app.topics.service.batches import batch
 from app.topics.service.desks import reach, require_reach
@@ -35,17 +36,23 @@ class Filters:
     community: str | None = None
     category: TopicCategory | None = None
     channel: TopicChannel | None = None
+    due_on: date | None = None
+    overdue_on: date | None = None  # today: what was undecided when this day began
+    text: str = ""  # in the title, or the number
 
 
 @dataclass(frozen=True, slots=True)
 class OnDesk:
-    """One suggestion, what the desks did about it, and what may say the same."""
+    """One suggestion, what the desks did about it, and what may say the same. ``others``: those that its
+    merges name and those that say the same, by id, as far as they are on this desk.
+    """
 
     topic: TopicRow
     study: StudyRow | None
     merges: Sequence[MergeRow]
     items: Sequence[BatchItemRow]
     similar: Sequence[Similar]
+    others: Mapping[str, TopicRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,15 @@ def worklist(db: Session, batch_id: str, *, after: str | None, limit: int, by: A
     found = batch(db, batch_id, by)
     streets = (found.street_id,) if found.street_id else tuple(s.id for s in people.streets(db))
     asked = Asked(streets, UNDECIDED, until=found.due_on)
-    return desk_store.queue(db, asked, after=_place(db, after), limit=limit)
+    return queue_store.queue(db, asked, after=_place(db, after), limit=limit)
 
 
 def waiting(db: Session, now: datetime, *, street: str | None, by: Actor) -> list[Waiting]:
     """By street and status, each counted to a bound: a queue of a million is not counted at every look."""
     require(by, "queue.read")
     streets = _streets(db, Filters(street=street), by)
-    found = desk_store.counts(db, streets, ON_DESKS, shanghai_day(now), community=reach(by).community)
-    most = desk_store.COUNTED_TO
+    found = queue_store.counts(db, streets, ON_DESKS, shanghai_day(now), community=reach(by).community)
+    most = queue_store.COUNTED_TO
     return [
         Waiting(
             place, status, min(number, most), min(late, most) if status in UNDECIDED else 0, number <= most
@@ -105,12 +112,28 @@ def on_desk(db: Session, topic_id: str, *, by: Actor) -> OnDesk:
     require(by, "topic.read_desk")
     found = topic(db, topic_id)
     require_reach(found, by)
+    merges = desk_store.merges_of(db, found.id)
+    alike = similar.similar(
+        db, title=found.title, text=found.text, street_id=found.street_id, exclude=found.id
+    )
+    named = {one.topic_id for one in alike} | {
+        end for row in merges for end in (row.source_id, row.target_id)
+    }
     return OnDesk(
         found,
         desk_store.study(db, found.id),
-        desk_store.merges_of(db, found.id),
+        merges,
         desk_store.items_of(db, found.id),
-        similar.similar(db, title=found.title, text=found.text, street_id=found.street_id, exclude=found.id),
+        alike,
+        {key: row for key, row in store.topics(db, named).items() if reach(by).covers(row)},
+    )
+
+
+def days(db: Session, *, by: Actor) -> list[date]:
+    """The batch days for which something on this desk is undecided, the earliest first."""
+    require(by, "queue.read")
+    return sorted(
+        {day for _street, day in queue_store.undecided_days(db, _streets(db, Filters(), by), date.max)}
     )
 
 
@@ -124,12 +147,16 @@ def _page(
 ) -> list[TopicRow]:
     asked = Asked(
         streets=_streets(db, filters, by),
-        statuses=statuses,
+        statuses=tuple(s for s in statuses if s in UNDECIDED or filters.overdue_on is None),
         community=_community(filters, by),
         category=filters.category,
         channel=filters.channel,
+        due_on=filters.due_on,
+        late=filters.overdue_on,
+        text=filters.text,
+        number=normalise(filters.text),
     )
-    return desk_store.queue(db, asked, after=_place(db, after), limit=limit)
+    return queue_store.queue(db, asked, after=_place(db, after), limit=limit)
 
 
 def _streets(db: Session, filters: Filters, by: Actor) -> tuple[str, ...]:

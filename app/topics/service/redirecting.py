@@ -18,6 +18,12 @@ from app.topics.service.timeline import happened
 from app.topics.tables import TopicRow
 
 
+def at_once(topic: TopicRow) -> bool:
+    """Whether one person redirects it, without a batch."""
+    here = (one for one in TOPIC.rows if one.source is topic.status)
+    return any(one.action == "redirect" and one.decided_by is Body.PROPOSER for one in here)
+
+
 def redirect(
     db: Session, now: datetime, topic_id: str, *, to: RedirectTo, recipient: str, sentence: str, by: Actor
 ) -> TopicRow:
