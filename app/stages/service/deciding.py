@@ -103,11 +103,12 @@ def settled(
 
 
 def readable(db: Session, rows: Iterable[DecisionRow], by: Actor) -> list[DecisionRow]:
-    """Without what waives the party step, for whoever may not read of that step; who works for a street
-    reads of its batches, not of another's.
+    """Without what waives the party step, for whoever may not read of that step, and without batches for
+    whoever reads none; who works for a street reads of its batches, not of another's.
     """
-    may = permissions.may(by, "party_step.read")
-    inside = [row for row in rows if may or party_informed.code not in row.waives]
+    party, batches = permissions.may(by, "party_step.read"), permissions.may(by, "batch.read")
+    inside = [row for row in rows if party or party_informed.code not in row.waives]
+    inside = [row for row in inside if batches or row.subject_kind != "batch"]
     return [row for row in inside if by.street_id is None or not _of_another_street(db, row, by)]
 
 
