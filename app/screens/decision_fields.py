@@ -16,14 +16,13 @@ from starlette.datastructures import FormData
 
 from app.candidates import service as candidates
 from app.candidates.schemas import AmendedBy
-from app.cycles import service as cycles
 from app.decisions.service import PERSONS
 from app.deliberations import service as deliberations
 from app.domain import rulesets
 from app.domain.actors import Body
 from app.domain.calendar import shanghai_day
 from app.domain.errors import Fault, Malformed, Missing
-from app.domain.words import DeliberationOutcome, Stage
+from app.domain.words import DeliberationOutcome
 from app.people import service as people
 from app.polls import service as polls
 from app.projects import service as projects
@@ -167,11 +166,7 @@ def _adjustment(db: Session, adjustment_id: str) -> list[Field]:
 
 def _carry_over(db: Session, project_id: str) -> list[Field]:
     project = projects.project(db, project_id)
-    years = [
-        (row.id, row.title)
-        for row in cycles.cycles(db)
-        if row.stage is Stage.IMPLEMENTING and row.id != project.cycle_id
-    ]
+    years = [(row.id, row.title) for row in projects.onward_years(db, project)]
     amount, budget = str(project.target_amount), str(project.budget)
     return [
         Field("carry_over-cycle", _("转入的年度"), "select", required=True, options=years),

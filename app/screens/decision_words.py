@@ -87,12 +87,16 @@ def way(db: Session, kind: str, subject_id: str) -> str:
         return f"/desk/years/{subject_id}" if any(c.id == subject_id for c in cycles.cycles(db)) else ""
     if kind == "poll":
         return f"/desk/years/{polls.poll(db, subject_id).cycle_id}"
-    if kind in _PAGES:
-        return f"/desk/{_PAGES[kind]}/{subject_id}"
-    return f"/candidates/{subject_id}" if kind == "candidate" else ""
+    return f"{_WAYS[kind]}/{subject_id}" if kind in _WAYS else ""
 
 
-_PAGES: Final = {"sitting": "sittings", "batch": "batches"}
+_WAYS: Final = {
+    "candidate": "/candidates",
+    "project": "/desk/projects",
+    "adjustment": "/desk/adjustments",
+    "sitting": "/desk/sittings",
+    "batch": "/desk/batches",
+}
 
 
 def told(db: Session, row: DecisionRow, language: Language) -> Lines:

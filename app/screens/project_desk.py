@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
 from sqlmodel import Session
 
 from app.cycles import service as cycles
+from app.decisions import service as decisions
 from app.domain.actors import Actor
 from app.domain.permissions import may, require
 from app.domain.words import AdjustmentStatus, FindingStatus, ProjectStatus
@@ -21,6 +23,7 @@ from app.projects import showing
 from app.projects.service import ProjectRow
 from app.screens import years
 from app.screens.years import Card
+from app.stages.service.subjects import ACCEPT_PLAN, CARRY_OVER, matter
 from app.supervision import service as supervision
 from app.supervision.service import FindingRow
 from app.web.deps import Db, Now
@@ -39,6 +42,12 @@ SAID: Final = {
     "adjustment": _("调整申请已提出。"),
 }
 ADJUSTMENTS: Final = 50
+CLOSE: Final = "close"
+DECIDED: Final = {
+    ACCEPT_PLAN: _("记录对整改方案的决定"),
+    CLOSE: _("记录项目办结的决定"),
+    CARRY_OVER: _("续建：转入以后的年度"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,10 @@ def project_at_desk(project_id: Id, db: Db, now: Now, shell: SignedShell, done: 
         "card": years.card(shown, shown.residents.n),
         "levels": years.levels(),
         "said": SAID.get(done, ""),
-        "ways": list(_ways(shown, shell.actor, lead=_leads(found.project, shell.actor))),
+        "ways": [
+            *_ways(shown, shell.actor, lead=_leads(found.project, shell.actor)),
+            *_decisions(db, found.project, shell.actor),
+        ],
         "pending": [showing.adjustment(row, shell.language) for row in _pending(db, found.project)],
         "findings": supervision.open_findings(db, [shown.id])[shown.id],
         "sees_findings": may(shell.actor, "supervision.read"),
@@ -114,24 +126,39 @@ def _leads(row: ProjectRow, by: Actor) -> bool:
 
 def _ways(shown: p.ProjectDetailOut, by: Actor, *, lead: bool) -> Iterator[dict[str, Any]]:
     """Links to the forms that this reader may fill in now; the first is what is most often asked."""
+    way = partial(_way, f"/desk/projects/{shown.id}")
     under_way = shown.status is ProjectStatus.IMPLEMENTING
     rectifying = shown.status is ProjectStatus.RECTIFYING
     filed = {report.kind for report in shown.reports}
     if lead and rectifying:
-        yield _way("rectification", _("整改方案和整改报告"))
+        yield way("rectification", _("整改方案和整改报告"))
     if lead and under_way and not shown.plan:
-        yield _way("plan", _("提出实施方案"))
+        yield way("plan", _("提出实施方案"))
     if lead and (under_way or rectifying):
-        yield _way("progress", _("登记每月进展"))
+        yield way("progress", _("登记每月进展"))
     if lead and under_way:
         if shown.plan:
-            yield _way("plan", _("更新实施方案"))
+            yield way("plan", _("更新实施方案"))
         if "mid_year" not in filed:
-            yield _way("reports/mid_year", _("提交年中进展报告"))
-        yield _way("reports/final", _("提交总结报告"))
+            yield way("reports/mid_year", _("提交年中进展报告"))
+        yield way("reports/final", _("提交总结报告"))
     if under_way and may(by, "project.adjust"):
-        yield _way("adjustment", _("申请项目调整"))
+        yield way("adjustment", _("申请项目调整"))
 
 
-def _way(path: str, label: str) -> dict[str, Any]:
-    return {"path": path, "label": label}
+def _decisions(db: Session, row: ProjectRow, by: Actor) -> Iterator[dict[str, Any]]:
+    """Links to what a body decides about it and this reader may record now; another human countersigns."""
+    plan = projects.current_rectifications(db, row.cycle_id).get(row.id)
+    due = {
+        ACCEPT_PLAN: plan is not None and plan.filed_at is not None and plan.accepted_at is None,
+        CLOSE: row.status is ProjectStatus.GRADED,
+        CARRY_OVER: bool(projects.onward_years(db, row)),
+    }
+    for action in (one for one, now in due.items() if now):
+        found = matter(db, "project", row.id, action)
+        if decisions.may_record(by, found.body, found.proposers):
+            yield _way(f"/desk/moves/project/{row.id}", action, DECIDED[action])
+
+
+def _way(under: str, path: str, label: str) -> dict[str, Any]:
+    return {"path": f"{under}/{path}", "label": label}

@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.actors import Role
+from app.domain.words import Grade
 from tests.deliberations.year import AGREED, year_of
-from tests.factories import signed_in, visitor
+from tests.factories import account, client_of, signed_in, visitor
 from tests.journeys.hall import ok
 from tests.projects.test_carrying_over import entry, later_year
 from tests.projects.year import year_of as carried_out
@@ -79,9 +80,13 @@ def test_an_adjustment_is_decided_with_its_votes(app: FastAPI) -> None:
     made = ok(government.post(f"/api/projects/{year.projects[0]}/adjustments", json=asked), 201)["id"]
     path = f"/desk/moves/adjustment/{made}/decide"
     assert path in get(first, f"/desk/years/{year.cycle}")
+    assert path in get(first, f"/desk/adjustments/{made}")
+    assert path not in get(government, f"/desk/adjustments/{made}")
     votes = {"votes-in_favour": "20", "votes-against": "1", "votes-abstained": "0"}
     shown = both(path, first, second, committee_members="31", **votes)
     assert "选址落空" in shown
+    assert f'href="/desk/adjustments/{made}"' in shown
+    assert path not in get(first, f"/desk/adjustments/{made}")
     assert ok(visitor(app).get(f"/api/projects/{year.projects[0]}"))["status"] == "TERMINATED"
 
 
@@ -89,9 +94,32 @@ def test_a_project_is_carried_over(app: FastAPI) -> None:
     year = carried_out(app, reported=1)
     there = later_year(year)
     government, clerk = signed_in(app, Role.GOVERNMENT_OFFICE), signed_in(app, Role.CLERK)
-    path = f"/desk/moves/project/{year.projects[0]}/carry_over"
+    desk, path = f"/desk/projects/{year.projects[0]}", f"/desk/moves/project/{year.projects[0]}/carry_over"
+    assert path in get(government, desk)
+    assert path not in get(clerk, desk)
+    assert path not in get(government, f"/desk/projects/{year.projects[1]}")
     both(path, government, clerk, **under("carry_over", entry(there)))
     assert len(ok(visitor(app).get(f"/api/projects?cycle={there}"))["items"]) == 1
+    assert path not in get(government, desk)
+
+
+def test_a_plan_and_the_end_of_a_project_are_found_at_its_desk(app: FastAPI) -> None:
+    year = carried_out(app, reported=3)
+    year.grade(Grade.UNSATISFIED, Grade.SATISFIED, Grade.SATISFIED)
+    plan = f"/desk/moves/project/{year.projects[0]}/accept_plan"
+    ending = f"/desk/moves/project/{year.projects[1]}/close"
+    desks = [f"/desk/projects/{one}" for one in year.projects]
+    first, second = signed_in(app, Role.CLERK), signed_in(app, Role.CLERK)
+    unit = client_of(app, account(app, Role.DEPARTMENT, department_id=year.education))
+    assert plan not in get(first, desks[0])
+    ok(unit.post(f"/api/projects/{year.projects[0]}/rectification/plan", json={"text": "补齐"}), 201)
+    assert plan in get(first, desks[0])
+    assert plan not in get(unit, desks[0])
+    both(plan, first, second)
+    assert plan not in get(first, desks[0])
+    assert ending in get(first, desks[1])
+    both(ending, first, second)
+    assert ending not in get(first, desks[1])
 
 
 def test_a_street_s_batch_is_decided_and_no_other_street_reads_of_it(app: FastAPI) -> None:

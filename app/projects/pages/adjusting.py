@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query, Request, Response
 from sqlmodel import Session
 
+from app.decisions import service as decisions
 from app.domain.errors import Refusal
 from app.domain.implementation import NEEDS, needs_committee
 from app.domain.permissions import may, require
@@ -124,11 +125,14 @@ def _adjustment(
 ) -> Response:
     row = service.adjustment(db, adjustment_id)
     waiting, by = row.status is AdjustmentStatus.PENDING, shell.actor
+    committee = needs_committee(row.kind)
+    body = service.adjustment_subject(db, row.id)[1] if waiting and committee else None
     values = {
         "one": showing.adjustment(row, shell.language),
-        "committee": needs_committee(row.kind),
         "waiting": waiting,
-        "may_file": waiting and not needs_committee(row.kind) and may(by, "adjustment.file"),
+        "body": body,
+        "may_decide": body is not None and decisions.may_record(by, body, service.DECIDERS),
+        "may_file": waiting and not committee and may(by, "adjustment.file"),
         "may_take_back": waiting and may(by, "project.adjust"),
         "document_no": document_no,
     }

@@ -1,6 +1,7 @@
 """The verbs of projects: carried out, reported, graded, rectified; residents' grades beside."""
 
 from app.projects.service.adjusting import (
+    DECIDERS,
     adjustment,
     adjustment_subject,
     adjustments,
@@ -11,7 +12,7 @@ from app.projects.service.adjusting import (
     take_back_adjustment,
 )
 from app.projects.service.carrying_out import file_report, report_progress
-from app.projects.service.carrying_over import carry_over, check_carry_over
+from app.projects.service.carrying_over import carry_over, check_carry_over, onward_years
 from app.projects.service.entering import add, from_candidates
 from app.projects.service.grading import close, close_year, grade, regrade
 from app.projects.service.lateness import Due, due, lateness
@@ -45,6 +46,7 @@ from app.projects.service.residents import (
 from app.projects.tables import AdjustmentRow, ProjectRow
 
 __all__ = [
+    "DECIDERS",
     "AdjustmentRow",
     "Due",
     "ProjectRow",
@@ -75,6 +77,7 @@ __all__ = [
     "grade",
     "grown_from",
     "lateness",
+    "onward_years",
     "open_for_grading",
     "open_window",
     "overview",

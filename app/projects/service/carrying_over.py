@@ -30,9 +30,18 @@ CARRIED: Final = (
     ProjectStatus.RECTIFYING,
     ProjectStatus.CLOSED,
 )
+_AT_WORK: Final = (Stage.IMPLEMENTING,)
 KEPT: Final = (
     "candidate_id", "title", "target", "target_amount", "target_unit", "lead_department_id", "budget",
 )  # fmt: skip
+
+
+def onward_years(db: Session, project: ProjectRow) -> list[CycleRow]:
+    """The later years at work that the project could go on in; none for one that may not, or does already."""
+    if project.status not in CARRIED or store.carried_from(db, project.id):
+        return []
+    here = cycles.cycle(db, project.cycle_id)
+    return [there for there in cycles.cycles(db) if _is_later(there, here) and there.stage in _AT_WORK]
 
 
 def check_carry_over(db: Session, project_id: str, content: dict[str, Any]) -> None:
@@ -94,9 +103,13 @@ def _require_time(db: Session, project: ProjectRow, here: CycleRow, there: Cycle
         raise e.CarryOverRefused(
             "此项目现为“{status}”；请先提交本年度的完成情况报告，再转入下一年度", status=project.status.label
         )
-    if (there.term, there.session_no) <= (here.term, here.session_no):
+    if not _is_later(there, here):
         raise e.CarryOverRefused("只能转入以后的年度，请另选年度")
-    if there.stage is not Stage.IMPLEMENTING:
+    if there.stage not in _AT_WORK:
         raise e.CarryOverRefused("转入的年度须在“{stage}”阶段", stage=Stage.IMPLEMENTING.label)
     if store.carried_from(db, project.id):
         raise e.CarryOverRefused("此项目已经转入以后的年度，不能再次转入")
+
+
+def _is_later(there: CycleRow, here: CycleRow) -> bool:
+    return (there.term, there.session_no) > (here.term, here.session_no)
