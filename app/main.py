@@ -42,7 +42,7 @@ from app.screens.wall_feed import Feed
 from app.stages.api import router as stages
 from app.stations.api import router as stations
 from app.supervision.api import router as supervision
-from app.supervision.pages import router as finding_pages
+from app.supervision.pages import router as supervision_pages
 from app.topics.api import router as topics
 from app.topics.service import OverdueTeller
 from app.web import problems, security
@@ -73,7 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stages,
     stations,
     supervision,
-    finding_pages,
+    supervision_pages,
     *SCREENS,
 )
 

@@ -22,7 +22,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from app.domain.canonical import digest, digest_bytes
+from app.domain.canonical import canonical, digest_bytes
 from app.domain.words import Term
 
 SECRET: Final = re.compile(r"[0-9a-f]{64}")
@@ -51,25 +51,42 @@ class Site(NamedTuple):
     site: str
 
 
+def sites_text(sites: Sequence[Site], wanted: int) -> str:
+    """What a draw is among: canonical JSON of the sorted sites and the number wanted."""
+    return canonical({"sites": [list(site) for site in sorted(sites)], "wanted": wanted}).decode()
+
+
 def sites_digest(sites: Sequence[Site], wanted: int) -> str:
-    """校验码 of what a draw is among: canonical JSON of the sorted sites and the number wanted."""
-    return digest({"sites": [list(site) for site in sorted(sites)], "wanted": wanted})
+    """校验码 of what a draw is among."""
+    return digest_bytes(sites_text(sites, wanted).encode())
+
+
+def commitment_text(draw_id: str, seat: DrawSeat, secret: str) -> str:
+    return f"commit|{draw_id}|{seat}|{secret}"
 
 
 def commitment(draw_id: str, seat: DrawSeat, secret: str) -> str:
     """What a seat hands in before its secret."""
-    return digest_bytes(f"commit|{draw_id}|{seat}|{secret}".encode())
+    return digest_bytes(commitment_text(draw_id, seat, secret).encode())
+
+
+def seed_text(draw_id: str, secrets: Mapping[DrawSeat, str]) -> str:
+    """Raises KeyError while one is missing."""
+    return f"seed|{draw_id}|{'|'.join(secrets[seat] for seat in DrawSeat)}"
 
 
 def seed_of(draw_id: str, secrets: Mapping[DrawSeat, str]) -> str:
     """The seed, from both secrets. Raises KeyError while one is missing."""
-    parts = "|".join(secrets[seat] for seat in DrawSeat)
-    return digest_bytes(f"seed|{draw_id}|{parts}".encode())
+    return digest_bytes(seed_text(draw_id, secrets).encode())
+
+
+def lot_text(seed: str, site: Site) -> str:
+    return f"{seed}|{site.project}|{site.site}"
 
 
 def lot(seed: str, site: Site) -> str:
     """A site's lot; the smaller comes first."""
-    return digest_bytes(f"{seed}|{site.project}|{site.site}".encode())
+    return digest_bytes(lot_text(seed, site).encode())
 
 
 def drawn(seed: str, sites: Sequence[Site], wanted: int) -> list[Site]:

@@ -10,7 +10,9 @@ from fastapi import Response
 from sqlmodel import Session
 
 from app.candidates import service as candidates
+from app.candidates.entries import ListedCandidate
 from app.cycles import service as cycles
+from app.cycles.service import CycleRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.errors import Refusal
@@ -24,6 +26,7 @@ from app.polls.service import PollRow
 from app.results.service import announced
 from app.stations import service as stations
 from app.stations.tables import HeadTermRow
+from app.supervision import service as supervision
 from app.topics import service as topics
 from app.topics import showing as topics_shown
 from app.topics.schemas import TopicOut
@@ -80,10 +83,9 @@ def deputy(db: Db, now: Moment, shell: SignedShell) -> Response:
         "name": shell.actor.name,
         "open": [_now(db, poll, shell.actor, shell.language) for poll in polls.voting(db)],
         "here": meetings.attended_now(db, shell.actor.deputy_id or ""),
-        "lists": [
-            (one, candidates.on_ballot(db, one.id)) for one in cycles.cycles(db) if one.stage in ON_LIST
-        ],
+        "lists": _lists(db),
         "announced": announced(db),
+        "draws": supervision.waiting_for(db, shell.actor),
         "mine": _mine(db, shell, today),
         "record": _record(db, shell.actor, today),
         "latest": LATEST,
@@ -97,6 +99,10 @@ def _now(db: Session, poll: PollRow, by: Actor, language: Language) -> Now:
     except Refusal as refusal:
         return Now(poll.id, poll.kind, poll.title, said(refusal, language).detail)
     return Now(poll.id, poll.kind, poll.title, translate(page.sentence, language) if page.voted else "")
+
+
+def _lists(db: Session) -> list[tuple[CycleRow, list[ListedCandidate]]]:
+    return [(one, candidates.on_ballot(db, one.id)) for one in cycles.cycles(db) if one.stage in ON_LIST]
 
 
 def _mine(db: Session, shell: Shell, today: date) -> list[Mine]:

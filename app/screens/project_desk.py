@@ -89,10 +89,7 @@ def project_at_desk(project_id: Id, db: Db, now: Now, shell: SignedShell, done: 
         "card": years.card(shown, shown.residents.n),
         "levels": years.levels(),
         "said": SAID.get(done, ""),
-        "ways": [
-            *_ways(shown, shell.actor, lead=_leads(found.project, shell.actor)),
-            *_decisions(db, found.project, shell.actor),
-        ],
+        "ways": [*_ways(shown, found.project, shell.actor), *_decisions(db, found.project, shell.actor)],
         "pending": [showing.adjustment(row, shell.language) for row in _pending(db, found.project)],
         "findings": supervision.open_findings(db, [shown.id])[shown.id],
         "sees_findings": may(shell.actor, "supervision.read"),
@@ -124,9 +121,10 @@ def _leads(row: ProjectRow, by: Actor) -> bool:
     return by.department_id == row.lead_department_id and may(by, "project.report_progress")
 
 
-def _ways(shown: p.ProjectDetailOut, by: Actor, *, lead: bool) -> Iterator[dict[str, Any]]:
+def _ways(shown: p.ProjectDetailOut, row: ProjectRow, by: Actor) -> Iterator[dict[str, Any]]:
     """Links to the forms that this reader may fill in now; the first is what is most often asked."""
     way = partial(_way, f"/desk/projects/{shown.id}")
+    lead = _leads(row, by)
     under_way = shown.status is ProjectStatus.IMPLEMENTING
     rectifying = shown.status is ProjectStatus.RECTIFYING
     filed = {report.kind for report in shown.reports}

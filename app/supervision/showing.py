@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -12,7 +13,16 @@ from app.attachments.schemas import attachments_out
 from app.attachments.tables import AttachmentRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
-from app.domain.lots import DrawStatus
+from app.domain.lots import (
+    DrawStatus,
+    Site,
+    commitment_text,
+    drawn,
+    lot,
+    lot_text,
+    seed_text,
+    sites_text,
+)
 from app.domain.masking import cleaned
 from app.domain.words import MemberKind
 from app.supervision import schemas as s
@@ -27,7 +37,7 @@ from app.supervision.tables import (
     SupervisionGroupRow,
     SupervisorRow,
 )
-from app.web.i18n import Language, translate
+from app.web.i18n import Language, _, translate
 
 
 def groups(
@@ -106,6 +116,40 @@ def site(row: SiteRow) -> s.SiteOut:
 def draws(db: Session, rows: Sequence[DrawRow], language: Language) -> list[s.DrawOut]:
     seats = service.commitments(db, rows)
     return [_draw(row, seats[row.id], language) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``digest`` is the SHA-256 of ``text``; ``drawn``: of a lot, that it was among the smallest."""
+
+    what: str
+    text: str
+    digest: str
+    drawn: bool = False
+
+
+def checks(draw: s.DrawOut, language: Language) -> list[Check]:
+    """What anybody can compute again of a draw, as far as it has come; its lots in their order."""
+    sites = {Site(one.project, one.site): one for one in draw.sites}
+    rows = [Check(translate(_SITES, language), sites_text(list(sites), draw.wanted), draw.sites_digest)]
+    secrets = {seat.seat: seat.secret for seat in draw.seats if seat.secret}
+    for seat in draw.seats:
+        if seat.secret:
+            what = translate(_COMMITMENT, language, {"seat": seat.seat_label})
+            rows.append(Check(what, commitment_text(draw.id, seat.seat, seat.secret), seat.digest))
+    if draw.seed:
+        rows.append(Check(translate(_SEED, language), seed_text(draw.id, secrets), draw.seed))
+        first = {Site(one.project, one.site) for one in draw.drawn}
+        for site in drawn(draw.seed, list(sites), len(sites)):
+            what = translate(_LOT, language, {"name": sites[site].name})
+            rows.append(Check(what, lot_text(draw.seed, site), lot(draw.seed, site), site in first))
+    return rows
+
+
+_SITES = _("抽取范围")
+_COMMITMENT = _("承诺（{seat}）")
+_SEED = _("种子")
+_LOT = _("签：{name}")
 
 
 def _finding(row: FindingRow, steps: list[s.FindingStepOut], today: date, language: Language) -> s.FindingOut:

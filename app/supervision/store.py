@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
-from app.domain.lots import DrawSeat
+from app.domain.lots import DrawSeat, DrawStatus
 from app.domain.words import FindingStatus, MemberKind
 from app.people.tables import AccountRow
 from app.supervision.tables import (
@@ -148,6 +148,11 @@ def draws(db: Session, cycle_id: str, *, before: int | None, limit: int | None) 
     if before is not None:
         query = query.where(DrawRow.number < before)
     return db.exec(query.order_by(col(DrawRow.number).desc()).limit(limit)).all()
+
+
+def draws_at(db: Session, statuses: Sequence[DrawStatus]) -> Sequence[DrawRow]:
+    query = select(DrawRow).where(col(DrawRow.status).in_(statuses))
+    return db.exec(query.order_by(col(DrawRow.announced_at), col(DrawRow.id))).all()
 
 
 def commitments(db: Session, draw_ids: Sequence[str]) -> Sequence[CommitmentRow]:

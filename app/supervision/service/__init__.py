@@ -7,9 +7,13 @@ from app.supervision.service.drawing import (
     commitments,
     draw,
     draws,
+    due_of,
     register_site,
     reveal,
+    seat_of,
+    site,
     sites,
+    waiting_for,
     withdraw_site,
 )
 from app.supervision.service.finding import (
@@ -25,16 +29,29 @@ from app.supervision.service.finding import (
     verify,
 )
 from app.supervision.service.naming import (
+    ENDED,
+    OVER,
     add_member,
+    group_of_project,
     hand_lead,
     name_for_candidate,
     name_for_project,
     release_member,
 )
-from app.supervision.service.reading import group, group_for_project, groups, may_see_names, members
-from app.supervision.tables import FindingRow, SupervisionGroupRow
+from app.supervision.service.reading import (
+    group,
+    group_for_project,
+    group_of_candidate,
+    groups,
+    may_see_names,
+    members,
+)
+from app.supervision.tables import DrawRow, FindingRow, SupervisionGroupRow
 
 __all__ = [
+    "ENDED",
+    "OVER",
+    "DrawRow",
     "FindingRow",
     "SupervisionGroupRow",
     "abandon",
@@ -46,10 +63,13 @@ __all__ = [
     "commitments",
     "draw",
     "draws",
+    "due_of",
     "finding",
     "findings",
     "group",
     "group_for_project",
+    "group_of_candidate",
+    "group_of_project",
     "groups",
     "hand_lead",
     "is_overdue",
@@ -63,8 +83,11 @@ __all__ = [
     "release_member",
     "report_finding",
     "reveal",
+    "seat_of",
+    "site",
     "sites",
     "steps",
     "verify",
+    "waiting_for",
     "withdraw_site",
 ]

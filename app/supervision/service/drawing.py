@@ -18,7 +18,7 @@ from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.lots import SECRET, DrawSeat, DrawStatus, Site, drawn, seed_of, sites_digest
 from app.domain.lots import commitment as digest_of
-from app.domain.permissions import require
+from app.domain.permissions import may, require
 from app.domain.words import ProjectStatus
 from app.projects import service as projects
 from app.supervision import store
@@ -49,9 +49,7 @@ def register_site(
 def withdraw_site(db: Session, now: datetime, site_id: str, *, by: Actor) -> None:
     """No draw to come has it; draws that were announced keep their own list."""
     require(by, "supervision.manage")
-    row = store.site(db, site_id)
-    if row is None:
-        raise e.Missing("没有找到这个点位，请检查链接")
+    row = site(db, site_id)
     store.forget_site(db, row)
     _tell(db, now, "site.withdrawn", f"project:{row.project_id}", by, {"site": row.id})
 
@@ -97,7 +95,7 @@ def commit(db: Session, now: datetime, draw_id: str, *, digest: str, by: Actor) 
     """One seat's commitment. Raises DrawOrder where the seat is taken, SameHuman for one in both."""
     require(by, "draw.seed")
     row = locked(db, draw_id)
-    seat = _seat(by)
+    seat = seat_of(by)
     others = store.commitments(db, [row.id])
     if row.status is not DrawStatus.ANNOUNCED or any(other.seat is seat for other in others):
         raise e.DrawOrder("“{seat}”的承诺已经提交，或抽取已不在此步骤", seat=seat.label)
@@ -116,7 +114,7 @@ def reveal(db: Session, now: datetime, draw_id: str, *, secret: str, by: Actor) 
     """A seat hands in its secret; the second one makes the draw. Raises SecretDiffers, DrawOrder."""
     require(by, "draw.seed")
     row = locked(db, draw_id)
-    own = store.commitment(db, row.id, _seat(by))
+    own = store.commitment(db, row.id, seat_of(by))
     if own is None:
         raise e.DrawOrder("先提交承诺，再提交随机数")
     if own.by != by.id:
@@ -146,6 +144,27 @@ def abandon(db: Session, now: datetime, draw_id: str, *, reason: str, by: Actor)
     return _kept(db, now, row, "draw.abandoned", by, {"reason": reason})
 
 
+def due_of(db: Session, row: DrawRow, by: Actor) -> str:
+    """What the draw waits for from this person: ``commit``, ``reveal``, or "" where it is somebody else's."""
+    if not may(by, "draw.seed"):
+        return ""
+    known = {one.seat: one for one in store.commitments(db, [row.id])}
+    own = known.get(seat_of(by))
+    if row.status is DrawStatus.ANNOUNCED and own is None:
+        return "" if by.human in {one.human for one in known.values()} else "commit"
+    handed_in = own is None or own.by != by.id or own.revealed_at is not None
+    return "reveal" if row.status is DrawStatus.COMMITTED and not handed_in else ""
+
+
+def waiting_for(db: Session, by: Actor) -> list[DrawRow]:
+    """Draws of all years that wait for this person, the oldest first."""
+    return [row for row in store.draws_at(db, UNDER_WAY) if due_of(db, row, by)]
+
+
+def seat_of(by: Actor) -> DrawSeat:
+    return DrawSeat.DEPUTY if by.deputy_id else DrawSeat.CLERK
+
+
 def locked(db: Session, draw_id: str) -> DrawRow:
     row = store.locked_draw(db, draw_id)
     if row is None:
@@ -164,6 +183,13 @@ def draws(db: Session, cycle_id: str, *, before: int | None, limit: int) -> Sequ
     """The newest first, those given up among them. Raises Missing for an unknown year."""
     cycles.cycle(db, cycle_id)
     return store.draws(db, cycle_id, before=before, limit=limit)
+
+
+def site(db: Session, site_id: str) -> SiteRow:
+    row = store.site(db, site_id)
+    if row is None:
+        raise e.Missing("没有找到这个点位，请检查链接")
+    return row
 
 
 def sites(db: Session, cycle_id: str, *, project_id: str | None, after: str, limit: int) -> Sequence[SiteRow]:
@@ -209,10 +235,6 @@ def _draw(now: datetime, row: DrawRow, secrets: dict[DrawSeat, str]) -> None:
     places = {Site(place["project"], place["site"]): place for place in row.sites}
     row.drawn = [places[site] for site in drawn(row.seed, list(places), row.wanted)]
     row.status, row.ended_at = DrawStatus.DRAWN, now
-
-
-def _seat(by: Actor) -> DrawSeat:
-    return DrawSeat.DEPUTY if by.deputy_id else DrawSeat.CLERK
 
 
 def _kept(db: Session, now: datetime, row: DrawRow, type: str, by: Actor, payload: dict[str, Any]) -> DrawRow:

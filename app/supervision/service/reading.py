@@ -31,6 +31,10 @@ def group_for_project(db: Session, project_id: str) -> SupervisionGroupRow:
     return found
 
 
+def group_of_candidate(db: Session, candidate_id: str) -> SupervisionGroupRow | None:
+    return store.group_of(db, candidate_id=candidate_id)
+
+
 def groups(db: Session, cycle_id: str, *, after: str, limit: int) -> Sequence[SupervisionGroupRow]:
     """Those named in a year, by id. Raises Missing for an unknown year."""
     cycles.cycle(db, cycle_id)

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.attachments.forms import Photos, photos_in
-from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.calendar import SHANGHAI
 from app.domain.errors import Fault, Malformed, Missing, Refusal
@@ -24,19 +22,17 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
 from app.supervision import schemas as s
 from app.supervision import service, showing
+from app.supervision.pages.forms import FIRST, answered, shown
 from app.supervision.service import FindingRow, SupervisionGroupRow
 from app.supervision.tables import SupervisorRow
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import Form, field
 from app.web.i18n import _
-from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 NEXT: Final = {
     FindingStatus.FOUND: "assign",
     FindingStatus.ASSIGNED: "answer",
@@ -45,7 +41,6 @@ NEXT: Final = {
 LISTED: Final = 200
 HOLDS: Final = {"yes": True, "no": False}
 _UNSAID: Final = _("请选择整改是否到位")
-Again = Callable[[Session, Refusal], Response]
 
 
 @router.get("/projects/{project_id}/findings")
@@ -70,7 +65,8 @@ def report_finding(
     def again(db: Session, refusal: Refusal) -> Response:
         return _list(db, now, shell, project_id, sent, refusal)
 
-    return _answered(request, photos, act, f"/desk/projects/{project_id}/findings", again)
+    here = f"/desk/projects/{project_id}/findings"
+    return answered(request, act, here, again, refusal=photos.refusal)
 
 
 @router.get("/findings/{finding_id}")
@@ -172,18 +168,7 @@ def _stepped(
     def again(db: Session, refusal: Refusal) -> Response:
         return _one(db, now, shell.at(here), finding_id, sent, refusal)
 
-    return _answered(request, photos, act, here, again)
-
-
-def _answered(
-    request: Request, photos: Photos, act: Callable[[Session], None], onward: str, again: Again
-) -> Response:
-    refusal = photos.refusal or refused(request, act)
-    if refusal is None:
-        return RedirectResponse(onward, 303)
-    database: Database = request.app.state.database
-    with database.unit(write=False) as db:
-        return again(db, refusal)
+    return answered(request, act, here, again, refusal=photos.refusal)
 
 
 def _list(
@@ -204,7 +189,7 @@ def _list(
         "others": _others(shell.actor, members),
         "sent": {"text": "", "place": "", "member": "", "attachments": [], **sent},
     }
-    return _page(shell, "supervision/findings.html", values, refusal)
+    return shown(shell, "supervision/findings.html", values, refusal)
 
 
 def _one(
@@ -227,12 +212,7 @@ def _one(
         "sent": {**empty, **sent},
         "shanghai": SHANGHAI,
     }
-    return _page(shell, "supervision/finding.html", values, refusal)
-
-
-def _page(shell: Shell, template: str, values: dict[str, Any], refusal: Refusal | None) -> Response:
-    fault = said(refusal, shell.language) if refusal else None
-    return shell.page(template, {"fault": fault, **values}, status=fault.status if fault else 200)
+    return shown(shell, "supervision/finding.html", values, refusal)
 
 
 def _members(db: Session, project_id: str) -> list[SupervisorRow]:
