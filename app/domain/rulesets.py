@@ -205,6 +205,11 @@ def required_margin(rules: RuleSet, places: int) -> int:
     return max(rules.margin_least, -(-exact.numerator // exact.denominator))
 
 
+def least_candidates(rules: RuleSet, places: int) -> int:
+    """How many candidates a contested group of so many places needs."""
+    return places + required_margin(rules, places)
+
+
 def votes_needed(rules: RuleSet, base_number: int) -> int:
     """Approvals that carry an item over a base of that size (300 → 151); 1 where no majority is asked."""
     return rules.majority.needed(base_number) if rules.majority else 1

@@ -60,6 +60,11 @@ def accounts(db: Session, *, after: str, limit: int) -> Sequence[AccountRow]:
     return db.exec(query.order_by(col(AccountRow.username)).limit(limit)).all()
 
 
+def account_names(db: Session, account_ids: Iterable[str]) -> dict[str, str]:
+    query = select(AccountRow.id, AccountRow.name).where(col(AccountRow.id).in_(list(account_ids)))
+    return dict(db.exec(query).all())
+
+
 def roles(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
     """Roles by account, in the order of the closed list."""
     query = select(AccountRoleRow).where(col(AccountRoleRow.account_id).in_(list(account_ids)))

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from app.screens.ballot_paper import router as ballot_paper
 from app.screens.batches import router as batches
+from app.screens.candidate_desk import router as candidate_desk
 from app.screens.cards import router as cards
 from app.screens.check_in import router as check_in
 from app.screens.count import router as count
@@ -18,6 +19,8 @@ from app.screens.desk import router as desk
 from app.screens.desk_topic import router as desk_topic
 from app.screens.desk_years import router as desk_years
 from app.screens.dossier import router as dossier
+from app.screens.dossier_desk import router as dossier_desk
+from app.screens.dossier_sources import router as dossier_sources
 from app.screens.entry import router as entry
 from app.screens.follow import router as follow
 from app.screens.grade import router as grade
@@ -65,6 +68,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     tellers,
     public,
     project_desk,
+    candidate_desk,
+    dossier_desk,
+    dossier_sources,
     ballot_paper,
     cards,
     check_in,

@@ -91,7 +91,7 @@ def way(db: Session, kind: str, subject_id: str) -> str:
 
 
 _WAYS: Final = {
-    "candidate": "/candidates",
+    "candidate": "/desk/candidates",
     "project": "/desk/projects",
     "adjustment": "/desk/adjustments",
     "sitting": "/desk/sittings",

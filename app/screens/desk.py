@@ -66,6 +66,7 @@ def desk(db: Db, now: Now, shell: SignedShell) -> Response:
         "topics": found.topics,
         "screens_topics": may(shell.actor, "topic.read_desk"),
         "held": _held(db, now) if may(shell.actor, "meeting.read") else [],
+        "reads_candidates": may(shell.actor, "candidate.read"),
         "opens": may(shell.actor, "year.open"),
         "manages": may(shell.actor, "meeting.manage"),
         "rehearses": may(shell.actor, "rehearsal.run"),

@@ -222,6 +222,7 @@ def _year(
         "rules": cycles.rules_of(cycle),
         "words": in_words,
         "collecting": cycle.stage is Stage.COLLECTING and may(shell.actor, "ruleset.adopt"),
+        "reads_candidates": may(shell.actor, "candidate.read"),
         "uncontested": may(shell.actor, "group.uncontested", cycle.stage),
         "typed": dict(form) if form else {},
         "fault": fault,

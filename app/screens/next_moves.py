@@ -33,6 +33,8 @@ _ON_YEAR: Final = {
     "plans_accepted": "projects",
     "no_adjustment_pending": "projects",
 }
+# Which candidates of the year a condition waits for, by their next step at the desk.
+_OF_CANDIDATES: Final = {"all_appraised": "", "dossiers_complete": "complete", "contested_by_margin": ""}
 _OF_MOTION: Final = ("returned_with_opinions", "deliberated_with_quorum", "agreed_by_majority")
 
 
@@ -96,6 +98,9 @@ def _blocker(db: Session, cycle: CycleRow, unmet: Unmet) -> Blocker:
 def _way(db: Session, cycle: CycleRow, code: str) -> str:
     if code in _ON_YEAR:
         return f"/desk/years/{cycle.id}#{_ON_YEAR[code]}"
+    if code in _OF_CANDIDATES:
+        step = _OF_CANDIDATES[code]
+        return f"/desk/years/{cycle.id}/candidates" + (f"?step={step}" if step else "")
     if code == "congress_meeting_set":
         return "/desk/meetings"
     motion = deliberations.current(db, cycle.id) if code in _OF_MOTION else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +38,7 @@ class Asked:
     late: date | None = None  # due before this day
     text: str = ""  # a part of the title, or ``number`` the whole number
     number: str = ""
+    before: datetime | None = None  # it came in by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _filters(asked: Asked) -> list[Any]:
         (TopicRow.due_on, asked.due_on),
     )
     found: list[Any] = [col(column) == value for column, value in wanted if value is not None]
+    if asked.before is not None:
+        found.append(col(TopicRow.submitted_at) < asked.before)
     if asked.late is not None:
         found.append(col(TopicRow.due_on) < asked.late)
     if asked.text:

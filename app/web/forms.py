@@ -32,9 +32,9 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
 
 
 def field(form: FormData, name: str) -> str:
-    """The field's text without blanks around it; "" where it is missing."""
+    """The field's text without blanks around it, its lines ended as ours are; "" where it is missing."""
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def required(form: FormData, name: str, sentence: str) -> str:

@@ -13,6 +13,7 @@ from tests.factories import PASSWORD
 from tests.permissions.candidate_rows import CANDIDATES
 from tests.permissions.count_rows import COUNTING
 from tests.permissions.desk_rows import DESKS
+from tests.permissions.dossier_rows import DOSSIERS
 from tests.permissions.hall_rows import HALL
 from tests.permissions.place_rows import PLACES
 from tests.permissions.project_page_rows import PROJECT_PAGES
@@ -336,6 +337,7 @@ MATRIX: Final = (
     *TOPICS,
     *RESIDENTS,
     *CANDIDATES,
+    *DOSSIERS,
     *POLLS,
     *COUNTING,
     *RESULTS,

@@ -7,6 +7,7 @@ from app.candidates.service.dossiers import (
     YearFacts,
     appraisals,
     gaps,
+    gaps_of,
     kept_versions,
     list_content,
     living,
@@ -16,7 +17,7 @@ from app.candidates.service.dossiers import (
     sources,
     year_facts,
 )
-from app.candidates.service.drafting import add_topics, draft, edit, take_out
+from app.candidates.service.drafting import Doors, add_topics, doors, draft, edit, take_out
 from app.candidates.service.grouping import (
     ALLOW_UNCONTESTED,
     allow_uncontested,
@@ -25,7 +26,7 @@ from app.candidates.service.grouping import (
     groups_version,
     uncontested_matter,
 )
-from app.candidates.service.leaving import decidable, leave
+from app.candidates.service.leaving import decidable, leave, ways_out
 from app.candidates.service.listing import add_listed, set_groups, settle
 from app.candidates.service.moving import move_all, tell_all
 from app.candidates.service.plan import (
@@ -69,6 +70,7 @@ __all__ = [
     "CandidateRow",
     "CandidateTopicRow",
     "CandidateVersionRow",
+    "Doors",
     "PlanChange",
     "PlanItemRow",
     "PlanPreview",
@@ -87,11 +89,13 @@ __all__ = [
     "check_uncontested",
     "current_list",
     "decidable",
+    "doors",
     "draft",
     "drafted_from",
     "edit",
     "edit_groups",
     "gaps",
+    "gaps_of",
     "group_facts",
     "groups",
     "groups_version",
@@ -123,5 +127,6 @@ __all__ = [
     "tell_sources",
     "topics_of",
     "uncontested_matter",
+    "ways_out",
     "year_facts",
 ]

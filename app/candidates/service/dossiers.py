@@ -44,7 +44,7 @@ class YearFacts(NamedTuple):
 def year_facts(db: Session, cycle_id: str) -> YearFacts:
     """Of every candidate that has not fallen. One whose dossier changed since it passed is not appraised."""
     rows = living(db, cycle_id)
-    lacking = [row.title for row, said in zip(rows, contents(db, rows), strict=True) if _gaps(row, said)]
+    lacking = [row.title for row, missing in zip(rows, gaps_of(db, rows), strict=True) if missing]
     return YearFacts(sum(not appraised(row) for row in rows), tuple(lacking))
 
 
@@ -67,7 +67,12 @@ def living(db: Session, cycle_id: str) -> list[CandidateRow]:
 
 def gaps(db: Session, row: CandidateRow) -> tuple[Fault, ...]:
     """What the dossier lacks, in words; empty for a complete one."""
-    return _gaps(row, content(db, row))
+    return gaps_of(db, [row])[0]
+
+
+def gaps_of(db: Session, rows: Sequence[CandidateRow]) -> list[tuple[Fault, ...]]:
+    """The same of each, for lists."""
+    return [_gaps(row, said) for row, said in zip(rows, contents(db, rows), strict=True)]
 
 
 def content(db: Session, row: CandidateRow) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -40,6 +40,14 @@ _FROM_PLAN: Final = (
     "scope", "target", "target_amount", "target_unit", "lead_department_id", "budget_source",
     "starts_on", "finishes_on", "streets",
 )  # fmt: skip
+
+
+class Doors(NamedTuple):
+    """Whether the dossier may be written, its suggestions added or taken out, its appraisal recorded."""
+
+    dossier: bool
+    sources: bool
+    appraisal: bool
 
 
 def draft(db: Session, now: datetime, said: DraftIn, *, by: Actor) -> CandidateRow:
@@ -116,6 +124,14 @@ def take_out(db: Session, now: datetime, candidate_id: str, topic_id: str, *, by
     db.flush()
     revised(db, now, candidate, "", by)
     return candidate
+
+
+def doors(db: Session, candidate: CandidateRow) -> Doors:
+    """What of it may be written now, by whoever may write at all."""
+    stage = cycles.cycle(db, candidate.cycle_id).stage
+    dossier = candidate.status in _OPEN.get(stage, ())
+    screened = dossier and stage is Stage.SCREENING
+    return Doors(dossier, sources=screened, appraisal=screened)
 
 
 def opened(db: Session, candidate_id: str) -> CandidateRow:

@@ -6,6 +6,7 @@ with the committee it takes a candidate back, or drops one that was deliberated,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -85,6 +86,16 @@ def decidable(
         raise Missing("“{label}”不需要决定，直接登记即可", label=transition.label)
     body = deciding_body(transition, meeting_body=Body.PLENARY, rules=cycles.rules_of(cycle))
     return _subject(cycle, candidate, action), body, transition.proposers, transition
+
+
+def ways_out(db: Session, candidate: CandidateRow) -> list[Transition[CandidateFacts]]:
+    """The rows of the table by which it may leave the list as year and candidate stand, before that list is
+    published; a row that nobody else decides is done at once."""
+    cycle, found = cycles.cycle(db, candidate.cycle_id), []
+    for action in ACTIONS:
+        with suppress(WrongStage):
+            found.append(_leaving(cycle, candidate, action))
+    return found
 
 
 def fall(

@@ -162,6 +162,11 @@ def account(db: Session, account_id: str) -> AccountRow:
     return row
 
 
+def names_of(db: Session, account_ids: Iterable[str]) -> dict[str, str]:
+    """Account id → the person's name, of those that are known."""
+    return store.account_names(db, account_ids)
+
+
 def roles_of(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
     return store.roles(db, account_ids)
 

@@ -39,6 +39,7 @@ class Filters:
     due_on: date | None = None
     overdue_on: date | None = None  # today: what was undecided when this day began
     text: str = ""  # in the title, or the number
+    before: datetime | None = None  # it came in by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ def pool(db: Session, filters: Filters, *, after: str | None, limit: int, by: Ac
     """项目储备库, for whoever drafts candidates: the longest waiting first."""
     require(by, "pool.read")
     return _page(db, filters, (TopicStatus.POOLED,), after, limit, by)
+
+
+def chosen(db: Session, topic_ids: Sequence[str], *, by: Actor) -> list[TopicRow]:
+    """Those of these ids that this reader sees of the pool, in their order."""
+    require(by, "pool.read")
+    rows, within = store.topics(db, topic_ids), reach(by)
+    return [rows[one] for one in dict.fromkeys(topic_ids) if one in rows and within.covers(rows[one])]
 
 
 def worklist(db: Session, batch_id: str, *, after: str | None, limit: int, by: Actor) -> list[TopicRow]:
@@ -155,6 +163,7 @@ def _page(
         late=filters.overdue_on,
         text=filters.text,
         number=normalise(filters.text),
+        before=filters.before,
     )
     return queue_store.queue(db, asked, after=_place(db, after), limit=limit)
 

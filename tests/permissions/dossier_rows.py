@@ -1,0 +1,25 @@
+"""Rows of the dossier's desk: the year's candidates, one dossier, its sources and appraisal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.permissions.rows import get, post
+
+_YEAR: Final = "/desk/years/{cycle_id}/candidates"
+_ONE: Final = "/desk/candidates/{candidate_id}"
+
+DOSSIERS: Final = (
+    get(_YEAR, "candidate.read"),
+    get(_YEAR + "/new", "candidate.draft"),
+    post(_YEAR, "candidate.draft"),
+    get(_ONE, "candidate.read"),
+    post(_ONE, "candidate.draft"),
+    get(_ONE + "/versions", "candidate.read"),
+    get(_ONE + "/topics", "candidate.draft"),
+    post(_ONE + "/topics", "candidate.draft"),
+    post(_ONE + "/topics/{topic_id}/remove", "candidate.draft", names={"topic_id": "0000000000"}),
+    get(_ONE + "/appraisal", "candidate.appraise"),
+    post(_ONE + "/appraisal", "candidate.appraise"),
+    post(_ONE + "/drop", "candidate.leave"),
+)
