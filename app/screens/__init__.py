@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from app.screens.ballot_groups import router as ballot_groups
 from app.screens.ballot_paper import router as ballot_paper
 from app.screens.batches import router as batches
 from app.screens.candidate_desk import router as candidate_desk
@@ -27,6 +28,7 @@ from app.screens.grade import router as grade
 from app.screens.home import router as home
 from app.screens.key_cards import router as key_cards
 from app.screens.mine import router as mine
+from app.screens.motion_desk import router as motion_desk
 from app.screens.moves import router as moves
 from app.screens.paper_stock import router as paper_stock
 from app.screens.preparation import router as preparation
@@ -69,8 +71,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     public,
     project_desk,
     candidate_desk,
+    ballot_groups,
     dossier_desk,
     dossier_sources,
+    motion_desk,
     ballot_paper,
     cards,
     check_in,

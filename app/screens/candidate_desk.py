@@ -20,11 +20,10 @@ from app.cycles.service import CycleRow
 from app.db.session import Database
 from app.domain.errors import Refusal
 from app.domain.permissions import may, require
-from app.domain.rulesets import least_candidates
 from app.domain.words import Stage
-from app.domain.workflow import GroupFacts
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.candidate_words import STEPS, NextStep, next_step
+from app.screens.contests import contests
 from app.screens.pool_choice import choice, chosen_in
 from app.web.deps import Db, Now, wait_apart
 from app.web.forms import Form, field, read_form, refused
@@ -53,19 +52,6 @@ class Line:
     step: NextStep
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """A group with how many candidates it has and needs."""
-
-    title: str
-    facts: GroupFacts
-    least: int
-
-    @property
-    def short(self) -> bool:
-        return not self.facts.uncontested_decision and self.facts.candidates < self.least
-
-
 @router.get("")
 def show(
     cycle_id: Id, db: Db, shell: SignedShell, q: Words = "", group: Code = "", step: Code = ""
@@ -79,7 +65,7 @@ def show(
         "cycle": cycle,
         "lines": found,
         "every": len(every),
-        "contests": _contests(db, cycle),
+        "contests": contests(db, cycle, shell.language),
         "steps": [(code, text, _count(every, code)) for code, text in STEPS.items() if _count(every, code)],
         "asked": {"q": q.strip(), "group": group, "step": step},
         "drafts": cycle.stage is Stage.SCREENING and may(shell.actor, "candidate.draft"),
@@ -153,13 +139,6 @@ def _lines(db: Session, shell: Shell, cycle: CycleRow) -> list[Line]:
         )
         for row, out, lacking in every
     ]
-
-
-def _contests(db: Session, cycle: CycleRow) -> list[Contest]:
-    rules = cycles.rules_of(cycle)
-    titles = {group.code: group.title for group in candidates.groups(db, cycle.id)}
-    found = candidates.group_facts(db, cycle.id)
-    return [Contest(titles[one.code], one, least_candidates(rules, one.places)) for one in found]
 
 
 def _count(lines: Sequence[Line], code: str) -> int:

@@ -92,6 +92,7 @@ def way(db: Session, kind: str, subject_id: str) -> str:
 
 _WAYS: Final = {
     "candidate": "/desk/candidates",
+    "motion": "/desk/motions",
     "project": "/desk/projects",
     "adjustment": "/desk/adjustments",
     "sitting": "/desk/sittings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request, Response
@@ -262,10 +263,9 @@ def _options(db: Session, row: CandidateRow) -> dict[str, list[tuple[str, str]]]
 def _versions(db: Session, rows: Sequence[CandidateVersionRow]) -> list[Kept]:
     """The newest first, each against the next."""
     names = people.names_of(db, [row.written_by for row in rows])
-    earlier = [*rows[1:], None]
     return [
         Kept(row, names.get(row.written_by, ""), differences(_alone(was), _alone(row)) if was else None)
-        for row, was in zip(rows, earlier, strict=True)
+        for row, was in zip_longest(rows, rows[1:])
     ]
 
 

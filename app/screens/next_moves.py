@@ -34,7 +34,8 @@ _ON_YEAR: Final = {
     "no_adjustment_pending": "projects",
 }
 # Which candidates of the year a condition waits for, by their next step at the desk.
-_OF_CANDIDATES: Final = {"all_appraised": "", "dossiers_complete": "complete", "contested_by_margin": ""}
+_OF_CANDIDATES: Final = {"all_appraised": "", "dossiers_complete": "complete"}
+_ON_MOTIONS: Final = ("list_as_deliberated", "opinions_answered")
 _OF_MOTION: Final = ("returned_with_opinions", "deliberated_with_quorum", "agreed_by_majority")
 
 
@@ -101,6 +102,10 @@ def _way(db: Session, cycle: CycleRow, code: str) -> str:
     if code in _OF_CANDIDATES:
         step = _OF_CANDIDATES[code]
         return f"/desk/years/{cycle.id}/candidates" + (f"?step={step}" if step else "")
+    if code in _ON_MOTIONS:
+        return f"/desk/years/{cycle.id}/motions"
+    if code == "contested_by_margin":
+        return f"/desk/years/{cycle.id}/groups"
     if code == "congress_meeting_set":
         return "/desk/meetings"
     motion = deliberations.current(db, cycle.id) if code in _OF_MOTION else None

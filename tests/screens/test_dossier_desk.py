@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from app.domain.actors import Role
 from app.domain.words import Criterion, DeliberationOutcome, Stage, TopicStatus
 from tests.attachments.bytes import HTML, image
+from tests.candidates import lists
 from tests.candidates.screening import WHOLE, Screening
 from tests.factories import resident_client, signed_in
 from tests.screens.hand import Hand, said
@@ -243,3 +244,18 @@ def test_who_may_not_write_reads_and_is_told_who_may(app: FastAPI, year: Screeni
     assert office.post("/desk/candidates/0000000000", **typed(year)).status_code == 404
     assert office.post(here(made), csrf="wrong", **typed(year)).status_code == 403
     assert year.shown(made)["version"] == 1
+
+
+def test_a_dossier_formed_outside_stands_on_its_own(app: FastAPI) -> None:
+    """No draft was kept of it, no suggestion is behind it, and nothing of it is written here any more."""
+    cycle = lists.listed(app)
+    clerk = Hand(signed_in(app, Role.CLERK))
+    listed = clerk.look(f"/desk/years/{cycle}/candidates?group=general")
+    assert "共 5 项" in said(listed)
+    [first, *_rest] = re.findall(r'href="(/desk/candidates/\w{10})"', listed.text)
+    page = said(clerk.look(first))
+    assert "已在候选名单上，改动由“调整候选名单”办理" in page
+    assert "名单已经公布" in page
+    assert "没有保留起草的版本" in said(clerk.look(f"{first}/versions"))
+    assert "提请和审议没有录入本系统" in said(clerk.look(f"/desk/years/{cycle}/motions"))
+    assert "类别在“筛选论证”阶段设定" in said(clerk.look(f"/desk/years/{cycle}/groups"))

@@ -19,6 +19,7 @@ from app.domain.words import Criterion
 from app.main import create_app
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
 from tests.candidates.screening import Screening
+from tests.deliberations.year import year_of
 from tests.factories import signed_in
 from tests.stages.morning import clock_of_the_morning
 
@@ -194,3 +195,60 @@ def test_the_largest_letters_fit(started: Chrome, site: str, year: Screening, dr
         browser.context.add_cookies([{"name": "size", "value": "largest", "url": site}])
         for path in (f"/desk/candidates/{drafts[1]}", f"/desk/candidates/{drafts[1]}/appraisal"):
             browser.open(path, size=PHONE).close()
+
+
+def test_a_motion_is_deliberated_and_answered(started: Chrome, site: str, dossier_app: FastAPI) -> None:
+    """The secretary records on a wide screen, a clerk confirms, the government answers on a phone without
+    script: first without a reason, then with one."""
+    made = year_of(dossier_app)
+    here = f"/desk/motions/{made.submit()}"
+    with (
+        browsing(started, site, token=token(made.secretary)) as first,
+        browsing(started, site, token=token(made.clerk), script=False) as second,
+        browsing(started, site, token=token(made.government), script=False) as office,
+    ):
+        page = first.open(here, size=DESKTOP)
+        page.get_by_role("link", name="记录预先审议").click()
+        recorded(first, page)
+        there = second.open("/desk/inbox", size=PHONE)
+        there.get_by_role("link", name="核对并复核").click()
+        there.get_by_role("button", name="核对无误，确认并办理").click()
+        expect(there.get_by_role("heading", name="✓ 已办理")).to_be_visible()
+        answering = office.open(here, size=PHONE)
+        expect(answering.get_by_role("heading", name="1 条意见尚未答复")).to_be_visible()
+        answering.get_by_role("radio", name="未采纳", exact=True).check()
+        press(office, answering, "保存答复 项目宜再精简", 422)
+        answering.get_by_role("link", name="请写明未采纳的理由").click()
+        answering.get_by_label("说明").fill("各类别均已差额")
+        press(office, answering, "保存答复 项目宜再精简")
+        expect(answering.get_by_role("heading", name="意见均已答复，改动均已注明")).to_be_visible()
+        for path in (f"/desk/years/{made.cycle}/motions", f"/desk/years/{made.cycle}/groups"):
+            first.open(path, size=PHONE).close()
+
+
+def recorded(browser: Browser, page: Page) -> None:
+    """The deliberation's record, with one opinion on the whole list."""
+    for label, text in (
+        ("审议日期", "2026-11-23"), ("全体组成人员人数", "31"), ("出席人数", "27"), ("赞成票数", "24"),
+        ("反对票数", "1"), ("弃权票数", "2"), ("对整个名单的审议意见", "项目宜再精简"),
+        ("作出决定的会议", "常委会第四十次会议"), ("文号或纪要编号", "溪人常〔2026〕40号"),
+    ):  # fmt: skip
+        page.get_by_label(label).first.fill(text)
+    page.get_by_label("审议结果").select_option(label="同意提请")
+    press(browser, page, "记录，交另一人复核")
+    expect(page.get_by_text("已记录，等待他人复核")).to_be_visible()
+
+
+def test_the_groups_page_fits_where_it_is_written(started: Chrome, site: str, year: Screening) -> None:
+    with browsing(started, site, token=token(year.office)) as browser:
+        page = browser.open(f"/desk/years/{year.cycle}/groups", size=DESKTOP)
+        box, card = (
+            page.get_by_label("应选项目数").first.bounding_box(),
+            page.locator(".part").first.bounding_box(),
+        )
+        assert box is not None
+        assert card is not None
+        assert box["x"] + box["width"] < card["x"] + card["width"]
+        page.get_by_label("应选项目数").first.fill("2")
+        press(browser, page, "设定类别")
+        expect(page.get_by_text("类别已设定。")).to_be_visible()

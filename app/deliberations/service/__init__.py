@@ -1,8 +1,8 @@
 """The verbs of the motion: what it needs, submitted, deliberated, answered, explained, read."""
 
-from app.deliberations.service.answering import answer
+from app.deliberations.service.answering import answer, answers_open
 from app.deliberations.service.deliberating import DELIBERATE, KIND, check, deliberate, matter
-from app.deliberations.service.differing import Explained, explain
+from app.deliberations.service.differing import Explained, explain, explained_by, explaining
 from app.deliberations.service.motions import current, motion, publish, send_back, standing, submit
 from app.deliberations.service.notes import draft_budgets, note_draft_budget, note_party_step, party_steps
 from app.deliberations.service.reading import (
@@ -35,11 +35,14 @@ __all__ = [
     "Overview",
     "PartyStepRow",
     "answer",
+    "answers_open",
     "check",
     "current",
     "deliberate",
     "draft_budgets",
     "explain",
+    "explained_by",
+    "explaining",
     "facts",
     "matter",
     "motion",

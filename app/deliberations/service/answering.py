@@ -20,6 +20,11 @@ from app.domain.words import OpinionAnswer, Stage
 _OPEN = (Stage.SCREENING, Stage.PRE_DELIBERATION)
 
 
+def answers_open(stage: Stage) -> bool:
+    """Whether opinions of a year at this stage may be answered, or answered anew."""
+    return stage in _OPEN
+
+
 def answer(
     db: Session,
     now: datetime,
@@ -38,7 +43,7 @@ def answer(
     if opinion is None:
         raise Missing("没有找到这条审议意见，请检查链接")
     found = motion(db, opinion.motion_id)
-    if cycles.locked(db, found.cycle_id).stage not in _OPEN:
+    if not answers_open(cycles.locked(db, found.cycle_id).stage):
         raise WrongStage("名单公布后，审议意见的答复不再修改")
     if deliberation.needs_reason(given) and not reason:
         raise Malformed("未采纳的须写明理由", faults=[Fault("/reason", "请写明未采纳的理由")])

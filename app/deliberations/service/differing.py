@@ -6,7 +6,7 @@ opinion it answers. A candidate that left by a body's own decision is explained 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from app.candidates import service as candidates
 from app.cycles import service as cycles
+from app.cycles.service import CycleRow
 from app.deliberations import store
 from app.deliberations.service.motions import last_deliberation, list_of, motion, tell
 from app.deliberations.tables import ExplanationRow, MotionRow, OpinionRow
@@ -73,6 +74,16 @@ def since_last(db: Session, found: MotionRow) -> list[Difference]:
     return differences(list_of(earlier[0].content), list_of(found.content)) if earlier else []
 
 
+def explaining(cycle: CycleRow, found: MotionRow) -> bool:
+    """Whether differences of this motion may be explained now."""
+    return cycle.stage is Stage.PRE_DELIBERATION and found.closed_at is None
+
+
+def explained_by(found: MotionRow, one: Difference, opinions: Iterable[OpinionRow]) -> list[OpinionRow]:
+    """Which of these opinions may be named for the difference."""
+    return [opinion for opinion in opinions if not list(_unfit(opinion, found, one))]
+
+
 def explain(
     db: Session, now: datetime, motion_id: str, *, difference: str, opinion_id: str, by: Actor
 ) -> Explained:
@@ -85,7 +96,7 @@ def explain(
     found = motion(db, motion_id)
     cycle = cycles.locked(db, found.cycle_id)
     db.refresh(found)  # the year is held: nobody closes the motion now
-    if cycle.stage is not Stage.PRE_DELIBERATION or found.closed_at is not None:
+    if not explaining(cycle, found):
         raise WrongStage("名单公布或退回之前才能注明改动所答复的意见")
     one = next((e for e in from_deliberated(db, found) if e.digest == difference), None)
     if one is None:

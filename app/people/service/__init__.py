@@ -33,6 +33,7 @@ from app.people.service.membership import (
     deputy_counts,
     deputy_numbered,
     entitled,
+    members,
 )
 from app.people.service.places import (
     add_community,
@@ -102,6 +103,7 @@ __all__ = [
     "freeze_roll",
     "import_roll",
     "issue_cards",
+    "members",
     "names_of",
     "one_at_a_time",
     "preview_roll",

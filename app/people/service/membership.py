@@ -67,6 +67,12 @@ def entitled(db: Session) -> list[DeputyRow]:
     return store.entitled(db)
 
 
+def members(db: Session, *, suspended_counted: bool) -> int:
+    """全体代表 as the roll stands now, before any sitting has frozen it."""
+    known = store.entitled(db)
+    return sum(suspended_counted or row.status is not DeputyStatus.SUSPENDED for row in known)
+
+
 def changes(db: Session, deputy_id: str) -> Sequence[DeputyChangeRow]:
     """In the order they were recorded."""
     return store.changes(db, deputy_id)

@@ -4,7 +4,7 @@ from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
 from app.polls.service.batches import Batches
 from app.polls.service.cast import ballot_page_data, beside, cast, check_marks, preview
 from app.polls.service.count import count, count_page
-from app.polls.service.definition import definition, rules
+from app.polls.service.definition import definition, rules, worked
 from app.polls.service.entry import (
     differences,
     discard_stack,
@@ -103,4 +103,5 @@ __all__ = [
     "turnout",
     "void_sheet",
     "voting",
+    "worked",
 ]
