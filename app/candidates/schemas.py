@@ -94,6 +94,12 @@ class GroupsIn(Strict):
     )
 
 
+class OrderIn(Strict):
+    candidates: Annotated[Refs, Field(min_length=1)] = Field(
+        description="本年度没有离开名单的候选项目的编号，全部列出，按次序；名单公布时在各类别内据此编号"
+    )
+
+
 class DecidedIn(Strict):
     decision: Ref = Field(description="作为依据的决定的编号")
 

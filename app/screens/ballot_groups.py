@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -47,10 +47,20 @@ class GroupLine:
     order: int | str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``place`` counts in its group; "" is the group of those that have none yet."""
+
+    id: str
+    title: str
+    group: str
+    place: int | str
+
+
 @router.get("")
 def show(cycle_id: Id, db: Db, shell: SignedShell, done: Done = "") -> Response:
     require(shell.actor, "candidate.read")
-    return _page(db, shell, cycle_id, saved=bool(done))
+    return _page(db, shell, cycle_id, saved=done)
 
 
 @router.post("")
@@ -73,14 +83,35 @@ def edit(cycle_id: Id, request: Request, form: Form, shell: SignedShellApart, no
         return _page(db, shell, cycle_id, refusal=refusal, form=form)
 
 
+@router.post("/order")
+def arrange(cycle_id: Id, request: Request, form: Form, shell: SignedShellApart, now: Now) -> Response:
+    """The candidates in each group stand in the order of the numbers that were typed."""
+    require(shell.actor, "group.manage")
+    places = {str(one): typed_number(form, f"place-{one}") for one in form.getlist("candidates")}
+
+    def act(db: Session) -> None:
+        body = read_as(s.OrderIn, {"candidates": sorted(places, key=lambda one: _first(places[one]))})
+        candidates.arrange(db, now, cycle_id, body.candidates, by=shell.actor)
+
+    refusal = refused(request, act)
+    if refusal is None:
+        return RedirectResponse(f"/desk/years/{cycle_id}/groups?done=order", 303)
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        return _page(db, shell, cycle_id, refusal=refusal, places=places)
+
+
+def _first(place: int | str) -> int:
+    """What has no number stands behind the others."""
+    return place if isinstance(place, int) else 10_000
+
+
 def _group(line: GroupLine) -> dict[str, Any]:
     return {"code": line.code, "title": line.title, "places": line.places}
 
 
 def _order(pair: tuple[s.GroupIn, GroupLine]) -> int:
-    """A group without a number stands behind the others."""
-    order = pair[1].order
-    return order if isinstance(order, int) else 10_000
+    return _first(pair[1].order)
 
 
 def _sent(form: FormData) -> list[GroupLine]:
@@ -103,7 +134,8 @@ def _page(
     *,
     refusal: Refusal | None = None,
     form: FormData | None = None,
-    saved: bool = False,
+    places: Mapping[str, int | str] | None = None,
+    saved: str = "",
 ) -> Response:
     cycle = cycles.cycle(db, cycle_id)
     rows = candidates.groups(db, cycle_id)
@@ -116,6 +148,7 @@ def _page(
         "version": field(form, "version") if form and not overtaken else version,
         "now": rows if overtaken else (),
         "contests": contests(db, cycle, shell.language),
+        "order": _order_of(db, cycle_id, places or {}),
         "writes": may(shell.actor, "group.manage", cycle.stage),
         "uncontested": may(shell.actor, "group.uncontested", cycle.stage),
         "screening": cycle.stage is Stage.SCREENING,
@@ -123,6 +156,17 @@ def _page(
         "fault": fault,
     }
     return shell.page("screens/dossiers/groups.html", values, status=fault.status if fault else 200)
+
+
+def _order_of(db: Session, cycle_id: str, places: Mapping[str, int | str]) -> list[Standing]:
+    """Every living candidate with its place in its group, as it is or as it was typed."""
+    titles = {row.code: row.title for row in candidates.groups(db, cycle_id)}
+    found: list[Standing] = []
+    for row in candidates.living(db, cycle_id):
+        group = titles.get(row.group_code or "", "")
+        place = sum(one.group == group for one in found) + 1
+        found.append(Standing(row.id, row.title, group, places.get(row.id, place)))
+    return found
 
 
 def _stored(cycle: CycleRow, rows: Sequence[candidates.BallotGroupRow]) -> list[GroupLine]:

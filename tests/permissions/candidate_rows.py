@@ -15,6 +15,7 @@ _SOURCE: Final = {"topic_id": "0000000000"}
 CANDIDATES: Final = (
     get(_YEAR + "/groups", EVERYBODY),
     Row("PUT", _YEAR + "/groups", "group.manage", _GROUPS, _FIRST),
+    post(_YEAR + "/candidate-order", "group.manage", {"candidates": ["0000000000"]}),
     post(_YEAR + "/uncontested", "group.uncontested", {"decision": "{decision_id}"}),
     get(_PLAN + "/template", EVERYBODY),
     post(_PLAN + "/preview", "plan.import", FILE, query=_CYCLE),

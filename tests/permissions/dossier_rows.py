@@ -17,6 +17,7 @@ DOSSIERS: Final = (
     post(_YEAR, "candidate.draft"),
     get("/desk/years/{cycle_id}/groups", "candidate.read"),
     post("/desk/years/{cycle_id}/groups", "group.manage"),
+    post("/desk/years/{cycle_id}/groups/order", "group.manage"),
     get("/desk/years/{cycle_id}/motions", "motion.read"),
     get(_MOTION, "motion.read", names=_NONE, gives=404),
     post(_MOTION + "/opinions/{opinion_id}/answer", "opinion.answer", names=_NONE),

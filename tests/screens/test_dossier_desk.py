@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.domain.actors import Role
+from app.domain.crockford import in_fours
 from app.domain.words import Criterion, DeliberationOutcome, Stage, TopicStatus
 from tests.attachments.bytes import HTML, image
 from tests.candidates import lists
@@ -67,6 +68,8 @@ def test_a_draft_is_made_from_the_pool_and_the_ticks_stay(year: Screening, offic
         (other, ""),
     ]
     assert 'value="加装路灯"' in looked.text
+    numbered = office.post(address, words=in_fours(year.desks.row(other).number), do="find")
+    assert re.findall(r'name="topics" value="(\w{10})"', numbered.text) == [other]
     bare = office.post(address, title="", topics=year.pool[0], do="draft")
     assert bare.status_code == 422
     assert 'href="#field-title"' in bare.text

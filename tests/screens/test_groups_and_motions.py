@@ -153,3 +153,32 @@ def test_a_town_is_told_that_nothing_is_deliberated(app: FastAPI) -> None:
     page = said(office.look(f"/desk/motions/{motion}"))
     assert "本年度的规则不设预先审议，由主席团审查后公布" in page
     assert "记录预先审议" not in page
+
+
+def test_candidates_are_put_in_order_within_their_group(app: FastAPI) -> None:
+    """By the numbers typed; one that came meanwhile refuses the order, and what was typed stays."""
+    screening = Screening(app)
+    screening.grouped(general=1)
+    office, address = Hand(screening.office), f"{groups(screening)}/order"
+    one, two, three = (
+        screening.draft(title, topics=[topic], group="general")["id"]
+        for title, topic in zip(("甲", "乙", "丙"), screening.pool, strict=False)
+    )
+    typed = {"csrf": office.csrf, "candidates": [one, two, three]}
+    numbers = {f"place-{one}": "３", f"place-{two}": "1", f"place-{three}": "2"}
+    done = office.client.post(address, data={**typed, **numbers})
+    assert done.headers["location"] == f"{groups(screening)}?done=order"
+    shown = office.look(done.headers["location"])
+    assert "次序已排定" in said(shown)
+    assert re.findall(r'name="candidates" value="(\w{10})"', shown.text) == [two, three, one]
+    listed = screening.office.get(f"/api/candidates?cycle={screening.cycle}").json()["items"]
+    assert [row["id"] for row in listed] == [two, three, one]
+    late = screening.draft("丁", topics=[screening.pool[3]], group="general")["id"]
+    stale = office.client.post(address, data={**typed, **numbers, f"place-{two}": "9"})
+    assert stale.status_code == 412
+    assert "候选项目有增减" in said(stale)
+    assert f'name="place-{two}" type="text" inputmode="numeric" maxlength="3" value="9"' in stale.text
+    assert late in stale.text
+    clerk = Hand(screening.clerk)
+    assert clerk.client.post(address, data={**typed, **numbers, "csrf": clerk.csrf}).status_code == 403
+    assert "次序由区政府办排定" in said(clerk.look(groups(screening)))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Header
 
 from app.candidates import service, showing
-from app.candidates.schemas import DecidedIn, GroupsIn, GroupsOut
+from app.candidates.schemas import CandidateOut, DecidedIn, GroupsIn, GroupsOut, OrderIn
 from app.people.actor import CurrentActor, MaybeActor
 from app.web.deps import Db, Now
 from app.web.routing import Router
@@ -36,6 +36,12 @@ def edit_groups(
     expected = if_match.strip().strip('"')
     rows = service.edit_groups(db, now, cycle_id, body.groups, expected=expected, by=actor)
     return showing.groups(rows)
+
+
+@router.post("/candidate-order")
+def arrange(db: Db, now: Now, actor: CurrentActor, cycle_id: Id, body: OrderIn) -> list[CandidateOut]:
+    """排定候选项目在各类别内的次序，由区政府办在筛选论证阶段办理。"""
+    return showing.summaries(db, service.arrange(db, now, cycle_id, body.candidates, by=actor))
 
 
 @router.post("/uncontested")

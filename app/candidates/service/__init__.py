@@ -29,6 +29,7 @@ from app.candidates.service.grouping import (
 from app.candidates.service.leaving import decidable, leave, ways_out
 from app.candidates.service.listing import add_listed, set_groups, settle
 from app.candidates.service.moving import move_all, tell_all
+from app.candidates.service.ordering import arrange
 from app.candidates.service.plan import (
     PlanChange,
     PlanPreview,
@@ -82,6 +83,7 @@ __all__ = [
     "amend",
     "appraisals",
     "appraise",
+    "arrange",
     "attached",
     "candidate",
     "candidates",
