@@ -15,9 +15,10 @@ from starlette.datastructures import FormData
 from app.cycles import service as cycles
 from app.db.session import Database
 from app.decisions import service as decisions
+from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed, Refusal
 from app.domain.permissions import may, require
-from app.domain.words import RedirectTo, ReturnReason
+from app.domain.words import RedirectTo, ReturnReason, Stage
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.decision_words import OUTCOMES
@@ -221,16 +222,19 @@ def _one(
         "recorded": _decisions(db, now, shell, row),
     }
     if row.closed_at:
-        values |= _closed(row)
+        values |= _closed(db, row, shell.actor)
         return shell.page("screens/queues/batch_closed.html", values, status=fault.status if fault else 200)
     values |= _worklist(db, now, shell, row, after) | _drafted(db, shell, row, drafts)
     values |= {"may_close": batches.may_close(now, row), "left": batches.undecided(db, row)}
     return shell.page("screens/queues/batch.html", values, status=fault.status if fault else 200)
 
 
-def _closed(row: StreetBatchRow) -> dict[str, Any]:
+def _closed(db: Session, row: StreetBatchRow, by: Actor) -> dict[str, Any]:
+    """``drawing``: the years that draw on the pool now, for who reads their candidates."""
+    years = cycles.cycles(db) if may(by, "candidate.read") else ()
+    drawing = [year for year in years if year.stage is Stage.SCREENING]
     shown = desk_showing.summary(row)
-    return {"summary": shown, "reasons": ReturnReason, "ways": RedirectTo}
+    return {"summary": shown, "reasons": ReturnReason, "ways": RedirectTo, "drawing": drawing}
 
 
 def _worklist(db: Session, now: datetime, shell: Shell, row: StreetBatchRow, after: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Response
 from sqlmodel import Session
@@ -64,13 +64,8 @@ def desk(db: Db, now: Now, shell: SignedShell) -> Response:
         "mine": [(y, y.onward) for y in years if y.onward and y.onward.mine and not y.onward.recorded],
         "inbox": len(found.inbox),
         "topics": found.topics,
-        "screens_topics": may(shell.actor, "topic.read_desk"),
         "held": _held(db, now) if may(shell.actor, "meeting.read") else [],
-        "reads_candidates": may(shell.actor, "candidate.read"),
-        "opens": may(shell.actor, "year.open"),
-        "manages": may(shell.actor, "meeting.manage"),
-        "rehearses": may(shell.actor, "rehearsal.run"),
-        "household": [(way, label) for way, label, action in HOUSEHOLD if may(shell.actor, action)],
+        **_ways(shell.actor),
     }
     return shell.page("screens/desk/desk.html", values)
 
@@ -87,6 +82,18 @@ def inbox(db: Db, now: Now, shell: SignedShell) -> Response:
         "others": [one for one in waiting if not one.mine and not one.own],
     }
     return shell.page("screens/desk/inbox.html", values)
+
+
+def _ways(by: Actor) -> dict[str, Any]:
+    """Which other desks this reader has."""
+    return {
+        "screens_topics": may(by, "topic.read_desk"),
+        "reads_candidates": may(by, "candidate.read"),
+        "opens": may(by, "year.open"),
+        "manages": may(by, "meeting.manage"),
+        "rehearses": may(by, "rehearsal.run"),
+        "household": [(way, label) for way, label, action in HOUSEHOLD if may(by, action)],
+    }
 
 
 def _year(db: Session, board: Board, by: Actor) -> Year:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from app.domain.actors import Role
 from app.domain.words import TopicStatus
+from tests.deliberations.year import year_of
 from tests.factories import resident_client
 from tests.screens.hand import Hand, said
 from tests.screens.quarter import Quarter
@@ -198,6 +199,10 @@ def test_a_closed_batch_shows_its_published_summary(app: FastAPI, quarter: Quart
     assert "批次已办结，汇总已公布" in page.text
     assert "收到 1 作了社区初步研究 1" in said(page)
     assert "结转下一批 1" in said(page)
+    assert "起草候选项目" not in page.text
+    drawing = f"/desk/years/{year_of(app).cycle}/candidates"
+    assert f'href="{drawing}">从项目储备库起草候选项目：2027年<' in quarter.office.look(at).text
+    assert quarter.office.look(drawing).status_code == 200
     assert quarter.office.post(f"{at}/close", sure="yes").status_code == 409
     assert "2026年12月31日 的批次还没有着手" in quarter.office.look(f"/desk/topics/{late}").text
     assert "此批已办结" in quarter.office.look("/desk/batches").text
