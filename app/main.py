@@ -25,6 +25,7 @@ from app.doctor.api import router as doctor
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.notices.api import router as notices
+from app.notices.pages import router as notice_pages
 from app.notices.sender import Chore, Sender
 from app.people.api import router as people
 from app.people.pages import router as people_pages
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports,
     meetings,
     notices,
+    notice_pages,
     stages,
     stations,
     supervision,

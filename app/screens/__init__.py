@@ -37,6 +37,7 @@ from app.screens.public import router as public
 from app.screens.roll import router as roll
 from app.screens.roll_deputy import router as roll_deputy
 from app.screens.rulings import router as rulings
+from app.screens.shredding import router as shredding
 from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
 from app.screens.suggest import router as suggest
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     key_cards,
     paper_stock,
     preparation,
+    shredding,
     roll,
     roll_deputy,
 )

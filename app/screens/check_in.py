@@ -23,7 +23,7 @@ from app.domain.actors import Actor
 from app.domain.calendar import SHANGHAI
 from app.domain.errors import AmbiguousName, Missing, Refusal
 from app.domain.permissions import may, require
-from app.domain.words import Absence, Channel
+from app.domain.words import Absence, Attendance, Channel
 from app.meetings import service as meetings
 from app.meetings.service import DeskLine
 from app.meetings.showing import overview
@@ -40,12 +40,15 @@ from app.web.schemas import Id
 
 FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/sittings/{sitting_id}/check-in", include_in_schema=False, dependencies=FIRST)
-ACTIONS: Final = ("checkin.record", "card.reissue", "card.issue", "headcount.record")
+GUESTS: Final = (Attendance.ATTENDING, Attendance.OBSERVER, Attendance.STAFF)
+ACTIONS: Final = ("attendance.manage", "checkin.record", "card.reissue", "card.issue", "headcount.record")
 CHANNELS: Final = (Channel.ELECTRONIC, Channel.PAPER)
 _WHO: Final = _("请填写代表证号或姓名，或扫签到卡")
 _DELEGATION: Final = _("请选择代表团")
 _PRESENT: Final = _("请用数字填写实到人数")
 _SIGNED: Final = _("请填写签字的团长姓名，至多 40 个字")
+_GUEST: Final = _("请填写姓名，至多 40 个字")
+GUESTS_SHOWN: Final = 200
 _NOTE: Final = _("说明至多 200 个字，只能填写一行")
 Wish = Annotated[str, Query(max_length=40)]
 
@@ -89,7 +92,13 @@ class Desk:
             lines = meetings.desk_lines(db, self.sitting_id)
             who = self.sent("who")
             found = meetings.matching(db, lines, who) if isinstance(refusal, (Missing, AmbiguousName)) else []
-            shown = {"fault": said(refusal, self.shell.language), "found": found, "who": _shown(db, who)}
+            shown = {
+                "fault": said(refusal, self.shell.language),
+                "found": found,
+                "who": _shown(db, who),
+                "guest": self.sent("guest"),
+                "guest_kind": self.sent("kind"),
+            }
             return _page(
                 db, self.shell, self.sitting_id, lines, self.sent("number"), shown, self.sent("first")
             )
@@ -128,6 +137,13 @@ def undo(desk: AtDesk) -> Response:
 def change_channel(desk: AtDesk) -> Response:
     require(desk.by, "checkin.record")
     return desk.do(lambda db: _change_channel(db, desk))
+
+
+@router.post("/guests")
+def admit(desk: AtDesk) -> Response:
+    """列席, 旁听 or 工作人员: no vote, counted apart."""
+    require(desk.by, "attendance.manage")
+    return desk.do(lambda db: _admit(db, desk))
 
 
 @router.post("/absence")
@@ -220,6 +236,21 @@ def _note_absence(db: Session, desk: Desk) -> str:
     return number
 
 
+def _admit(db: Session, desk: Desk) -> str:
+    name = line(desk.form, "guest", _GUEST, most=40)
+    kind = Attendance(desk.sent("kind")) if desk.sent("kind") in set(GUESTS) else Attendance.ATTENDING
+    meetings.admit(db, desk.now, sitting_id=desk.sitting_id, kind=kind, name=name, by=desk.by)
+    return ""
+
+
+def _guests(db: Session, sitting_id: str) -> list[tuple[Attendance, list[str]]]:
+    """Who is in the hall without a vote, by quality."""
+    return [
+        (kind, [row.name for row in meetings.attendance(db, sitting_id, kind=kind, limit=GUESTS_SHOWN)])
+        for kind in GUESTS
+    ]
+
+
 def _end_sessions(db: Session, desk: Desk) -> str:
     deputy = people.deputy_numbered(db, desk.number)
     people.end_sessions(db, desk.now, deputy.id, by=desk.by)
@@ -264,10 +295,11 @@ def _page(
         "card": _card(db, here, shell.actor),
         "missing": len(missing),
         "waiting": [(name, list(own)) for name, own in groupby(missing, lambda one: one.entry.delegation)],
+        "guests": _guests(db, sitting_id),
         "channels": _channels(db, sitting_id, first),
         "may": {action: may(shell.actor, action) for action in ACTIONS},
         "polls": polls.polls_of(db, sitting_id=sitting_id),
-        **{"fault": None, "found": [], "who": "", "sought": False, **shown},
+        **{"fault": None, "found": [], "who": "", "sought": False, "guest": "", "guest_kind": "", **shown},
     }
     fault = values["fault"]
     return shell.page("screens/check_in.html", values, status=fault.status if fault else 200)

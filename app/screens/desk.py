@@ -30,7 +30,10 @@ from app.web.routing import Router
 
 router = Router(prefix="/desk", include_in_schema=False)
 # What the house needs before a year can run: where it is kept, and who may look at it.
-HOUSEHOLD: Final = (("/desk/roll", _("代表名册"), "roll.read"),)
+HOUSEHOLD: Final = (
+    ("/desk/roll", _("代表名册"), "roll.read"),
+    ("/desk/notices", _("办理进展通知"), "notice.read"),
+)
 
 
 @dataclass(frozen=True, slots=True)

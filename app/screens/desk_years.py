@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -32,6 +32,7 @@ from app.projects import service as projects
 from app.screens import decision_words
 from app.screens.decision_fields import Field, field_value, rule_options
 from app.screens.next_moves import next_moves
+from app.screens.schedule import scheduled
 from app.screens.sittings import ONWARD
 from app.stages import schemas as s
 from app.stages import service
@@ -68,6 +69,7 @@ YEAR_FIELDS: Final = (
     Field("rules", _("规则"), "select", required=True, options=rule_options()),
 )
 SHOWN: Final = 50
+Wish = Annotated[str, Query(max_length=10)]
 HOLDS: Final = {
     Stage.LISTED: ("selection",),
     Stage.IN_SESSION: ("selection", "runoff"),
@@ -125,10 +127,10 @@ def propose_year(request: Request, form: Form, now: Now, shell: SignedShellApart
 
 
 @router.get("/{cycle_id}")
-def year(cycle_id: Id, db: Db, now: Now, shell: SignedShell) -> Response:
-    """推进: where it stands, what may come next, what has been."""
+def year(cycle_id: Id, db: Db, now: Now, shell: SignedShell, session: Wish = "") -> Response:
+    """推进: where it stands, what may come next, what has been. ``session``: a day to be tried out."""
     require(shell.actor, "desk.read")
-    return _year(db, now, shell, cycle_id)
+    return _year(db, now, shell, cycle_id, session=session)
 
 
 @router.post("/{cycle_id}/polls")
@@ -203,6 +205,7 @@ def _year(
     cycle_id: str,
     refusal: Refusal | None = None,
     form: FormData | None = None,
+    session: str = "",
 ) -> Response:
     cycle = cycles.cycle(db, cycle_id)
     fault = said(refusal, shell.language) if refusal else None
@@ -219,6 +222,7 @@ def _year(
         "notes": _notes(db, cycle, shell.actor),
         "adjustments": _adjustments(db, cycle),
         "plans": _plans(db, cycle),
+        "schedule": scheduled(db, now, cycle, session),
         "rules": cycles.rules_of(cycle),
         "words": in_words,
         "collecting": cycle.stage is Stage.COLLECTING and may(shell.actor, "ruleset.adopt"),

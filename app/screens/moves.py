@@ -43,6 +43,7 @@ router = Router(
 )
 BY_CHIEF_TELLER: Final = ("seal", "declare_valid", "declare_void")
 COUNT: Final = "count"
+BY_TELLERS: Final = {"shred": "shredding", "replace_keys": "keys"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,13 @@ def _decision(
         raise Missing
     one = recorded(db, now, shell, found[0])
     fault = said(refusal, shell.language) if refusal else None
-    values = {"one": one, "case": _case(db, now, shell, one), "fault": fault, "again": _again(one)}
+    values = {
+        "one": one,
+        "case": _case(db, now, shell, one),
+        "fault": fault,
+        "again": _again(one),
+        "elsewhere": _elsewhere(one),
+    }
     return shell.page("screens/desk/decision.html", values, status=fault.status if fault else 200)
 
 
@@ -232,6 +239,14 @@ def _again(one: Recorded) -> str:
     if row.subject_kind in ("year", "year_file"):
         return ""
     return f"/desk/moves/{row.subject_kind}/{row.subject_id}/{row.action}"
+
+
+def _elsewhere(one: Recorded) -> str:
+    """Where what needs more than a decision is done, by the second human; "" for everything else."""
+    row = one.row
+    if row.subject_kind != "poll" or row.action not in BY_TELLERS or row.used_at:
+        return ""
+    return f"/desk/polls/{row.subject_id}/{BY_TELLERS[row.action]}"
 
 
 def recorded(db: Session, now: datetime, shell: Shell, row: DecisionRow) -> Recorded:

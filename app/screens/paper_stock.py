@@ -1,4 +1,7 @@
-"""纸质票: printed, handed out, voided, returned, box by box. Sheets carry no number: the stock is counted."""
+"""纸质票: printed, handed out, voided, box by box; what comes back is counted where it is entered.
+
+Sheets carry no number: the stock is counted.
+"""
 
 from __future__ import annotations
 
@@ -116,13 +119,6 @@ def void(counter: AtCounter) -> Response:
     return counter.do(lambda db: _void(db, counter))
 
 
-@router.post("/returns")
-def return_box(counter: AtCounter) -> Response:
-    """收回, counted by the tellers after sealing."""
-    require(counter.by, "paper.enter")
-    return counter.do(lambda db: _return(db, counter))
-
-
 def _print(db: Session, counter: Counter) -> None:
     printed = counter.sheets("printed", least=1)
     polls.print_sheets(
@@ -147,18 +143,6 @@ def _void(db: Session, counter: Counter) -> None:
         number=counter.box,
         sheets=1 if entry else counter.sheets("sheets", least=1),
         deputy_id=entry.deputy_id if entry else None,
-        by=counter.by,
-    )
-
-
-def _return(db: Session, counter: Counter) -> None:
-    polls.return_box(
-        db,
-        counter.now,
-        poll_id=counter.poll_id,
-        number=counter.box,
-        returned=counter.sheets("returned"),
-        leftover=counter.sheets("leftover"),
         by=counter.by,
     )
 

@@ -18,6 +18,11 @@ HALL: Final = (
     *(post(_DOOR + path, "card.reissue") for path in ("/sessions", "/card")),
     post(_DOOR + "/delegation-count", "checkin.record"),
     post(_DOOR + "/head-count", "headcount.record"),
+    post(_DOOR + "/guests", "attendance.manage", gives=422),
+    get(_POLL + "/shredding", "desk.read"),
+    post(_POLL + "/shredding", "poll.shred", gives=422),
+    get("/desk/notices", "notice.read"),
+    post("/desk/notices/{notice_id}/retry", "notice.retry", names={"notice_id": "0000000000"}, gives=404),
     get("/print/cards", "card.issue"),
     post("/print/cards", "card.issue"),
     get(_POLL, "desk.read"),
@@ -30,6 +35,5 @@ HALL: Final = (
     get(_PAPER, only(R.CLERK, R.TELLER, R.AUDITOR)),
     *(post(_PAPER + path, "paper.stock") for path in ("/boxes", "/voided")),
     post(_PAPER + "/sheets", "paper.issue"),
-    post(_PAPER + "/returns", "paper.enter"),
     get("/print/polls/{poll_id}/ballot", "paper.stock"),
 )

@@ -118,3 +118,18 @@ def test_who_only_reads_has_nothing_to_press_and_a_foreign_page_is_refused(hall:
     assert Hand(hall.government).look(desk).status_code == 403
     assert Hand(hall.clerk).post(desk, csrf="wrong", who=DEPUTIES[0], do="paper").status_code == 403
     assert hall.public.get(desk).status_code == 401
+
+
+def test_guests_are_admitted_and_counted_apart(hall: Hall, desk: str) -> None:
+    hand = Hand(hall.clerk)
+    for kind, name in (("attending", "王列席"), ("observer", "李旁听"), ("staff", "<b id=x>")):
+        page = hand.follow(f"{desk}/guests", kind=kind, guest=name)
+    assert "另有列席 1 人、旁听 1 人、工作人员 1 人" in said(page)
+    assert "王列席" in said(page)
+    assert "<b id=x>" not in page.text
+    assert figures(page.text)["实到"] == 0
+    wrong = hand.post(f"{desk}/guests", kind="observer", guest="长" * 41)
+    assert wrong.status_code == 422
+    assert "长" * 41 in wrong.text
+    assert Hand(hall.tellers[0]).post(f"{desk}/guests", kind="attending", guest="王").status_code == 403
+    assert f"{desk}/guests" not in Hand(hall.tellers[0]).look(desk).text

@@ -1,4 +1,4 @@
-"""A group, its sites and a draw of lots in a browser: two humans, with script and without."""
+"""A group, its sites, a draw of lots and a year's schedule in a browser, with script and without."""
 
 from __future__ import annotations
 
@@ -168,3 +168,19 @@ def test_two_humans_draw_without_script(started: Chrome, site: Site) -> None:
             browser.inspect(one)
         page.get_by_role("heading", name="抽中的点位").wait_for()
         desk.open(f"/years/{scene.year.cycle}/draws", size=PHONE)
+
+
+@pytest.mark.parametrize(("script", "size"), [(True, DESKTOP), (False, PHONE)])
+def test_a_day_is_tried_out_for_the_schedule(
+    started: Chrome, site: Site, size: tuple[int, int], script: bool
+) -> None:
+    clerk = token(site.scene.clerk)
+    with browsing(started, site.address, token=clerk, script=script) as browser:
+        page = browser.open(f"/desk/years/{site.scene.year.cycle}", size=size)
+        page.get_by_text("票评的日期还没有确定").wait_for()
+        page.get_by_text("换一个会议日期试排").click()
+        page.get_by_label("会议日期").fill("2027-03-20")
+        page.get_by_role("button", name="试排").click()
+        page.get_by_text("最迟 2027年3月13日").wait_for()
+        browser.inspect(page)
+        browser.open("/desk/notices", size=size)

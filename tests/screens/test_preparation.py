@@ -136,11 +136,14 @@ def test_the_stock_reconciles_from_printing_to_return(hall: Hall, poll: str) -> 
     swapped = said(clerk.follow(f"{paper}/voided", box="1", who=ON_PAPER[0]))
     assert "1 号：印制 6 = 发出 1 + 作废 2 + 余票 3" in swapped
     hall.move_poll(hall.ids["poll"], "seal", first=hall.tellers[0])
-    assert clerk.post(f"{paper}/returns", box="1", returned="1", leftover="3").status_code == 403
-    wrong = teller.post(f"{paper}/returns", box="1", returned="1", leftover="4")
+    entry = f"{paper}/entry"
+    assert f'href="{entry}"' in teller.look(paper).text
+    back = f"{entry}/boxes/1/return"
+    assert clerk.post(back, returned="1", leftover="3").status_code == 403
+    wrong = teller.post(back, returned="1", leftover="4")
     assert (wrong.status_code, "请重新清点" in said(wrong)) == (409, True)
-    back = said(teller.follow(f"{paper}/returns", box="1", returned="1", leftover="3"))
-    assert "1 号：发出 1 = 收回 1 + 未收回 0" in back
+    teller.follow(back, returned="1", leftover="3")
+    assert "1 号：发出 1 = 收回 1 + 未收回 0" in said(teller.look(paper))
 
 
 def test_cards_are_issued_on_paper_once(app: FastAPI) -> None:

@@ -29,6 +29,7 @@ from app.polls.service.prepare import edit, prepare
 from app.polls.service.reading import (
     definition_page,
     minutes,
+    moved_at,
     moves,
     outcome,
     page,
@@ -41,7 +42,7 @@ from app.polls.service.reading import (
     voting,
 )
 from app.polls.service.rulings import pending, rule_invalid, rule_sheet
-from app.polls.service.shred import shred
+from app.polls.service.shred import is_shreddable, shred, shreddable_from
 from app.polls.service.subject import TWO_PERSONS, subject_digest
 from app.polls.tables import PollKeyRow, PollMoveRow, PollRow
 
@@ -74,9 +75,11 @@ __all__ = [
     "facts",
     "hand_out",
     "invariants",
+    "is_shreddable",
     "key_record",
     "make_keys",
     "minutes",
+    "moved_at",
     "moves",
     "outcome",
     "page",
@@ -97,6 +100,7 @@ __all__ = [
     "rule_sheet",
     "rules",
     "shred",
+    "shreddable_from",
     "sign_totals",
     "stock",
     "subject_digest",

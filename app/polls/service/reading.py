@@ -165,3 +165,8 @@ def _stack_out(db: Session, row: PaperStackRow, by: Actor) -> StackOut:
         differences=differing(db, row.poll_id, row.number),
         pending=len({s.place for s in store.sheets(db, row.poll_id, row.number) if s.pending}),
     )
+
+
+def moved_at(db: Session, poll_id: str, action: str) -> datetime | None:
+    """When that move was last made of the poll."""
+    return store.moved_at(db, poll_id, action)

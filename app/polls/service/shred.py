@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -45,14 +45,27 @@ def shred(db: Session, now: datetime, *, poll_id: str, decision_id: str, by: Act
     return poll
 
 
+def shreddable_from(db: Session, poll: PollRow) -> date | None:
+    """The first day after the objection period; None before there is a result."""
+    announced = store.moved_at(db, poll.id, "announce")
+    return after_days(shanghai_day(announced), rules(poll).objection_days + 1) if announced else None
+
+
+def is_shreddable(db: Session, now: datetime, poll: PollRow) -> bool:
+    try:
+        _require_time(db, now, poll)
+    except NotYetShreddable:
+        return False
+    return True
+
+
 def _require_time(db: Session, now: datetime, poll: PollRow) -> None:
     if poll.shredded_at is not None:
         raise NotYetShreddable("选票已经销毁")
     if poll.status in _WITHOUT_RESULT:
         return
-    announced = store.moved_at(db, poll.id, "announce")
-    if announced is None:
+    first = shreddable_from(db, poll)
+    if first is None:
         raise NotYetShreddable("选票在宣布结果并过异议期之后，或票决无效、废止之后销毁")
-    first = after_days(shanghai_day(announced), rules(poll).objection_days + 1)
     if shanghai_day(now) < first:
         raise NotYetShreddable("异议期未满，{day} 起可以销毁", day=first.isoformat())

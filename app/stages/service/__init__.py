@@ -15,6 +15,7 @@ from app.stages.service.moves import adopt_rules, move_cycle, settle_tie
 from app.stages.service.opening import YearDraft, open_year, propose_year
 from app.stages.service.poll_moves import count_poll, move_poll
 from app.stages.service.preparing import prepare
+from app.stages.service.schedule import Schedule, schedule
 from app.stages.service.years import Board, Years, years
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "Condition",
     "Proposal",
+    "Schedule",
     "State",
     "YearDraft",
     "Years",
@@ -44,6 +46,7 @@ __all__ = [
     "propose",
     "propose_year",
     "readable",
+    "schedule",
     "settle_tie",
     "state",
     "ties_of_poll",
