@@ -21,7 +21,7 @@ from app.domain import permissions
 from app.domain.actors import Actor, Body
 from app.domain.calendar import shanghai_day
 from app.domain.canonical import digest_bytes
-from app.domain.errors import AlreadyImported, BadFile, Missing, SubjectChanged
+from app.domain.errors import AlreadyImported, BadFile, Missing, Stale, SubjectChanged
 from app.domain.workflow import CYCLE, row
 from app.imports import store
 from app.imports.preview import Preview, read_year
@@ -50,11 +50,23 @@ def preview(
 
 
 def hand_in(
-    db: Session, now: datetime, *, kind: YearKind, data: bytes, filename: str, by: Actor
+    db: Session,
+    now: datetime,
+    *,
+    kind: YearKind,
+    data: bytes,
+    filename: str,
+    by: Actor,
+    expected_digest: str | None = None,
 ) -> tuple[YearFileRow, DecisionRow, Preview]:
-    """Keeps the file and records the decision to import it, which another human confirms within 24 h."""
+    """Keeps the file and records the decision to import it, which another human confirms within 24 h.
+
+    ``expected_digest``: the preview's. Raises Stale where this is another file.
+    """
     permissions.require(by, "year.import")
     name = shown_name(filename)
+    if expected_digest is not None and digest_bytes(data) != expected_digest:
+        raise Stale("文件在预览之后有改动，请重新核对后再提交")
     found = read_year(db, shanghai_day(now), kind, data, name)
     file = YearFileRow(
         kind=kind,

@@ -140,4 +140,6 @@ def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str
 def _home(signed: SignedIn) -> str:
     if signed.actor.has(Role.DEPUTY):
         return "/deputy"
+    if may(signed.actor, "account.manage"):
+        return "/desk/accounts"
     return "/desk" if may(signed.actor, "desk.read") else "/"

@@ -84,6 +84,11 @@ class Shell:
         return self.session is not None and may(self.session.actor, "desk.read")
 
     @property
+    def keeps_accounts(self) -> bool:
+        """A system administrator, who has no desk."""
+        return self.session is not None and may(self.session.actor, "account.manage")
+
+    @property
     def is_resident(self) -> bool:
         return self.session is not None and self.session.actor.has(Role.RESIDENT)
 

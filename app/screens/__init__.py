@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from app.screens.accounts import router as accounts
 from app.screens.ballot_groups import router as ballot_groups
 from app.screens.ballot_paper import router as ballot_paper
 from app.screens.batches import router as batches
@@ -26,10 +27,13 @@ from app.screens.entry import router as entry
 from app.screens.follow import router as follow
 from app.screens.grade import router as grade
 from app.screens.home import router as home
+from app.screens.import_plan import router as import_plan
+from app.screens.import_year import router as import_year
 from app.screens.key_cards import router as key_cards
 from app.screens.mine import router as mine
 from app.screens.motion_desk import router as motion_desk
 from app.screens.moves import router as moves
+from app.screens.own_password import router as own_password
 from app.screens.paper_stock import router as paper_stock
 from app.screens.preparation import router as preparation
 from app.screens.project_desk import router as project_desk
@@ -85,4 +89,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     shredding,
     roll,
     roll_deputy,
+    accounts,
+    own_password,
+    import_year,
+    import_plan,
 )

@@ -97,6 +97,7 @@ _WAYS: Final = {
     "adjustment": "/desk/adjustments",
     "sitting": "/desk/sittings",
     "batch": "/desk/batches",
+    "year_file": "/desk/imports/year",
 }
 
 

@@ -33,6 +33,10 @@ router = Router(prefix="/desk", include_in_schema=False)
 HOUSEHOLD: Final = (
     ("/desk/roll", _("代表名册"), "roll.read"),
     ("/desk/notices", _("办理进展通知"), "notice.read"),
+    ("/desk/imports/year", _("导入年度"), "year.import"),
+    ("/desk/imports/plan", _("政府投资计划"), "plan.read"),
+    ("/desk/accounts", _("账号"), "account.read"),
+    ("/account/password", _("修改我的密码"), "desk.read"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.permissions.rows import get, post
+from tests.permissions.rows import SIGNED_IN, get, post
 
 # A form that is not filled in: whoever may is told what is missing, and nothing is changed.
 HOUSEHOLD: Final = (
@@ -17,4 +17,22 @@ HOUSEHOLD: Final = (
     get("/desk/roll/deputies/{number}", "roll.read", names={"number": "{present}"}),
     post("/desk/roll/deputies/{number}/changes", "deputy.change", names={"number": "{present}"}, gives=422),
     post("/desk/roll/deputies/{number}/sessions", "card.reissue", names={"number": "{absent}"}, gives=200),
+    get("/desk/accounts", "account.read"),
+    get("/desk/accounts/new", "account.manage"),
+    post("/desk/accounts/new", "account.manage", gives=422),
+    get("/desk/accounts/{account_id}", "account.read"),
+    *(
+        post(f"/desk/accounts/{{account_id}}/{form}", "account.manage", gives=422)
+        for form in ("roles", "password")
+    ),
+    post("/desk/accounts/{account_id}/{deed}", "account.manage", names={"deed": "unlock"}, gives=303),
+    get("/desk/imports/year", "year.import"),
+    post("/desk/imports/year", "year.import", gives=422),
+    post("/desk/imports/year/hand-in", "year.import", gives=422),
+    get("/desk/imports/year/{file_id}", "year.countersign"),
+    get("/desk/imports/plan", "plan.read"),
+    post("/desk/imports/plan/{cycle_id}", "plan.import", gives=422),
+    post("/desk/imports/plan/{cycle_id}/confirm", "plan.import", gives=422),
+    get("/account/password", SIGNED_IN),
+    post("/account/password", SIGNED_IN, gives=422),
 )

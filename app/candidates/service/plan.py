@@ -112,9 +112,14 @@ def drafted_from(db: Session, items: Sequence[PlanItemRow]) -> dict[str, str]:
     return store.living_of_plan(db, [item.id for item in items])
 
 
+def has_plan_channel(cycle: CycleRow) -> bool:
+    """Whether the year's rules know 特定渠道."""
+    return CHANNEL in cycles.rules_of(cycle).channels
+
+
 def _drawing(cycle: CycleRow, by: Actor) -> CycleRow:
     require(by, "plan.import", cycle.stage)
-    if CHANNEL not in cycles.rules_of(cycle).channels:
+    if not has_plan_channel(cycle):
         raise Conflict("本年度的规则没有设“特定”渠道，不能导入政府投资计划")
     return cycle
 

@@ -53,6 +53,7 @@ from app.people.service.places import (
 from app.people.service.roll import RollPreview, import_roll, preview_roll
 from app.people.service.sessions import SignedIn, resolve, sign_in, sign_out
 from app.people.service.staff import (
+    STAFF_ROLES,
     account,
     accounts,
     add_account,
@@ -67,6 +68,7 @@ from app.people.service.staff import (
 from app.people.store import one_at_a_time, street_names
 
 __all__ = [
+    "STAFF_ROLES",
     "Entry",
     "FieldChange",
     "IssuedCard",

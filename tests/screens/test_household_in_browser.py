@@ -1,0 +1,138 @@
+"""Accounts and a year's file in a browser, with script and without, on a phone and at a desk."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser as Chrome
+from playwright.sync_api import expect
+from pydantic import SecretStr
+
+from app.config import Settings
+from app.db.clock import MovingClock
+from app.db.session import Database
+from app.domain.actors import Role
+from app.main import create_app
+from app.people.tables import DepartmentRow
+from tests import factories as make
+from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
+from tests.imports import books
+from tests.screens.test_roll_in_browser import choose, wait_for
+
+
+@dataclass(frozen=True)
+class House:
+    app: FastAPI
+    address: str
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Chrome]:
+    with chrome() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A congress with the departments that a year's file names."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copy(sqlite_template, folder / "congress.db")
+    settings = Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{folder / 'congress.db'}",
+        secret=SecretStr("a secret for tests that is long enough"),
+        deliver_every_seconds=0,
+    )
+    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
+    make.found_congress(app)
+    database: Database = app.state.database
+    with database.unit(write=True) as db:
+        db.add_all(DepartmentRow(code=code, name=name) for code, name in books.DEPARTMENTS.items())
+    with serving(app) as address:
+        yield House(app, address)
+
+
+@contextmanager
+def somebody(started: Chrome, house: House, role: Role, *, script: bool = True) -> Iterator[Browser]:
+    token = make.token_of(house.app, make.account(house.app, role).username)
+    with browsing(started, house.address, token=token, script=script) as browser:
+        yield browser
+
+
+def test_an_account_from_its_opening_to_its_own_password(started: Chrome, house: House) -> None:
+    with somebody(started, house, Role.SYSADMIN, script=False) as admin:
+        page = admin.open("/desk/accounts", size=PHONE)
+        page.get_by_role("link", name="开设账号").click()
+        page.get_by_label("姓名").fill("王秘书")
+        page.locator("#field-phone").fill("12")
+        page.locator("#field-username").fill("wang")
+        page.get_by_label("区政府办").check()
+        admin.expected_status = 422
+        page.get_by_role("button", name="开设账号").click()
+        wait_for(page, "请填写 11 位手机号")
+        admin.inspect(page)
+        page.locator("#field-phone").fill("15400007777")
+        page.get_by_role("button", name="开设账号").click()
+        wait_for(page, "密码只显示这一次")
+        admin.inspect(page)
+        password = page.locator("code").inner_text()
+        page.get_by_role("link", name="已经交给本人").click()
+        wait_for(page, "更换身份")
+        admin.inspect(page)
+    with browsing(started, house.address) as wang:
+        page = wang.open("/sign-in/staff", size=PHONE)
+        page.locator("#username").fill("wang")
+        page.locator("#password").fill(password)
+        page.locator("main button.primary").click()
+        page.wait_for_url("**/desk")
+        page.get_by_role("link", name="修改我的密码").click()
+        page.locator("#field-old").fill(password)
+        for name in ("new", "again"):
+            page.locator(f"#field-{name}").fill("a door of one's own")
+        wang.inspect(page)
+        page.get_by_role("button", name="修改密码").click()
+        wait_for(page, "密码已修改")
+        wang.inspect(page)
+
+
+@pytest.mark.parametrize(("script", "kind"), [(True, "listed"), (False, "implementing")])
+def test_a_year_is_handed_in_and_confirmed(started: Chrome, house: House, script: bool, kind: str) -> None:
+    data = books.list_file() if kind == "listed" else books.projects_file()
+    with somebody(started, house, Role.CLERK, script=script) as clerk:
+        page = clerk.open("/desk/imports/year", size=DESKTOP if script else PHONE)
+        page.locator(f"input[value={kind}]").check()
+        choose(page, data, "年度.xlsx")
+        page.get_by_role("button", name="上传并核对").click()
+        wait_for(page, "“年度.xlsx”没有错误")
+        clerk.inspect(page)
+        if not script:
+            choose(page, data, "年度.xlsx")
+        page.get_by_role("button", name="提交，交另一人复核").click()
+        page.wait_for_url(re.compile("/desk/decisions/"))
+        wait_for(page, "须由另一人在另一账号上复核")
+        decision = page.url.removeprefix(house.address)
+    with somebody(started, house, Role.CLERK, script=script) as second:
+        page = second.open(decision, size=PHONE)
+        page.locator("a[href^='/desk/imports/year/']").click()
+        wait_for(page, "复核之后将录入以下内容")
+        second.inspect(page)
+        page.get_by_role("link", name="到复核页").click()
+        page.get_by_role("button", name="核对无误，确认并办理").click()
+        wait_for(page, "已办理")
+
+
+def test_the_other_desks_pages_stand(started: Chrome, house: House) -> None:
+    with somebody(started, house, Role.GOVERNMENT_OFFICE) as office:
+        page = office.open("/desk/imports/plan", size=PHONE)
+        wait_for(page, "没有可以导入计划的年度")
+    with somebody(started, house, Role.AUDITOR) as auditor:
+        page = auditor.open("/desk/accounts")
+        expect(page.get_by_role("link", name="开设账号")).to_have_count(0)
