@@ -141,5 +141,5 @@ def _home(signed: SignedIn) -> str:
     if signed.actor.has(Role.DEPUTY):
         return "/deputy"
     if may(signed.actor, "account.manage"):
-        return "/desk/accounts"
+        return "/desk/setup"
     return "/desk" if may(signed.actor, "desk.read") else "/"

@@ -75,6 +75,15 @@ def roles(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
     return {key: sorted(kinds, key=order.index) for key, kinds in found.items()}
 
 
+def role_counts(db: Session) -> dict[Role, int]:
+    """How many open accounts have each role."""
+    query = select(AccountRoleRow.role, sa.func.count()).join(
+        AccountRow, col(AccountRow.id) == col(AccountRoleRow.account_id)
+    )
+    found = db.exec(query.where(col(AccountRow.active)).group_by(col(AccountRoleRow.role)))
+    return {Role(role): count for role, count in found}
+
+
 def forget_roles(db: Session, account_id: str) -> None:
     db.execute(sa.delete(AccountRoleRow).where(col(AccountRoleRow.account_id) == account_id))
 

@@ -35,15 +35,18 @@ from app.screens.motion_desk import router as motion_desk
 from app.screens.moves import router as moves
 from app.screens.own_password import router as own_password
 from app.screens.paper_stock import router as paper_stock
+from app.screens.places import router as places
 from app.screens.preparation import router as preparation
 from app.screens.project_desk import router as project_desk
 from app.screens.public import router as public
 from app.screens.roll import router as roll
 from app.screens.roll_deputy import router as roll_deputy
 from app.screens.rulings import router as rulings
+from app.screens.setup import router as setup
 from app.screens.shredding import router as shredding
 from app.screens.sittings import router as sittings
 from app.screens.stacks import router as stacks
+from app.screens.station_desk import router as station_desk
 from app.screens.suggest import router as suggest
 from app.screens.switches import router as switches
 from app.screens.tellers import router as tellers
@@ -93,4 +96,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_password,
     import_year,
     import_plan,
+    places,
+    setup,
+    station_desk,
 )

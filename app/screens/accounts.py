@@ -241,8 +241,9 @@ def _role_fields(db: Session) -> list[Field]:
 
 def _places(db: Session) -> dict[str, str]:
     """Departments, streets and communities by id."""
-    named = {row.id: row.name for row in (*people.departments(db), *people.communities(db))}
-    return named | people.street_names(db)
+    departments = {row.id: row.name for row in people.departments(db)}
+    communities = {row.id: row.name for row in people.communities(db)}
+    return departments | communities | people.street_names(db)
 
 
 def _place(row: AccountRow, places: Mapping[str, str]) -> list[str]:

@@ -35,6 +35,9 @@ HOUSEHOLD: Final = (
     ("/desk/notices", _("办理进展通知"), "notice.read"),
     ("/desk/imports/year", _("导入年度"), "year.import"),
     ("/desk/imports/plan", _("政府投资计划"), "plan.read"),
+    ("/desk/places", _("街道和社区"), "place.manage"),
+    ("/desk/stations", _("家站点"), "station.read"),
+    ("/desk/setup", _("启用准备"), "settings.read"),
     ("/desk/accounts", _("账号"), "account.read"),
     ("/account/password", _("修改我的密码"), "desk.read"),
 )

@@ -126,4 +126,4 @@ def _waiting(db: Session, now: datetime, shell: Shell, row: YearFileRow) -> Resp
         "decision": waiting[0] if waiting else "",
         "fault": fault,
     }
-    return shell.page("screens/imports/year_waiting.html", values, status=fault.status if fault else 200)
+    return shell.page("screens/imports/year_waiting.html", values)

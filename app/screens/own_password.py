@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import Response
+from sqlmodel import Session
 
 from app.domain.errors import Fault, Malformed, Missing, Refusal
 from app.people import service as people
@@ -12,7 +13,7 @@ from app.people.actor import clear_cookie
 from app.people.schemas import OwnPasswordIn
 from app.people.shell import Shell, SignedShell
 from app.screens.posted import FIRST, AtDesk, Posted
-from app.web.deps import AppSettings
+from app.web.deps import AppSettings, Db
 from app.web.forms import field
 from app.web.i18n import _
 from app.web.problems import Said, said
@@ -24,8 +25,8 @@ DIFFER: Final = _("两次填写的新密码不同，请重新填写")
 
 
 @router.get("")
-def show(shell: SignedShell) -> Response:
-    return _page(shell)
+def show(db: Db, shell: SignedShell) -> Response:
+    return _page(db, shell)
 
 
 @router.post("")
@@ -36,7 +37,8 @@ def change(at: AtDesk, settings: AppSettings) -> Response:
     except Missing:
         raise
     except Refusal as refusal:
-        return _page(at.shell, said(refusal, at.shell.language))
+        fault = said(refusal, at.shell.language)
+        return at.look(lambda db: _page(db, at.shell, fault))
     answer = at.shell.page("screens/accounts/own_done.html")
     clear_cookie(answer, settings)
     return answer
@@ -49,8 +51,9 @@ def _change(at: Posted) -> None:
     at.do(lambda db: people.change_own_password(db, at.now, old=body.old, new=body.new, by=at.by))
 
 
-def _page(shell: Shell, fault: Said | None = None) -> Response:
+def _page(db: Session, shell: Shell, fault: Said | None = None) -> Response:
     """Deputies and residents have no password: they are told how they sign in."""
     has_one = not (shell.is_deputy or shell.is_resident)
-    values = {"fault": fault, "has_one": has_one}
+    username = people.account(db, shell.actor.id).username if has_one else ""
+    values = {"fault": fault, "has_one": has_one, "username": username}
     return shell.page("screens/accounts/own.html", values, status=fault.status if fault else 200)

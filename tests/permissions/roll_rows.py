@@ -6,6 +6,10 @@ from typing import Final
 
 from tests.permissions.rows import SIGNED_IN, get, post
 
+_STREET: Final = "/desk/places/{street_id}"
+_STATION: Final = "/desk/stations/{station_id}"
+_DAY: Final[dict[str, dict[str, str]]] = {"names": {"day": "2026-11-23"}}
+
 # A form that is not filled in: whoever may is told what is missing, and nothing is changed.
 HOUSEHOLD: Final = (
     get("/desk/roll", "roll.read"),
@@ -25,7 +29,7 @@ HOUSEHOLD: Final = (
         post(f"/desk/accounts/{{account_id}}/{form}", "account.manage", gives=422)
         for form in ("roles", "password")
     ),
-    post("/desk/accounts/{account_id}/{deed}", "account.manage", names={"deed": "unlock"}, gives=303),
+    post("/desk/accounts/{account_id}/{deed}", "account.manage", names={"deed": "unlock"}, gives=200),
     get("/desk/imports/year", "year.import"),
     post("/desk/imports/year", "year.import", gives=422),
     post("/desk/imports/year/hand-in", "year.import", gives=422),
@@ -33,6 +37,22 @@ HOUSEHOLD: Final = (
     get("/desk/imports/plan", "plan.read"),
     post("/desk/imports/plan/{cycle_id}", "plan.import", gives=422),
     post("/desk/imports/plan/{cycle_id}/confirm", "plan.import", gives=422),
+    get("/desk/places", "place.manage"),
+    post("/desk/places", "place.manage", gives=422),
+    get(_STREET, "place.manage"),
+    post(_STREET, "place.manage", gives=422),
+    post(_STREET + "/communities", "place.manage", gives=422),
+    post(_STREET + "/communities/{community_id}", "place.manage", gives=422),
+    get("/desk/stations", "station.read"),
+    get(_STATION, "station.read"),
+    post(_STATION + "/deputies", "station.manage", gives=422),
+    post(_STATION + "/deputies/{deputy_id}/away", "station.manage", gives=200),
+    post(_STATION + "/rota", "rota.manage", gives=422),
+    post(_STATION + "/rota/{day}/handover", "handover.write", **_DAY, gives=422),
+    post(_STATION + "/rota/{day}/confirm", "handover.confirm", **_DAY, gives=422),
+    post(_STATION + "/activities", "activity.record", gives=422),
+    get("/desk/setup", "settings.read"),
+    post("/desk/setup", "congress.found", gives=422),
     get("/account/password", SIGNED_IN),
     post("/account/password", SIGNED_IN, gives=422),
 )

@@ -24,9 +24,9 @@ def csv(*rows: str, encoding: str = "gbk") -> bytes:
 
 def xlsx(*rows: str) -> bytes:
     """The same rows as a workbook of 代表 alone."""
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.title = DEPUTIES_SHEET
+    book, out = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet(DEPUTIES_SHEET)
     for row in (HEADER, *rows):
-        book.active.append(row.split(","))
+        sheet.append(row.split(","))
     book.save(out)
     return out.getvalue()

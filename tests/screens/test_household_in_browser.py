@@ -1,4 +1,4 @@
-"""Accounts and a year's file in a browser, with script and without, on a phone and at a desk."""
+"""Accounts, a year's file, places, a station and the first day, in a browser with script and without."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from tests import factories as make
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
 from tests.imports import books
 from tests.screens.test_roll_in_browser import choose, wait_for
+from tests.stations.street import day, street_of
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,25 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A congress with the departments that a year's file names."""
-    folder = tmp_path_factory.mktemp("house")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
+    app = empty(sqlite_template, tmp_path_factory.mktemp("house"))
     make.found_congress(app)
     database: Database = app.state.database
     with database.unit(write=True) as db:
         db.add_all(DepartmentRow(code=code, name=name) for code, name in books.DEPARTMENTS.items())
     with serving(app) as address:
         yield House(app, address)
+
+
+def empty(template: Path, folder: Path) -> FastAPI:
+    """A service whose congress has no name yet."""
+    shutil.copy(template, folder / "congress.db")
+    settings = Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{folder / 'congress.db'}",
+        secret=SecretStr("a secret for tests that is long enough"),
+        deliver_every_seconds=0,
+    )
+    return create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
 
 
 @contextmanager
@@ -77,7 +82,7 @@ def test_an_account_from_its_opening_to_its_own_password(started: Chrome, house:
         page.get_by_label("区政府办").check()
         admin.expected_status = 422
         page.get_by_role("button", name="开设账号").click()
-        wait_for(page, "请填写 11 位手机号")
+        wait_for(page, "格式不符合要求")
         admin.inspect(page)
         page.locator("#field-phone").fill("15400007777")
         page.get_by_role("button", name="开设账号").click()
@@ -136,3 +141,49 @@ def test_the_other_desks_pages_stand(started: Chrome, house: House) -> None:
     with somebody(started, house, Role.AUDITOR) as auditor:
         page = auditor.open("/desk/accounts")
         expect(page.get_by_role("link", name="开设账号")).to_have_count(0)
+
+
+def test_an_empty_service_gets_its_name_and_its_streets(
+    started: Chrome, sqlite_template: Path, tmp_path: Path
+) -> None:
+    app = empty(sqlite_template, tmp_path)
+    with serving(app) as address:
+        new = House(app, address)
+        with somebody(started, new, Role.SYSADMIN, script=False) as admin:
+            page = admin.open("/desk/setup", size=PHONE)
+            page.get_by_label("人大名称").fill("榕溪区人民代表大会")
+            page.get_by_role("button", name="设定人大名称").click()
+            wait_for(page, "接下来：开设账号。")
+            admin.inspect(page)
+        with somebody(started, new, Role.CLERK) as clerk:
+            page = clerk.open("/desk/setup", size=PHONE)
+            page.get_by_role("link", name="街道和社区").click()
+            page.get_by_label("街道名称").fill("榕溪街道")
+            page.get_by_role("button", name="新设街道").click()
+            page.locator("#name-new").fill("榕树头社区")
+            page.get_by_role("button", name="新设社区").click()
+            wait_for(page, "社区（1）")
+            page.locator("summary").click()
+            clerk.inspect(page)
+            page = clerk.open("/desk/places", size=DESKTOP)
+            wait_for(page, "社区 1 个")
+
+
+def test_a_station_on_a_phone(started: Chrome, house: House) -> None:
+    street = street_of(house.app)
+    with somebody(started, house, Role.CLERK, script=False) as clerk:
+        page = clerk.open("/desk/stations", size=PHONE)
+        page.get_by_role("link", name="榕溪街道社区联络站").first.click()
+        page.get_by_text("排轮值", exact=True).click()
+        page.locator("#field-terms-0-deputy").select_option(index=1)
+        page.locator("#field-terms-0-to_on").fill(day(30))
+        clerk.inspect(page)
+        page.get_by_role("button", name="保存轮值").click()
+        wait_for(page, "2026年11月23日至2026年12月23日")
+        page = clerk.open(f"/desk/stations/{street.station}", size=DESKTOP)
+        page.get_by_text("登记一次活动").click()
+        page.get_by_label("事由").fill("接待日")
+        page.locator("#field-deputies input").first.check()
+        page.get_by_role("button", name="登记", exact=True).click()
+        expect(page.locator("#activity small").first).to_contain_text("接待居民")
+        clerk.inspect(page)

@@ -171,6 +171,11 @@ def roles_of(db: Session, account_ids: Iterable[str]) -> dict[str, list[Role]]:
     return store.roles(db, account_ids)
 
 
+def role_counts(db: Session) -> dict[Role, int]:
+    """How many open accounts have each role: numbers, and nobody's name."""
+    return store.role_counts(db)
+
+
 def _require_manager(by: Actor | None) -> None:
     if by is not None:
         permissions.require(by, "account.manage")

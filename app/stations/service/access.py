@@ -35,9 +35,13 @@ def own(db: Session, station_id: str, by: Actor) -> StationRow:
     Raises Missing, NotYourStation.
     """
     row = people.station(db, station_id, lock=True)
-    if not (by.has(*_EVERYWHERE) or _of_its_street(row, by) or _works_there(db, row, by)):
+    if not may_act(db, row, by):
         raise NotYourStation(_("只有本家站点的代表、所在街道的工作人员和代表工委可以办理"))
     return row
+
+
+def may_act(db: Session, row: StationRow, by: Actor) -> bool:
+    return by.has(*_EVERYWHERE) or _of_its_street(row, by) or _works_there(db, row, by)
 
 
 def _of_its_street(row: StationRow, by: Actor) -> bool:

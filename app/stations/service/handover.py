@@ -91,6 +91,16 @@ def on_behalf(row: HandoverRow, side: Side) -> bool:
     return by is not None and by != head
 
 
+def open_sides(row: HandoverRow, by: Actor) -> list[Side]:
+    """The sides that are not confirmed yet and that he may confirm."""
+    heads: dict[Side, str] = {"leaving": row.leaving_id, "coming": row.coming_id}
+    return [
+        side
+        for side, head in heads.items()
+        if not _confirmed(row, side) and (by.has(Role.CLERK) or by.deputy_id == head)
+    ]
+
+
 def _heads(db: Session, station: StationRow, day: date) -> tuple[str, str]:
     """Who leaves and who comes on that day."""
     coming = store.term_from(db, station.id, day)

@@ -1,0 +1,54 @@
+"""What the forms at a station send, as its service has it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.domain.errors import Fault, Malformed
+from app.domain.rota import Term
+from app.people import service as people
+from app.stations import schemas as s
+from app.web.forms import field, typed_number
+from app.web.i18n import _
+from app.web.validation import read_as
+
+ROWS: Final = 6  # terms of one arrangement of the rota
+TERM: Final = ("deputy", "from_on", "to_on")
+ACTIVITY: Final = ("kind", "held_on", "title", "notes")
+_UNKNOWN: Final = _("名册中没有代表证号 {numbers}，请核对")
+_NOBODY: Final = _("请填写代表证号，或在建议人选中选择")
+_BETWEEN: Final = re.compile(r"[\s,，、;；]+")
+
+
+def deputies(db: Session, form: FormData) -> list[str]:
+    """Ids of the deputies whose numbers are typed or ticked. Raises Malformed, naming the unknown ones."""
+    typed = [*_BETWEEN.split(field(form, "numbers")), *form.getlist("proposed")]
+    numbers = [one for one in typed if isinstance(one, str) and one]
+    known = {row.number: row.id for row in people.deputies(db)}
+    strange = [one for one in numbers if one not in known]
+    if strange or not numbers:
+        sentence, values = (_UNKNOWN, {"numbers": "、".join(strange)}) if strange else (_NOBODY, {})
+        raise Malformed(sentence, faults=[Fault("/numbers", sentence, tuple(values.items()))], **values)
+    return [known[one] for one in numbers]
+
+
+def rota(form: FormData) -> tuple[s.RotaIn, list[Term]]:
+    """The terms down to the last row with anything in it. Raises Malformed."""
+    rows = [{name: field(form, f"terms-{n}-{name}") for name in TERM} for n in range(ROWS)]
+    while rows and not any(rows[-1].values()):
+        rows.pop()
+    body = read_as(s.RotaIn, {"from_on": field(form, "from_on"), "terms": rows})
+    return body, [Term(term.deputy, term.from_on, term.to_on) for term in body.terms]
+
+
+def activity(form: FormData) -> dict[str, Any]:
+    """Raises Malformed."""
+    sent: dict[str, Any] = {name: field(form, name) for name in ACTIVITY}
+    sent["deputies"] = form.getlist("deputies")
+    if field(form, "visitors"):
+        sent["visitors"] = typed_number(form, "visitors")
+    return dict(read_as(s.ActivityIn, sent))
