@@ -71,6 +71,7 @@ _LOOK = """() => {
     twice: ids.filter((id, place) => ids.indexOf(id) !== place),
     unlabelled: all("input:not([type=hidden]), select, textarea").filter((e) => !named(e)).map(shown),
     nameless: all("a[href], button").filter((e) => !words(e) && !named(e) && !e.title).map(shown),
+    nowhere: all("#fault a[href^='#']").filter((e) => !document.getElementById(e.hash.slice(1))).map(shown),
     refused: window.refusedByPolicy,
   };
 }"""
@@ -258,6 +259,7 @@ def _standing(seen: dict[str, Any]) -> list[str]:
     faults += [f"id used twice: {name}" for name in seen["twice"]]
     faults += [f"field without a label: {shown}" for shown in seen["unlabelled"]]
     faults += [f"link or button without a name: {shown}" for shown in seen["nameless"]]
+    faults += [f"error that leads to no field: {shown}" for shown in seen["nowhere"]]
     return faults + [f"refused by the policy: {what}" for what in seen["refused"]]
 
 

@@ -81,11 +81,13 @@ class AttendanceRow(SQLModel, table=True):
     __tablename__ = "attendance"
     __table_args__ = (
         sa.UniqueConstraint("sitting_id", "deputy_id"),
+        sa.Index("ix_attendance_sitting", "sitting_id", "id"),
+        sa.Index("ix_attendance_deputy", "deputy_id", "checked_in_at"),
         sa.CheckConstraint("(kind = 'deputy') = (deputy_id IS NOT NULL)", name="deputies_by_id"),
     )
 
     id: str = Field(default_factory=new_id, sa_column=id_column())
-    sitting_id: str = Field(foreign_key="sitting.id", index=True)
+    sitting_id: str = Field(foreign_key="sitting.id")
     kind: Attendance = Field(sa_column=choice_column("attendance_kind", Attendance))
     deputy_id: str | None = Field(default=None, foreign_key="deputy.id")
     name: str = Field(default="", max_length=40)

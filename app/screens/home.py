@@ -40,10 +40,7 @@ STANDS: Final = {
 ON_LIST: Final = (Stage.LISTED, Stage.IN_SESSION)
 NOTICE: Final = (_("公告"), "/results/{subject}/notice")
 REPORT: Final = (_("报告单"), "/results/{subject}/report")
-DATA: Final = (
-    ("CSV", "/api/results/{subject}/public.csv"),
-    ("JSON", "/api/results/{subject}/public"),
-)
+YEAR: Final = (_("年度结果与进度"), "/years/{cycle}#results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +83,6 @@ def _last(db: Session, years: Sequence[CycleRow]) -> tuple[CycleRow, Sequence[Pr
 
 def _shown(result: Announced) -> dict[str, Any]:
     # What was announced outside this service has one page, not a notice and a report.
-    ways = (NOTICE, REPORT, *DATA) if result.day else (NOTICE, *DATA)
-    links = [(label, address.format(subject=result.subject)) for label, address in ways]
+    ways = (NOTICE, REPORT, YEAR) if result.day else (NOTICE, YEAR)
+    links = [(label, address.format(subject=result.subject, cycle=result.cycle)) for label, address in ways]
     return {"title": result.title, "part": result.part, "day": result.day, "links": links}

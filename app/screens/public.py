@@ -17,6 +17,7 @@ from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.domain.actors import Actor
 from app.domain.errors import Missing
+from app.domain.words import RedirectTo, ReturnReason
 from app.people.shell import PageShell, Shell
 from app.projects import service as projects
 from app.projects import showing
@@ -26,6 +27,7 @@ from app.results import service as results
 from app.screens import years
 from app.supervision import service as supervision
 from app.supervision import showing as supervision_showing
+from app.topics.service import batches
 from app.web.deps import Db, Now
 from app.web.routing import Router
 from app.web.schemas import Id, Ref
@@ -55,6 +57,20 @@ def year(cycle_id: Id, db: Db, now: Now, shell: PageShell) -> Response:
 
 def _of(db: Session, cycle: cycles.CycleRow) -> dict[str, Any]:
     return {"cycle": cycle, "steps": years.steps(db, cycle), "years": cycles.cycles(db)}
+
+
+@router.get("/summaries/{batch_id}")
+def summary(batch_id: Id, db: Db, shell: PageShell) -> Response:
+    """How a street dealt with a batch of residents' suggestions: the figures it published."""
+    found = batches.summary(db, batch_id)
+    values = {
+        "id": found.id,
+        "told": found.summary,
+        "digest": found.summary_digest,
+        "reasons": [(one.label, found.summary["figures"]["returned"].get(one.value)) for one in ReturnReason],
+        "whom": [(one.label, found.summary["figures"]["redirected"].get(one.value)) for one in RedirectTo],
+    }
+    return shell.page("screens/summary.html", values)
 
 
 @router.get("/projects")

@@ -37,4 +37,5 @@ DESKS: Final = (
     post(_BATCH + "/close", "batch.draft", **_NONE),
     get("/api/batch-summaries", EVERYBODY),
     get("/api/batch-summaries/{batch_id}", EVERYBODY, **_NONE),
+    get("/summaries/{batch_id}", EVERYBODY, **_NONE),
 )

@@ -21,10 +21,11 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A result with a public view. ``part`` is what a year's result is of, empty for a poll's own;
-    ``day`` its announcement in ISO 8601, empty where it was announced outside this service."""
+    """A result with a public view, of the year ``cycle``. ``part`` is what a year's result is of, empty for a
+    poll's own; ``day`` its announcement in ISO 8601, empty where it was announced outside this service."""
 
     subject: str
+    cycle: str
     title: str
     part: str
     day: str
@@ -47,7 +48,7 @@ def _announced(row: ResultRow) -> Announced:
     title = shown["poll"]["title"] if "poll" in shown else shown["cycle"]["title"]
     # What came in from a notice was cut on the day it was entered, which is not the day it was announced.
     day = "" if is_announced(shown) else shown["announced_on"]
-    return Announced(row.subject, title, _part(shown), day)
+    return Announced(row.subject, shown["cycle"]["id"], title, _part(shown), day)
 
 
 def _part(shown: dict[str, Any]) -> str:
