@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from app.config import Settings
-from bench import topics
+from bench import pages, topics
 from bench.load import measure, middle, request
 from bench.report import Line, machine, table
 from bench.servers import bare, databases, folder
@@ -20,6 +20,10 @@ KINDS = ("sqlite", "postgresql")
 def main(argv: Sequence[str] | None = None) -> None:
     asked = _arguments(argv)
     lines: list[Line] = []
+    with folder() as place:
+        for line in pages.lines(place, asked.seconds, asked.windows):
+            print(f"  {line.path}: {line.figure}", flush=True)
+            lines.append(line)
     with databases(tuple(asked.databases)) as urls, folder() as place:
         for kind, url in urls.items():
             settings = Settings(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
+from app.domain.calendar import shanghai_day
 from app.domain.words import Stage, TopicCategory
 from app.people.shell import PageShell
 from app.projects import service as projects
@@ -19,7 +20,7 @@ from app.results.service import announced
 from app.results.service.latest import Announced
 from app.topics import service as topics
 from app.topics import showing
-from app.web.deps import Db
+from app.web.deps import Db, Now
 from app.web.i18n import _
 from app.web.routing import Router
 
@@ -51,11 +52,12 @@ class Year:
 
 
 @router.get("/")
-def home(db: Db, shell: PageShell) -> Response:
+def home(db: Db, now: Now, shell: PageShell) -> Response:
     years = cycles.cycles(db)
     recent = topics.topics(db, wanted={}, limit=RECENT)
     values = {
         "steps": STEPS,
+        "calls": topics.open_calls(db, shanghai_day(now)),
         "years": [Year(year, *STANDS[year.stage]) for year in _alive(years)],
         "listed": next((year for year in years if year.stage in ON_LIST), None),
         "recent": showing.topics(recent, shell.language),

@@ -63,12 +63,14 @@ def _of(db: Session, cycle: cycles.CycleRow) -> dict[str, Any]:
 def summary(batch_id: Id, db: Db, shell: PageShell) -> Response:
     """How a street dealt with a batch of residents' suggestions: the figures it published."""
     found = batches.summary(db, batch_id)
+    told = found.summary or {}
+    returned, redirected = told["figures"]["returned"], told["figures"]["redirected"]
     values = {
         "id": found.id,
-        "told": found.summary,
+        "told": told,
         "digest": found.summary_digest,
-        "reasons": [(one.label, found.summary["figures"]["returned"].get(one.value)) for one in ReturnReason],
-        "whom": [(one.label, found.summary["figures"]["redirected"].get(one.value)) for one in RedirectTo],
+        "reasons": [(one.label, returned.get(one.value)) for one in ReturnReason],
+        "whom": [(one.label, redirected.get(one.value)) for one in RedirectTo],
     }
     return shell.page("screens/summary.html", values)
 

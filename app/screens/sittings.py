@@ -26,7 +26,7 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.forms import Form, field, read_form, typed_number
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id, Name
@@ -133,7 +133,9 @@ def open_meeting(request: Request, form: Form, now: Now, shell: SignedShellApart
 @router.post("/meetings/{meeting_id}/sittings")
 def open_sitting(meeting_id: Id, request: Request, form: Form, now: Now, shell: SignedShellApart) -> Response:
     def opened(db: Session) -> str:
-        sent = {name: field(form, name) for name in ("title", "held_on")} | {"number": _whole(form, "number")}
+        sent = {name: field(form, name) for name in ("title", "held_on")} | {
+            "number": typed_number(form, "number")
+        }
         body = read_as(s.SittingIn, sent)
         row = service.open_sitting(db, now, meeting_id=meeting_id, **dict(body), by=shell.actor)
         return f"/desk/sittings/{row.id}"
@@ -219,11 +221,6 @@ def _meetings(
 
 def _meeting_in(form: FormData) -> dict[str, Any]:
     texts = {name: field(form, name) for name in ("body", "title", "starts_on", "ends_on")}
-    numbers = {name: _whole(form, name) for name in ("term", "number")}
+    numbers = {name: typed_number(form, name) for name in ("term", "number")}
     members = field(form, "member_numbers").replace("、", " ").replace("，", " ").split()
     return {**texts, **numbers, **({"member_numbers": members} if members else {})}
-
-
-def _whole(form: FormData, name: str) -> int | str:
-    text = field(form, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
 from app.attachments import service as attachments
 from app.config import Settings
+from app.domain.calendar import shanghai_day
 from app.domain.errors import (
     AttachmentRefused,
     Missing,
@@ -30,7 +31,8 @@ from app.screens.suggestion import PHOTOS, TYPED, checked, nonce_of, photo_ids, 
 from app.topics import consent, service, showing
 from app.topics.schemas import TopicIn
 from app.topics.service import similar
-from app.web.deps import AppSettings, Db, Lang, wait_apart
+from app.topics.tables import CampaignRow
+from app.web.deps import AppSettings, Db, Lang, Now, wait_apart
 from app.web.forms import field, read_form
 from app.web.i18n import _
 from app.web.pages import page
@@ -44,11 +46,15 @@ LONGEST: Final = 30
 
 
 @router.get("/suggest")
-def suggest(db: Db, shell: PageShell, settings: AppSettings) -> Response:
+def suggest(
+    db: Db, now: Now, shell: PageShell, settings: AppSettings, campaign: Annotated[str, Query()] = ""
+) -> Response:
     if is_other(shell):
         return other(shell)
-    empty = {**dict.fromkeys(TYPED, ""), "nonce": nonce_of("")}
-    return shell.page("screens/suggest.html", _form_values(db, shell, settings, empty))
+    calls = service.open_calls(db, shanghai_day(now))
+    asked = campaign if campaign in {call.id for call in calls} else ""
+    empty = {**dict.fromkeys(TYPED, ""), "nonce": nonce_of(""), "campaign": asked}
+    return shell.page("screens/suggest.html", _form_values(db, shell, settings, empty) | {"calls": calls})
 
 
 @router.get("/suggest/similar")
@@ -181,7 +187,12 @@ def _uploaded(caller: Caller, ids: list[str]) -> tuple[list[str], Refusal | None
 
 def _body(caller: Caller) -> TopicIn:
     with caller.database.unit(write=False) as db:
-        return checked(typed(caller), known=_places(db), version=consent.current(caller.settings).version)
+        return checked(
+            typed(caller),
+            known=_places(db),
+            calls=_calls(db, caller),
+            version=consent.current(caller.settings).version,
+        )
 
 
 def _form(caller: Caller, refusal: Refusal | None = None) -> Response:
@@ -189,6 +200,7 @@ def _form(caller: Caller, refusal: Refusal | None = None) -> Response:
     shell, fault = caller.shell, said(refusal, caller.shell.language) if refusal else None
     with caller.database.unit(write=False) as db:
         values = _form_values(db, shell, caller.settings, typed(caller))
+        values["calls"] = list(_calls(db, caller).values())
     values |= {"fault": fault, "photo_ids": photo_ids(caller.form)}
     return caller.page("screens/suggest.html", values, status=fault.status if fault else 200)
 
@@ -222,6 +234,7 @@ def _checked(
     with caller.database.unit(write=False) as db:
         values: dict[str, Any] = {
             "place": _places(db)[entered["where"]],
+            "call": _calls(db, caller).get(body.campaign or ""),
             "similar": _similar(db, body.title, entered["where"], body.text),
             "photos": [_photo(db, caller, one) for one in ids] if known else [],
         }
@@ -236,6 +249,11 @@ def _photo(db: Session, caller: Caller, photo_id: str) -> tuple[str, str]:
         return photo_id, attachments.shown(db, photo_id, by=caller.actor).row.kind
     except Missing:
         return photo_id, ""
+
+
+def _calls(db: Session, caller: Caller) -> dict[str, CampaignRow]:
+    """The campaigns that take suggestions today."""
+    return {call.id: call for call in service.open_calls(db, shanghai_day(caller.now))}
 
 
 def _places(db: Session) -> dict[str, str]:

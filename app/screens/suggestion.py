@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from app.domain.errors import Fault, Malformed
-from app.domain.words import TopicCategory
+from app.domain.words import TopicCategory, TopicChannel
+from app.notices import service as notices
 from app.screens.caller import Caller
 from app.topics.schemas import ATTACHMENTS as PHOTOS
 from app.topics.schemas import TopicIn
@@ -21,10 +22,16 @@ from app.web.schemas import ID_PATTERN
 __all__ = ["PHOTOS", "TYPED", "checked", "nonce_of", "photo_ids", "typed", "where"]
 
 NONCE_BYTES: Final = 24
+LONGEST: Final = 120  # of an address; a longer one is named as no address
 TYPED: Final = (
-    "nonce", "title", "where", "place", "text", "category", "phone", "notify", "consent", "photos",
+    "nonce", "campaign", "title", "where", "place", "text", "category", "phone", "notify", "consent",
+    "photos", "name", "email",
 )  # fmt: skip
-LINES: Final = ("title", "place")
+LINES: Final = ("title", "place", "name")
+ORDER: Final = (
+    "campaign", "title", "street", "place", "text", "category", "attachments", "phone", "name",
+    "email", "consent",
+)  # fmt: skip
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _REF: Final = re.compile(ID_PATTERN)
 # What telephones paste along and nobody sees: it is taken out, not held against who pasted it.
@@ -36,10 +43,12 @@ SENTENCES: Final = {
     "text": _("现在怎样、希望怎么办：请写 10 至 500 个字，现在是 {count} 个字"),
     "place": _("具体位置：至多 80 个字，现在是 {count} 个字"),
     "category": _("请选择属于哪一类；拿不准的选“其他”"),
+    "name": _("称呼：至多 40 个字，现在是 {count} 个字"),
     "phone": _("手机号：请填写 11 位手机号"),
     "attachments": _("至多 3 张照片，请删去多出的"),
 }
 WHERE: Final = _("请选择在哪个街道；知道社区的，选到社区")
+CLOSED: Final = _("这次集中征集已经结束，请改选“全年常态征集”")
 AGREE: Final = _("请先阅读个人信息告知书并勾选同意")
 
 
@@ -65,8 +74,11 @@ def where(place: str) -> tuple[str | None, str | None]:
     return _ref(street), _ref(community)
 
 
-def checked(entered: Mapping[str, str], *, known: Mapping[str, str], version: str) -> TopicIn:
-    """The body of a submission. ``known`` are the places there are, ``version`` the consent's in force.
+def checked(
+    entered: Mapping[str, str], *, known: Mapping[str, str], calls: Collection[str], version: str
+) -> TopicIn:
+    """The body of a submission. ``known`` are the places there are, ``calls`` the campaigns that are open,
+    ``version`` the consent's in force.
 
     Raises Malformed naming every field that is wrong, as its label does.
     """
@@ -82,9 +94,12 @@ def checked(entered: Mapping[str, str], *, known: Mapping[str, str], version: st
         faults["phone"] = Fault("/phone", SENTENCES["phone"])
     if entered["consent"] != version:
         faults["consent"] = Fault("/consent", AGREE)
+    if entered["campaign"] and entered["campaign"] not in calls:
+        faults["campaign"] = Fault("/campaign", CLOSED)
+    if entered["email"] and not notices.is_email(entered["email"]):
+        faults["email"] = Fault("/email", notices.NO_EMAIL)
     if faults:
-        order = ("title", "street", "place", "text", "category", "attachments", "phone", "consent")
-        ordered = sorted(faults, key=lambda name: order.index(name) if name in order else -1)
+        ordered = sorted(faults, key=lambda name: ORDER.index(name) if name in ORDER else -1)
         raise Malformed(
             _("还有 {count} 处要改，已填的内容都在"),
             faults=[faults[name] for name in ordered],
@@ -103,11 +118,18 @@ def _sent(entered: Mapping[str, str]) -> dict[str, Any]:
         "street": street or "0" * 10,
         "community": community,
         "place": entered["place"] or None,
+        **_called(_ref(entered["campaign"])),
         "phone": entered["phone"] or None,
+        "name": entered["name"] or None,
+        "email": entered["email"][:LONGEST] or None,
         "notify": bool(entered["notify"]),
         "consent": entered["consent"][:20] or None,
     }
     return {name: value for name, value in sent.items() if value is not None}
+
+
+def _called(campaign: str | None) -> dict[str, Any]:
+    return {"channel": TopicChannel.CAMPAIGN, "campaign": campaign} if campaign else {}
 
 
 def _fault(name: str, sent: Mapping[str, Any]) -> Fault:

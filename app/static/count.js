@@ -1,7 +1,8 @@
 // Counting made quick; each form works without it. What it adds: a keyboard for sheets, a look at a typed
 // card, a warning before leaving a stack half read, and a way through a weak network: what was typed stays on
 // the page and is sent again until there is an answer. Nothing is stored anywhere.
-const WAIT = [1000, 2000, 4000, 8000];
+import { answered, foreign, parsed, renewed, replace } from "./resend.js";
+
 const LATER = [429, 502, 503, 504];
 let kept = false;
 let sending = false;
@@ -58,17 +59,9 @@ async function send(event) {
   const data = new FormData(form);
   if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
   still(form, true);
-  const answer = await answered(form, new URLSearchParams(data));
+  const answer = await waited(form, new URLSearchParams(data));
   sending = false;
   show(answer, form);
-}
-
-// Who had to sign in again (in another window) has another token: what is kept takes it over.
-async function renewed(form) {
-  if (!form.dataset.stale) return;
-  const page = await fetch(form.dataset.stale).then((answer) => answer.text()).catch(() => "");
-  const token = new DOMParser().parseFromString(page, "text/html").querySelector("input[name=csrf]")?.value;
-  if (token) form.querySelector("input[name=csrf]").value = token;
 }
 
 function still(form, on) {
@@ -76,16 +69,14 @@ function still(form, on) {
 }
 
 // Counting may take its time: the page says so at once, and says otherwise only when an answer failed.
-async function answered(form, body) {
+function waited(form, body) {
   const notice = form.querySelector("[data-wait]");
-  const failed = notice.textContent;
+  const words = notice.textContent;
   if (form.dataset.working) tell(notice, form.dataset.working);
-  for (let turn = 0; ; turn += 1) {
-    const answer = await once(form.getAttribute("action"), body);
-    if (answer && !LATER.includes(answer.status)) return answer;
-    tell(notice, failed);
-    await pause(WAIT[Math.min(turn, WAIT.length - 1)]);
-  }
+  return answered(form.getAttribute("action"), body, {
+    again: (answer) => LATER.includes(answer.status),
+    failed: () => tell(notice, words),
+  });
 }
 
 function tell(notice, words) {
@@ -93,54 +84,25 @@ function tell(notice, words) {
   notice.hidden = false;
 }
 
-async function once(address, body) {
-  try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "text/html" } });
-    return { status: answer.status, url: answer.redirected ? answer.url : "", text: await answer.text() };
-  } catch {
-    return null; // no network, or cut off on the way: the same is sent again, and the answer is the same
-  }
-}
-
-function pause(milliseconds) {
-  return new Promise((done) => {
-    const timer = setTimeout(go, milliseconds);
-    addEventListener("online", go, { once: true });
-    function go() { clearTimeout(timer); removeEventListener("online", go); done(); }
-  });
-}
-
 // What is done leads on to its own address. Else the answer is this page again: its words take the place of
 // this one's, and typed cards stay typed, so that only the wrong one is mended.
 function show(answer, form) {
-  const page = new DOMParser().parseFromString(answer.text, "text/html");
+  const page = parsed(answer);
   const next = page.querySelector("form[data-send]");
   if (answer.url || !next) {
-    if (!answer.url) return foreign(page, form);
+    if (!answer.url) {
+      still(form, false);
+      return foreign(page, form);
+    }
     kept = false;
     location.assign(answer.url);
     return;
   }
   const cards = [...form.querySelectorAll("input[name=card]")].map((input) => input.value);
-  document.title = page.title;
-  document.body.replaceChildren(...document.importNode(page.body, true).childNodes);
+  replace(page);
   for (const [place, input] of document.querySelectorAll("input[name=card]").entries()) input.value = cards[place] ?? "";
   start();
-  scrollTo(0, 0);
   const focus = document.querySelector("#fault");
   if (focus) focus.focus({ preventScroll: true });
   else if (!document.querySelector("[data-row]")) document.querySelector("main").focus();
-}
-
-// A session that ended, a fault: told beside the form, which stays as it is.
-function foreign(page, form) {
-  still(form, false);
-  const said = [...page.querySelectorAll("h1, main p:not(.links)")].map((one) => one.textContent.trim());
-  const notice = form.querySelector("[data-wait]");
-  tell(notice, `${said.join(" ")} `);
-  form.dataset.stale = location.pathname + location.search;
-  const door = page.querySelector("a[href='/sign-in']");
-  if (!door) return;
-  notice.append(document.importNode(door, true));
-  notice.lastChild.target = "_blank";
 }

@@ -1,7 +1,8 @@
 // A form that asks a few things, made pleasant; it works without this. What it adds: how much is written,
 // what was suggested before and sounds alike, and on a weak network the filled form stays on the page and is
 // sent again, with the same nonce, until there is an answer. Nothing is stored anywhere.
-const WAIT = [1000, 2000, 4000, 8000];
+import { answered, focusOn, parsed, replace, said } from "./resend.js";
+
 const PATIENCE = 60000; // three photos on a slow network
 const LATER = [502, 503, 504];
 const PAUSE = 500; // after the last letter
@@ -66,7 +67,12 @@ async function send(event) {
   if (button?.name && !data.has(button.name)) data.append(button.name, button.value);
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   still(form, true);
-  show(await answered(form, body), form);
+  const notice = form.querySelector("[data-wait]");
+  show(await answered(form.getAttribute("action"), body, {
+    again: (answer) => LATER.includes(answer.status) && !answer.text.includes("data-resend"),
+    failed: () => { notice.hidden = false; notice.scrollIntoView({ block: "center" }); },
+    patience: PATIENCE,
+  }), form);
   sending = false;
 }
 
@@ -91,58 +97,15 @@ function still(form, on) {
   for (const one of form.querySelectorAll("button")) one.disabled = on;
 }
 
-async function answered(form, body) {
-  const notice = form.querySelector("[data-wait]");
-  for (let turn = 0; ; turn += 1) {
-    const answer = await once(form.getAttribute("action"), body);
-    if (answer && !(LATER.includes(answer.status) && !answer.text.includes("data-resend"))) return answer;
-    notice.hidden = false;
-    notice.scrollIntoView({ block: "center" });
-    await pause(WAIT[Math.min(turn, WAIT.length - 1)]);
-  }
-}
-
-async function once(address, body) {
-  const end = new AbortController();
-  const timer = setTimeout(() => end.abort(), PATIENCE);
-  try {
-    const answer = await fetch(address, {
-      method: "POST", body, headers: { Accept: "text/html" }, signal: end.signal,
-    });
-    return { status: answer.status, text: await answer.text() };
-  } catch {
-    return null; // no network, or cut off on the way: the same form is sent again
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function pause(milliseconds) {
-  return new Promise((done) => {
-    const timer = setTimeout(go, milliseconds);
-    addEventListener("online", go, { once: true });
-    function go() { clearTimeout(timer); removeEventListener("online", go); done(); }
-  });
-}
-
 // The answer is a page: its words take the place of this one's. A refusal that is no page of the form's (too
 // large, a fault) is told in the form, which stays as it is.
 function show(answer, form) {
-  const page = new DOMParser().parseFromString(answer.text, "text/html");
-  if (answer.status >= 400 && !page.querySelector("form")) return tell(page, form);
-  document.title = page.title;
-  document.documentElement.className = page.documentElement.className;
-  document.documentElement.lang = page.documentElement.lang;
-  document.body.replaceChildren(...document.importNode(page.body, true).childNodes);
+  const page = parsed(answer);
+  if (answer.status >= 400 && !page.querySelector("form")) {
+    still(form, false);
+    return say(form, said(page));
+  }
+  replace(page);
   start();
-  scrollTo(0, 0);
-  const focus = document.querySelector("#fault, main h1");
-  focus?.setAttribute("tabindex", "-1");
-  focus?.focus({ preventScroll: true });
-}
-
-function tell(page, form) {
-  still(form, false);
-  const said = [...page.querySelectorAll("h1, main p:not(.links)")].map((one) => one.textContent.trim());
-  say(form, said.join(" ") || page.body.textContent.trim().slice(0, 200));
+  focusOn("#fault, main h1");
 }

@@ -132,7 +132,10 @@ class Hall:
 
     def facts(self, *, suspended_counted: bool = True) -> meetings.SittingFacts:
         with self.database.unit(write=False) as db:
-            return meetings.facts(db, self.sitting_id, suspended_counted=suspended_counted)
+            found = meetings.facts(db, self.sitting_id, suspended_counted=suspended_counted)
+            base = meetings.base(db, self.sitting_id, suspended_counted=suspended_counted)
+        assert base == (found.members, found.present), "read off the sitting or reckoned, they are the same"
+        return found
 
     def sitting(self) -> SittingRow:
         with self.database.unit(write=False) as db:

@@ -14,7 +14,7 @@ from httpx2 import Response
 from app.people.actor import COOKIE
 from app.web.security import csrf_token
 from tests.factories import deputy_client, visitor
-from tests.polls.factory import Box, nonce, opened
+from tests.polls.factory import Box, many, nonce, opened
 
 PAGE = {"Accept": "text/html"}
 
@@ -72,6 +72,24 @@ def test_from_the_ballot_to_the_receipt(app: FastAPI) -> None:
     receipts = [re.findall(r"<output>([^<]+)</output>", page.text) for page in (done, again)]
     assert receipts[0] == receipts[1] != []
     assert "您已投票" in hand.look().text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_thirty_candidates_and_all_that_the_page_loads_are_light(app: FastAPI) -> None:
+    """120 kB on a phone in a full hall; nothing on the way has to compress it for that."""
+    hand = Hand(app, opened(app, devices=1, content=many(30, 1)))
+    page = hand.look()
+    loaded = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text))
+    assert loaded >= {"/static/app.css", "/static/ballot.css", "/static/ballot.js"}
+    imported = {
+        f"/static/{name}"
+        for path in loaded
+        if path.endswith(".js")
+        for name in re.findall(r'from "\./([^"]+)"', hand.client.get(path).text)
+    }
+    sizes = {path: len(hand.client.get(path).content) for path in loaded | imported}
+    assert min(sizes.values()) > 0
+    assert len(page.content) + sum(sizes.values()) <= 120_000, (len(page.content), sizes)
 
 
 def test_back_to_change_keeps_the_marks_and_clear_takes_them(app: FastAPI) -> None:

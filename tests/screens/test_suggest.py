@@ -11,12 +11,15 @@ from sqlmodel import select
 
 from app.attachments.tables import AttachmentRow
 from app.domain.actors import Role
+from app.domain.words import Stage, TopicChannel
+from app.notices import service as notices
 from app.people.actor import COOKIE
-from app.topics.tables import TopicRow
+from app.topics.tables import TopicPersonRow, TopicRow
 from tests.attachments.bytes import image
 from tests.factories import account, phone, sent_code, token_of
 from tests.screens.resident_forms import Reader, number_of, suggestion
 from tests.topics.factory import Place, district, topic_of
+from tests.topics.test_campaigns import published, year
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}'
 
@@ -61,6 +64,49 @@ def test_from_the_first_word_to_the_number(app: FastAPI) -> None:
     assert COOKIE in reader.client.cookies
     again = reader.send(early, do="submit", code=code, csrf=None)
     assert again.status_code == 403, "the session has a token now, and the old page has none"
+
+
+def called(app: FastAPI) -> str:
+    """A 集中征集 that takes suggestions today."""
+    with app.state.database.unit(write=True) as db:
+        cycle = year(db, app.state.clock(), Stage.COLLECTING, 1)
+    return published(app, cycle, "2026-11-23", "2026-12-31")
+
+
+def test_for_a_call_with_a_name_and_an_address(app: FastAPI) -> None:
+    place, call, number = district(app), called(app), phone()
+    reader = Reader(app)
+    start = reader.open("/")
+    assert f'href="/suggest?campaign={call}"' in start.text
+    form = reader.open("/suggest", campaign=call)
+    assert f'value="{call}" selected' in form.text
+    more = {"campaign": call, "name": "王女士", "email": "a@b.cn", "notify": "1"}
+    page = reader.send(form, do="check", **suggestion(app, place, number, **more))
+    for words in ("2027年民生实事集中征集", "王女士", "a@b.cn"):
+        assert words in page.text
+    page = reader.send(page, do="code")
+    done = reader.send(page, do="submit", code=sent_code(app.state.settings, number))
+    assert done.status_code == 201
+    [row] = rows(app)
+    assert (row.channel, row.campaign_id) == (TopicChannel.CAMPAIGN, call)
+    with app.state.database.unit(write=False) as db:
+        [author] = db.exec(select(TopicPersonRow)).all()
+        assert author.name == "王女士"
+        assert notices.is_told(db, author.person)
+
+
+def test_a_call_that_is_over_and_an_address_that_is_none_are_named(app: FastAPI) -> None:
+    place, reader = district(app), Reader(app)
+    wrong = {"campaign": "0000000000", "email": "wang", "name": "王" * 41}
+    page = reader.send(reader.open("/suggest"), do="check", **suggestion(app, place, phone(), **wrong))
+    assert page.status_code == 422
+    for name, words in (
+        ("campaign", "这次集中征集已经结束"),
+        ("email", "邮箱地址有误"),
+        ("name", "称呼：至多 40 个字，现在是 41 个字"),
+    ):
+        assert f'<a href="#{name}">{words}' in page.text
+    assert 'class="more" open' in page.text
 
 
 def test_the_same_form_sent_twice_is_one_suggestion(app: FastAPI) -> None:

@@ -113,6 +113,10 @@ def test_a_quarter_from_the_first_sentence_to_the_summary(quarter: Quarter, cloc
     assert quarter.steps(left) == ["submitted", "overdue"]
     [shown] = ok(quarter.public.get("/api/batch-summaries"))["items"]
     assert shown == closed == ok(quarter.public.get(f"/api/batch-summaries/{batch}"))
+    told = quarter.public.get(f"/summaries/{batch}", headers={"Accept": "text/html"}).text
+    for words in ("收到 3 件", "2027年1月1日办结并公布", "<li>财力难以承受 <strong>1</strong></li>"):
+        assert words in told
+    assert "不属普惠公益事项" not in told, "what did not occur is not listed"
     assert shown["summary"]["figures"]["returned"] == {"no_funds": 1}
 
 

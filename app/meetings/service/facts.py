@@ -65,6 +65,15 @@ def facts(db: Session, sitting_id: str, *, suspended_counted: bool = True) -> Si
     return _facts(db, meeting, sitting, by_delegation(db, meeting, sitting), suspended_counted)
 
 
+def base(db: Session, sitting_id: str, *, suspended_counted: bool = True) -> tuple[int, int | None]:
+    """(全体, 实到) of ``facts``; from the head count on they stand in the sitting, and no roll is read."""
+    sitting = known(db, sitting_id)
+    if sitting.head_counted_at is None or sitting.members is None or sitting.expected is None:
+        now = facts(db, sitting_id, suspended_counted=suspended_counted)
+        return now.members, now.present
+    return sitting.members if suspended_counted else sitting.expected, sitting.present
+
+
 def overview(db: Session, sitting_id: str) -> Overview:
     sitting = known(db, sitting_id)
     meeting = meeting_of(db, sitting)

@@ -23,6 +23,11 @@ CONSENT: Final = _(
 )
 _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 LONGEST_EMAIL: Final = 120
+NO_EMAIL: Final = _("邮箱地址有误，请检查；不需要邮件可以留空")
+
+
+def is_email(text: str) -> bool:
+    return len(text) <= LONGEST_EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def remember(
@@ -42,8 +47,8 @@ def remember(
     """
     if people.resident_of(settings, phone) != person:
         raise _wrong("/phone", _("手机号与验证过的不一致，请填写刚才验证的手机号"))
-    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
-        raise _wrong("/email", _("邮箱地址有误，请检查；不需要邮件可以留空"))
+    if email and not is_email(email):
+        raise _wrong("/email", NO_EMAIL)
     sealed = seal_contact(settings, person, Contact(phone, email))
     values = {"person": person, "sealed": sealed, "consent_version": consent_version, "consented_at": now}
     store.put_contact(db, values)

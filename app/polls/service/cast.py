@@ -7,7 +7,7 @@ is its record. Nothing may ever be stored that tells a repeated cast from anothe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,13 @@ from app.domain.errors import (
 )
 from app.domain.permissions import require
 from app.domain.receipts import read_nonce, receipt, rid
+from app.domain.rulesets import from_mapping
 from app.domain.words import Channel, PollStatus
 from app.meetings import service as meetings
 from app.polls import sealing, store
 from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.service.access import known
-from app.polls.service.definition import PAPER_SUITE, definition, rules, worked
+from app.polls.service.definition import PAPER_SUITE, definition, worked
 from app.polls.tables import PollRow
 from app.web.i18n import _
 
@@ -91,7 +92,8 @@ def ballot_page_data(db: Session, actor: Actor, poll_id: str) -> BallotPage:
 def preview(db: Session, poll_id: str, *, by: Actor) -> BallotPage:
     """The ballot as it is frozen, or would be now, for those who prepare it; nobody casts it from here."""
     require(by, "desk.read")
-    return _shown(db, known(db, poll_id), voted=False, sentence=_PREVIEW)
+    poll = known(db, poll_id)
+    return _shown(db, poll, definition(poll), voted=False, sentence=_PREVIEW)
 
 
 def check_marks(page: BallotPage, choices: Sequence[tuple[int, str]]) -> None:
@@ -183,15 +185,18 @@ def _paper_only() -> PaperChannel:
 
 
 def _page(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
-    if not voted and (store.keys(db, poll.id) is None or definition(poll)["suite"] == PAPER_SUITE):
-        raise _paper_only()
-    return _shown(db, poll, voted=voted, sentence=sentence)
-
-
-def _shown(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
     content = definition(poll)
+    if not voted and (store.keys(db, poll.id) is None or content["suite"] == PAPER_SUITE):
+        raise _paper_only()
+    return _shown(db, poll, content, voted=voted, sentence=sentence)
+
+
+def _shown(
+    db: Session, poll: PollRow, content: Mapping[str, Any], *, voted: bool, sentence: str
+) -> BallotPage:
     keys = store.keys(db, poll.id)
-    hall = meetings.facts(db, poll.sitting_id, suspended_counted=rules(poll).suspended_counted)
+    counted = from_mapping(content["ruleset"]).suspended_counted
+    members, present = meetings.base(db, poll.sitting_id, suspended_counted=counted)
     groups = [
         {**group, **dict(zip(("max_choices", "min_choices"), ballots.limits(group), strict=True))}
         for group in content["groups"]
@@ -205,5 +210,5 @@ def _shown(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotP
         key_digest=keys.digest if keys else None,
         groups=groups,
         items=content["items"],
-        worked=worked(content, members=hall.members, present=hall.present),
+        worked=worked(content, members=members, present=present),
     )

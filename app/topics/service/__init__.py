@@ -1,7 +1,7 @@
 """The verbs of suggestions, split by what they are about."""
 
 from app.topics.service.adopting import PublicWill, YearFacts, adopt, facts, index_of, release, take_out
-from app.topics.service.campaigns import calls, publish_call
+from app.topics.service.campaigns import calls, open_calls, publish_call
 from app.topics.service.deciding import matter as batch_matter
 from app.topics.service.deciding import require_own_batch
 from app.topics.service.flags import flags, review
@@ -38,6 +38,7 @@ __all__ = [
     "mine",
     "move",
     "note",
+    "open_calls",
     "public_topic",
     "publish_call",
     "release",

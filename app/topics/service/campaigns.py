@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -18,6 +19,8 @@ from app.topics import store
 from app.topics.schemas import CampaignIn
 from app.topics.tables import CampaignRow
 from app.web.i18n import _
+
+LOOKED_AT: Final = 20  # the latest calls: one that is open was published lately
 
 
 def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> CampaignRow:
@@ -55,6 +58,11 @@ def calls(
     """The latest first; of one year where it is given. ``before`` is the id of a page's last row."""
     last = store.campaign(db, before) if before else None
     return store.campaigns(db, cycle_id=cycle_id, before=last, limit=limit)
+
+
+def open_calls(db: Session, today: date) -> Sequence[CampaignRow]:
+    """Those that take suggestions on this day, the latest first."""
+    return [call for call in calls(db, limit=LOOKED_AT) if call.starts_on <= today <= call.ends_on]
 
 
 def _wrong(pointer: str, sentence: str) -> Malformed:
