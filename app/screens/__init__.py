@@ -12,6 +12,7 @@ from app.screens.accounts import router as accounts
 from app.screens.ballot_groups import router as ballot_groups
 from app.screens.ballot_paper import router as ballot_paper
 from app.screens.batches import router as batches
+from app.screens.calls import router as calls
 from app.screens.candidate_desk import router as candidate_desk
 from app.screens.cards import router as cards
 from app.screens.check_in import router as check_in
@@ -30,6 +31,7 @@ from app.screens.home import router as home
 from app.screens.import_plan import router as import_plan
 from app.screens.import_year import router as import_year
 from app.screens.key_cards import router as key_cards
+from app.screens.merge_desk import router as merge_desk
 from app.screens.mine import router as mine
 from app.screens.motion_desk import router as motion_desk
 from app.screens.moves import router as moves
@@ -66,7 +68,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk,
     desk_years,
     desk_topic,
+    merge_desk,
     batches,
+    calls,
     moves,
     sittings,
     wall_router,

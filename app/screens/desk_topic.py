@@ -218,7 +218,7 @@ def _page(
         "told": showing.followed(db, found.topic, shell.language),
         "others": found.others,
         "ways": ways,
-        "opened": code or next((way.code for way in ways if way.first), ""),
+        "opened": code or next((way.code for way in ways if way.first and not done), ""),
         "refused": code if fault else "",
         "known": _known(ways, code),
         "typed": topic_ways.typed(form) if form else {},
@@ -255,5 +255,9 @@ def _offers(db: Session, now: datetime, shell: Shell, found: OnDesk) -> dict[str
 
 def _more(shell: Shell) -> list[tuple[str, str]]:
     """The other pages of this desk that its reader may see."""
-    doors = (("batch.read", "/desk/batches", _("街道批次")),)
+    doors = (
+        ("batch.read", "/desk/batches", _("街道批次")),
+        ("flag.review", "/desk/flags", _("异常提交核查")),
+        ("campaign.publish", "/desk/calls", _("集中征集")),
+    )
     return [(way, label) for action, way, label in doors if may(shell.actor, action)]

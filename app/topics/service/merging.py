@@ -8,15 +8,18 @@ circle.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.domain import errors as e
 from app.domain.actors import Actor
+from app.domain.crockford import ALPHABET, normalise
 from app.domain.permissions import require
 from app.domain.words import TopicStep
-from app.domain.workflow import TOPIC
+from app.domain.workflow import TOPIC, row, unmet
 from app.topics import desk_store, store
 from app.topics.service import families
 from app.topics.service.desks import office, require_reach
@@ -51,6 +54,53 @@ def merge(
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a merge would do. ``supporters``: of the target afterwards; ``told``: people behind what is
+    merged; ``following``: what it took in before, which follows on. ``unmet``: what stands against it.
+    """
+
+    source: TopicRow
+    target: TopicRow
+    supporters: int
+    told: int
+    following: Sequence[TopicRow]
+    unmet: Sequence[e.Unmet]
+    drafted: bool
+
+
+def preview(db: Session, topic_id: str, *, target_id: str, by: Actor) -> Preview:
+    """Changes nothing. Raises Missing, WrongStage."""
+    require(by, "topic.merge")
+    source, target = topic(db, topic_id), topic(db, target_id)
+    require_reach(source, by)
+    require_reach(target, by)
+    facts = facts_of(db, merge_target=target.status, merge_target_is_itself=source.id == target.id)
+    follows = [member for member, _number in store.family(db, [source.id])]
+    both = [member for member, _number in store.family(db, [source.id, target.id])]
+    own = len(store.authors(db, target.id))
+    return Preview(
+        source,
+        target,
+        max(0, store.count_people(db, both) - own),
+        store.count_people(db, follows),
+        sorted(store.topics(db, set(follows) - {source.id}).values(), key=lambda one: one.id),
+        unmet(row(TOPIC, source.status, "merge"), facts),
+        bool(desk_store.drafts_of(db, [source.id])),
+    )
+
+
+def numbered(db: Session, number: str, *, by: Actor) -> TopicRow:
+    """The one with this number, as people type it. Raises Missing, also for what is not on this desk."""
+    require(by, "topic.merge")
+    typed = normalise(number)
+    found = store.numbered(db, typed) if set(typed) <= set(ALPHABET) else None
+    if found is None:
+        raise e.Missing("没有找到这条建议，请检查编号或链接")
+    require_reach(found, by)
+    return found
+
+
 def undo_merge(db: Session, now: datetime, topic_id: str, *, reason: str = "", by: Actor) -> TopicRow:
     """It is on its own again, studied, for the street to decide; what it had taken in stays with it.
 
@@ -62,9 +112,9 @@ def undo_merge(db: Session, now: datetime, topic_id: str, *, reason: str = "", b
     source, way = family.members[topic_id], family.way(topic_id)
     facts = facts_of(db, merge_target=family.end.status)
     move(db, now, source, "undo_merge", facts, by, merged_into=None)
-    for row in desk_store.open_merges(db, sources=[source.id]):
-        row.undone_by, row.undone_at = by.id, now
-        db.add(row)
+    for made in desk_store.open_merges(db, sources=[source.id]):
+        made.undone_by, made.undone_at = by.id, now
+        db.add(made)
     _tell(db, now, source, TopicStep.MERGE_UNDONE, reason, by)
     for followed in way:
         recount(db, family.members[followed])
@@ -73,11 +123,11 @@ def undo_merge(db: Session, now: datetime, topic_id: str, *, reason: str = "", b
 
 def _held(db: Session, ids: set[str], by: Actor) -> dict[str, TopicRow]:
     """Raises Missing for one that is not there or not on this desk."""
-    held = {row.id: row for row in store.locked(db, ids)}
+    held = {one.id: one for one in store.locked(db, ids)}
     if len(held) < len(ids):
         raise e.Missing("没有找到这条建议，请检查编号或链接")
-    for row in held.values():
-        require_reach(row, by)
+    for one in held.values():
+        require_reach(one, by)
     return held
 
 
