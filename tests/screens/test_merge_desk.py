@@ -52,8 +52,12 @@ def test_what_a_merge_would_do_is_what_it_does(app: FastAPI, quarter: Quarter) -
 def test_a_target_is_found_by_its_number_and_only_on_this_desk(app: FastAPI, quarter: Quarter) -> None:
     here = quarter.came_in("路灯坏了三个月", studied=True)
     there = quarter.came_in("小区要个滑梯", text="孩子们放学没有地方玩，想要一个滑梯。")
-    away = {"street": quarter.place.other_street, "community": quarter.place.other_community}
-    far = quarter.came_in("图书馆早点开门", text="周末九点才开门，太晚了，请提前一小时。", **away)
+    far = quarter.came_in(
+        "图书馆早点开门",
+        text="周末九点才开门，太晚了，请提前一小时。",
+        street=quarter.place.other_street,
+        community=quarter.place.other_community,
+    )
     at = f"/desk/topics/{here}/merge"
     assert "没有找到说同一件事的建议" in quarter.office.look(at).text
     assert "核对合并" in quarter.office.look(f"{at}?number={row_of(app, there).number.lower()}").text
