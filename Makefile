@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= $(or $(PIAOJUE_PORT),8000)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve migrate test test-fast check format docs lock fuzz bench clean
+.PHONY: help run serve migrate test test-fast check format docs pictures lock fuzz bench clean
 
 help: ## 列出全部命令 (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -40,6 +40,9 @@ format: $(VENV)/.dev ## 整理代码格式 (format the code)
 
 docs: $(VENV)/.dev ## 重新生成文档 (write the generated documents anew)
 	@$(BIN)/python -m app workflow > docs/workflow.md
+
+pictures: $(VENV)/.dev chromium ## 把手册每一步的屏幕存到 data/handbook (a picture of each step of the handbook)
+	@$(BIN)/python -m tests.journeys.handbook_year data/handbook
 
 fuzz: $(VENV)/.dev ## 更多随机请求 (schemathesis with many more examples)
 	@PIAOJUE_FUZZ_EXAMPLES=$${N:-200} $(BIN)/python -m pytest tests/fuzz -n 2

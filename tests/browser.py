@@ -157,7 +157,7 @@ class Browser:
         ``selector``: an element that stands only when the page's own script is done.
         """
         self.expected_status = status
-        page = self._new_page(size)
+        page = self.new_page(size)
         answer = page.goto(f"{self.site}{path}", wait_until="networkidle")
         if "selector" in wait:
             page.wait_for_selector(wait["selector"])
@@ -184,7 +184,8 @@ class Browser:
         page.set_viewport_size(before)
         return found
 
-    def _new_page(self, size: tuple[int, int]) -> Page:
+    def new_page(self, size: tuple[int, int]) -> Page:
+        """An empty tab that is watched: for who clicks on, and has each page inspected when it stands."""
         page = self.context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.add_init_script(_WATCH)

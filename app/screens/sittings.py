@@ -172,6 +172,7 @@ def _sitting(db: Session, shell: Shell, sitting_id: str, refusal: Refusal | None
         "votes": [(poll, [step for step in found if step.poll == poll]) for poll in held],
         "records": may(shell.actor, "step.record"),
         "counts": may(shell.actor, "result.read_full"),
+        "prepares": may(shell.actor, "desk.read"),
         "manages": may(shell.actor, "meeting.manage"),
         "watches": may(shell.actor, "poll.turnout"),
         "fault": fault,

@@ -1,4 +1,4 @@
-"""The documents of docs/steps as requests: what a clerk would send, read from what the clerk reads.
+"""The documents of docs/requests as requests: what a clerk would send, read from what the clerk reads.
 
 A request is a line ``**who** → `METHOD /path` · status · …``, with a JSON block below it where it has a
 body. 〈Names〉 stand for values; ``记下 `field` 为〈name〉`` keeps one from the answer. Sections whose
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).parents[2] / "docs" / "steps"
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "requests"
 _LINE: Final = re.compile(r"^\*\*(?P<who>[^*]+)\*\* → `(?P<method>[A-Z]+) (?P<path>[^`]+)`(?P<more>.*)$")
 _KEPT: Final = re.compile(r"`([\w.*]+)` 为〈([^〉]+)〉")
 _NAMED: Final = re.compile(r"`?([A-Z]{3,6}) (/[\w/{}〈〉.-]+)")

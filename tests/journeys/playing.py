@@ -1,4 +1,4 @@
-"""Plays the documents of docs/steps, request by request, as the people they name."""
+"""Plays the documents of docs/requests, request by request, as the people they name."""
 
 from __future__ import annotations
 

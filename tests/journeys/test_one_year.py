@@ -1,6 +1,6 @@
 """A whole year over HTTP on both databases, from a resident's sentence to the graded work.
 
-The steps are those of docs/steps; the session after grades what this year built, and closes it.
+The steps are those of docs/requests; the session after grades what this year built, and closes it.
 """
 
 from __future__ import annotations
