@@ -22,7 +22,8 @@ _IDS: Final = re.compile(r"/[0-9A-Z]{10}(?=/|$)|\?.*$|/\d+(?=/|$)")
 _PLACES: Final = ("li", "tr", "article", "fieldset", "section", "form", "details")
 _MARK: Final = "() => { document.querySelector('h1').isOld = true }"
 _NEW: Final = "() => document.querySelector('h1') && !document.querySelector('h1').isOld"
-_STANDING: Final = """() => [...document.querySelectorAll("main :is(a, button, summary, label, legend, h1, h2)")]
+_STANDING: Final = """() =>
+  [...document.querySelectorAll("main :is(a, button, summary, label, legend, h1, h2)")]
   .filter((e) => e.checkVisibility()).map((e) => `${e.localName}: ${e.innerText.trim()}`).join("\\n")"""
 
 
@@ -135,8 +136,7 @@ class Clicks:
         elif mark.act is Act.CHOOSE:
             found.select_option(label=_option(found, words))
         else:
-            content = self.files[words]()
-            found.set_input_files([{"name": words, "mimeType": "", "buffer": content}])
+            found.set_input_files({"name": words, "mimeType": "", "buffer": self.files[words]()})
 
     def _look_at(self, person: Person, page: Page) -> None:
         """Inspected as strictly as any page, once a page of its kind."""

@@ -7,9 +7,10 @@ A line that begins ``**who**：`` says who acts, until the next such line. In it
     点【主持词】             the same where the page stays: what unfolds, what a script answers
     「届」填 `7`            a field by its label; 「届」选【七】 in a list; 「名册」交 `名册.xlsx` a file
     勾「赞成」               a box or one of several by its label
-    在“新建幼儿园”处         what follows, up to the next press, is meant where these words stand
+    在“新建幼儿园”处         what follows, up to the next press, is done where these words stand
     见“已签到”              these words stand on the page
-    记“受理编号”为〈编号〉     what the page shows after these words is kept; 抄下代码为〈卡〉 the codes of cards
+    记“受理编号”为〈编号〉     what the page shows after these words is kept
+    抄下代码为〈卡〉           the codes of cards that are shown this once
     （图：签到处）           a picture, where pictures are made
 
 〈Names〉 stand for values. ``〔2026-03-12 20:00〕`` is the day in Shanghai on which what follows is done.

@@ -1,6 +1,6 @@
 """The year that the handbook is played in: one service on SQLite, its people, a browser for each of them.
 
-    python -m tests.journeys.handbook_year data/handbook      # the pictures of every step, by name
+python -m tests.journeys.handbook_year data/handbook      # the pictures of every step, by name
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from tests.factories import account, sent_code
 from tests.journeys import beginning
 from tests.journeys.clicking import Clicks, Person
 from tests.journeys.district import AWAY, CANDIDATES, ON_DEVICES, ON_PAPER
-from tests.journeys.handbook import documents
 from tests.journeys.hall import Hall, Staff, open_hall
+from tests.journeys.handbook import documents
 from tests.journeys.playing import FILES
 
 NAMES = ("秘书甲", "秘书乙", "主席", "政府办", "审计", "总监票", "监票", "计票甲", "计票乙")
@@ -60,9 +60,9 @@ def year(folder: Path, started: Chrome, pictures: Path | None = None) -> Iterato
     _name(hall)
     with serving(app) as site:
         clicks = Clicks(started, site, _people(hall), hall.on, FILES, pictures=pictures)
-        clicks.values |= {"电子票代表证号": list(ON_DEVICES), "纸质票代表证号": list(ON_PAPER), "缺席代表证号": AWAY[0]}
-        clicks.values |= {"第一张钥匙卡": lambda: clicks.values["钥匙卡"][0]}
-        clicks.values |= {"第三张钥匙卡": lambda: clicks.values["钥匙卡"][2]}
+        clicks.values |= {"电子票代表证号": list(ON_DEVICES), "纸质票代表证号": list(ON_PAPER)}
+        clicks.values |= {"缺席代表证号": AWAY[0], "第一张钥匙卡": lambda: clicks.values["钥匙卡"][0]}
+        clicks.values["第三张钥匙卡"] = lambda: clicks.values["钥匙卡"][2]
         with clicks.stack:
             yield hall, clicks
     app.state.database.close()

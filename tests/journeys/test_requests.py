@@ -1,4 +1,4 @@
-"""docs/requests tells the truth: each step of the journey has its document, and its requests work as written."""
+"""docs/requests tells the truth: each step has its document, and its requests work as written."""
 
 from __future__ import annotations
 
