@@ -20,6 +20,7 @@ from app.domain.rulesets import (
     from_mapping,
     group_method,
     group_rule,
+    least_candidates,
     load,
     max_choices,
     quorum,
@@ -123,6 +124,7 @@ def test_quorum_is_two_thirds_of_a_congress_and_more_than_half_elsewhere(
 @pytest.mark.parametrize(("places", "margin"), [(1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (15, 3)])
 def test_margin_is_a_fifth_of_the_places_rounded_up(places: int, margin: int) -> None:
     assert required_margin(FUTIAN, places) == margin
+    assert least_candidates(FUTIAN, places) == places + margin
 
 
 def test_margin_is_never_below_its_least() -> None:
