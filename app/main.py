@@ -31,6 +31,7 @@ from app.people.api import router as people
 from app.people.pages import router as people_pages
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
+from app.polls.receipt_pages import router as receipt_pages
 from app.polls.service import Batches
 from app.projects.api import router as projects
 from app.projects.pages import router as project_pages
@@ -56,6 +57,7 @@ STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
     polls,
     ballot_pages,
+    receipt_pages,
     topics,
     results,
     result_pages,

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 
 from app.domain import crockford
-from app.domain.errors import BadNonce
+from app.domain.errors import BadNonce, Fault, Malformed
 
 RECEIPT_LENGTH = 16
+_NO_RECEIPT = "回执共 16 位，由数字和字母组成（没有 U），如 7K4M-9QXD-02BV-H3TN；请照回执重新填写"
 _NONCE = re.compile(r"[A-Za-z0-9_-]{22,86}={0,2}")  # 16 to 64 bytes of base64url
 
 
@@ -29,6 +31,20 @@ def rid(poll_id: str, nonce: bytes) -> bytes:
 def receipt(ballot: bytes) -> str:
     """回执 of a rid: its first 80 bits, ``7K4M-9QXD-02BV-H3TN``."""
     return crockford.in_fours(crockford.encode(ballot, RECEIPT_LENGTH))
+
+
+def read_receipt(text: str) -> str:
+    """A 回执 as somebody typed it, in fours again. Raises Malformed where it can be none."""
+    typed = crockford.normalise(text)
+    if len(typed) != RECEIPT_LENGTH or not set(typed) <= set(crockford.ALPHABET):
+        raise Malformed(faults=[Fault("/receipt", _NO_RECEIPT)])
+    return crockford.in_fours(typed)
+
+
+def in_box(typed: str, ballots: Iterable[bytes]) -> bool:
+    """Whether the receipt is that of one of these ballots' names. Raises Malformed."""
+    wanted = read_receipt(typed)
+    return any(receipt(ballot) == wanted for ballot in ballots)
 
 
 def read_nonce(text: str) -> bytes:

@@ -46,6 +46,32 @@ class Receipt(BaseModel):
     sentence: str = Field(description="结果说明")
 
 
+class SealedBox(BaseModel):
+    """What is public of a box from its sealing on."""
+
+    poll: str = Field(description="票决编号")
+    title: str = Field(description="票决名称")
+    sealed_at: Moment = Field(description="封箱时间")
+    ballots: int = Field(description="封箱时票箱中的电子票张数")
+    root: str = Field(description="封箱清单的校验码（默克尔树根，十六进制），与计票记录上的相同")
+
+
+class SealedBoxes(BaseModel):
+    boxes: list[SealedBox] = Field(description="已封箱的票箱，新的在前")
+    next: str | None = Field(description="下一页从此之后开始；没有下一页为空")
+
+
+class ReceiptIn(Strict):
+    receipt: Annotated[str, StringConstraints(max_length=60)] = Field(
+        description="投票后得到的 16 位回执，大小写和短横不影响", repr=False
+    )
+
+
+class ReceiptFound(BaseModel):
+    in_box: bool = Field(description="回执所指的票是否在票箱中")
+    sentence: str = Field(description="结果说明")
+
+
 class PollOut(BaseModel):
     """The shape is the same at every status; nothing here comes from a choice."""
 

@@ -214,6 +214,18 @@ def seal(db: Session, poll_id: str) -> SealRow | None:
     return db.get(SealRow, poll_id)
 
 
+def sealed(db: Session, after: str | None, limit: int) -> Sequence[tuple[PollRow, SealRow]]:
+    """Polls whose box of ballots from devices is sealed, the newest first."""
+    query = select(PollRow, SealRow).join(SealRow, col(SealRow.poll_id) == PollRow.id)
+    query = query.where(PollRow.channel != Channel.PAPER)
+    last = seal(db, after) if after else None
+    if last is not None:
+        place = sa.tuple_(col(SealRow.sealed_at), col(SealRow.poll_id))
+        query = query.where(place < sa.tuple_(last.sealed_at, last.poll_id))
+    newest = (col(SealRow.sealed_at).desc(), col(SealRow.poll_id).desc())
+    return db.exec(query.order_by(*newest).limit(limit)).all()
+
+
 def multiset(db: Session, poll_id: str) -> dict[bytes, int]:
     """Encoded ballot → copies, straight from the database."""
     query = sa.select(col(OpenedBallotRow.encoded), col(OpenedBallotRow.copies))

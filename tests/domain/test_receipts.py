@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BadNonce, Malformed
-from app.domain.receipts import read_nonce, receipt, rid
+from app.domain.receipts import in_box, read_nonce, read_receipt, receipt, rid
 
 POLL = "7K4M9QXD02"
 nonces = st.binary(min_size=16, max_size=64)
@@ -97,3 +97,25 @@ def test_any_text_is_either_a_nonce_or_refused(text: str) -> None:
     except BadNonce:
         return
     assert text.rstrip("=") == base64url(nonce).rstrip("=")
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_receipt_is_read_as_people_write_it(ballot: bytes) -> None:
+    given_out = receipt(ballot)
+    for typed in (given_out, given_out.lower(), given_out.replace("-", " "), given_out.replace("0", "O")):
+        assert read_receipt(typed) == given_out
+        assert in_box(typed, [bytes(32), ballot])
+
+
+def test_another_receipt_is_not_in_the_box() -> None:
+    assert not in_box(receipt(b"a" * 32), [b"b" * 32, b"c" * 32])
+    assert not in_box(receipt(b"a" * 32), [])
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "7K4M-9QXD-02BV-H3T", "7K4M-9QXD-02BV-H3TNN", "UUUU-UUUU-UUUU-UUUU", "票"]
+)
+def test_what_can_be_no_receipt_is_refused(typed: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        in_box(typed, [])
+    assert [fault.pointer for fault in refused.value.faults] == ["/receipt"]

@@ -31,6 +31,8 @@ OPEN_DOORS = {
     "/suggest": "signing in is a step of its form, so that nothing typed is lost over it",
     "/topics/{topic_id}/support": "the same",
     "/follow": "as /api/topics/lookup",
+    "/receipts": "a receipt belongs into no address",
+    "/api/sealed-boxes/{poll_id}/receipt": "the same",
     "/rehearsal/join/{ticket}": "a seat in a rehearsal, for whoever was shown its code",
     "/api/topics/lookup": "looks a suggestion up by number and telephone, which belong into no address",
 }

@@ -23,7 +23,7 @@ def test_the_start_page_says_what_this_is(anybody: Browser, size: tuple[int, int
     links = [link.get_attribute("href") or "" for link in page.locator("main a").all()]
     categories = [f"/topics?category={one.value}" for one in TopicCategory]
     entries = ["/suggest", "/follow", "/topics", "/grade"]
-    assert links == [*entries, *categories, "/docs", "/api/rulesets", "/healthz"]
+    assert links == [*entries, *categories, "/receipts", "/docs", "/api/rulesets", "/healthz"]
 
 
 def test_links_of_the_start_page_are_tall_enough_for_a_thumb(anybody: Browser) -> None:
@@ -147,3 +147,8 @@ def test_the_inspection_finds_what_is_wrong(anybody: Browser) -> None:
         "360 × 740 at 100 %: the page itself",
     ):  # fmt: skip
         assert fault in text
+
+
+def test_a_receipt_cannot_be_checked_before_a_box_is_sealed(anybody: Browser) -> None:
+    page = anybody.open("/receipts", size=PHONE)
+    assert "还没有封箱的票决" in page.locator("main").inner_text()

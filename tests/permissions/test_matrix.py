@@ -57,6 +57,8 @@ def test_every_route_but_the_public_ones_needs_a_session(scene: Scene) -> None:
         "/api/topics/lookup",
         "/suggest",
         "/follow",
+        "/receipts",
+        "/api/sealed-boxes/{poll_id}/receipt",
         "/topics/{topic_id}/support",
         "/rehearsal/join/{ticket}",
         "/sign-out",

@@ -2,6 +2,7 @@
 
 from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
 from app.polls.service.batches import Batches
+from app.polls.service.board import find_receipt, sealed_boxes
 from app.polls.service.cast import ballot_page_data, beside, cast, check_marks, preview
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules, worked
@@ -73,6 +74,7 @@ __all__ = [
     "enter_again",
     "enter_sheets",
     "facts",
+    "find_receipt",
     "hand_out",
     "invariants",
     "is_shreddable",
@@ -99,6 +101,7 @@ __all__ = [
     "rule_invalid",
     "rule_sheet",
     "rules",
+    "sealed_boxes",
     "shred",
     "shreddable_from",
     "sign_totals",

@@ -1,0 +1,54 @@
+"""核对回执 (P1): is the ballot in the box? The receipt stands in no address, and no record is left of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import Depends, Response
+from sqlmodel import Session
+
+from app.domain.errors import Fault, Malformed, Refusal
+from app.people.shell import PageShell, Shell
+from app.polls import service
+from app.web.deps import Db, wait_apart
+from app.web.forms import Form, field, read_form
+from app.web.i18n import _, translate
+from app.web.problems import Said, said
+from app.web.routing import Router
+
+router = Router(
+    prefix="/receipts", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
+)
+SHOWN: Final = 50  # the newest; an older box is asked over the API
+LONGEST: Final = 60
+
+
+@router.get("")
+def ask(db: Db, shell: PageShell) -> Response:
+    return _page(db, shell)
+
+
+@router.post("")
+def check(db: Db, shell: PageShell, form: Form) -> Response:
+    """The answer page itself; what was typed does not come back on it."""
+    poll, typed = field(form, "poll"), field(form, "receipt")[:LONGEST]
+    try:
+        if not poll:
+            raise Malformed(faults=[Fault("/poll", _("请选择是哪一次票决"))])
+        found = service.find_receipt(db, poll, typed)
+    except Refusal as refusal:
+        return _page(db, shell, poll, fault=said(refusal, shell.language))
+    return _page(db, shell, poll, found.in_box, translate(found.sentence, shell.language))
+
+
+def _page(
+    db: Session,
+    shell: Shell,
+    poll: str = "",
+    in_box: bool | None = None,
+    sentence: str = "",
+    fault: Said | None = None,
+) -> Response:
+    boxes = service.sealed_boxes(db, after=None, limit=SHOWN).boxes
+    values = {"boxes": boxes, "poll": poll, "in_box": in_box, "sentence": sentence, "fault": fault}
+    return shell.page("polls/receipts.html", values, status=fault.status if fault else 200)

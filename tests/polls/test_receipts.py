@@ -1,0 +1,65 @@
+"""核对回执: nothing before sealing; then in the box or not, for everybody, for ever, and nothing more."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from app.polls import store
+from tests.factories import visitor
+from tests.polls.factory import Box, opened
+from tests.screens.hand import said
+
+NOBODYS = "7K4M-9QXD-02BV-H3TN"
+
+
+def checked(app: FastAPI, box: Box, typed: str) -> dict[str, object]:
+    answer = visitor(app).post(f"/api/sealed-boxes/{box.poll_id}/receipt", json={"receipt": typed})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def test_before_sealing_nobody_is_told_that_there_is_a_box(app: FastAPI) -> None:
+    box = opened(app)
+    shown = box.vote(0, 1).receipt
+    asked = visitor(app).post(f"/api/sealed-boxes/{box.poll_id}/receipt", json={"receipt": shown})
+    assert asked.status_code == 404
+    assert shown not in asked.text
+    assert visitor(app).get("/api/sealed-boxes").json() == {"boxes": [], "next": None}
+    assert "还没有封箱的票决" in visitor(app).get("/receipts").text
+
+
+def test_from_sealing_on_the_receipt_is_found_and_no_other(app: FastAPI) -> None:
+    box = opened(app)
+    receipts = [box.vote(place, 1).receipt for place in range(2)]
+    box.move("seal")
+    for shown in receipts:
+        assert checked(app, box, shown.lower().replace("-", " "))["in_box"] is True
+    assert checked(app, box, NOBODYS)["in_box"] is False
+    [listed] = visitor(app).get("/api/sealed-boxes").json()["boxes"]
+    with box.database.unit(write=False) as db:
+        seal = store.seal(db, box.poll_id)
+    assert seal is not None
+    assert (listed["poll"], listed["ballots"], listed["root"]) == (box.poll_id, 2, seal.root.hex())
+
+
+def test_the_page_answers_and_repeats_no_receipt(app: FastAPI) -> None:
+    box = opened(app)
+    shown = box.vote(0, 1).receipt
+    box.move("seal")
+    page = {"Accept": "text/html"}
+    client = visitor(app)
+    looked = client.get("/receipts", headers=page)
+    csrf = looked.text.partition('name="csrf" value="')[2].partition('"')[0]
+    sent = {"csrf": csrf, "poll": box.poll_id, "receipt": shown}
+    found = client.post("/receipts", data=sent, headers=page)
+    assert (found.status_code, "✓ 在票箱中" in said(found), shown in found.text) == (200, True, False)
+    lost = client.post("/receipts", data={**sent, "receipt": NOBODYS}, headers=page)
+    assert "不在此票箱中" in said(lost)
+    wrong = client.post("/receipts", data={**sent, "receipt": "<script>"}, headers=page)
+    assert wrong.status_code == 422
+    assert 'href="#field-receipt"' in wrong.text
+    assert "<script>" not in said(wrong)
+    none = client.post("/receipts", data={**sent, "poll": ""}, headers=page)
+    assert (none.status_code, 'href="#field-poll"' in none.text) == (422, True)
+    assert found.headers["cache-control"] == "no-store"
