@@ -35,6 +35,7 @@ def candidates(cycle_id: Id, db: Db, shell: PageShell, q: Words = "") -> Respons
         (group, [row for row in found if row.group == group.code]) for group in service.groups(db, cycle_id)
     ]
     values = {"cycle": cycles.cycle(db, cycle_id), "groups": groups, "q": q.strip(), "compared": COMPARED}
+    values["wills"] = service.wills(db, [row.id for row in found])
     return shell.page("candidates/list.html", values)
 
 

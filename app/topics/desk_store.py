@@ -38,6 +38,17 @@ def standing_family(db: Session, topic_ids: Iterable[str]) -> list[str]:
     return list(db.exec(query))
 
 
+def standing_families(db: Session, topic_ids: Collection[str]) -> list[tuple[str, str]]:
+    """(one of these, a member of its ``standing_family``), all in one query."""
+    topic = sa.inspect(TopicRow).local_table
+    start = sa.select(topic.c.id.label("root"), topic.c.id).where(topic.c.id.in_(topic_ids))
+    tree = start.cte("families", recursive=True)
+    tree = tree.union(sa.select(tree.c.root, topic.c.id).join(tree, topic.c.merged_into == tree.c.id))
+    found = sa.select(tree.c.root, tree.c.id).join(topic, topic.c.id == tree.c.id)
+    standing = found.where(topic.c.status != TopicStatus.WITHDRAWN)
+    return [(root, member) for root, member in db.execute(standing)]
+
+
 def pooled(db: Session, *, before: datetime | None, up_to: int) -> int:
     """How many are pooled and came in before then, counted no further than ``up_to``."""
     some = sa.select(col(TopicRow.id)).where(col(TopicRow.status) == TopicStatus.POOLED)

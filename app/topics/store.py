@@ -139,6 +139,12 @@ def count_people(db: Session, topic_ids: Iterable[str]) -> int:
     return int(db.execute(query.where(PERSON.c.topic_id.in_(list(topic_ids)))).scalar_one())
 
 
+def persons(db: Session, topic_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(suggestion, somebody behind it); the person is a token that means nothing elsewhere."""
+    query = sa.select(PERSON.c.topic_id, PERSON.c.person).where(PERSON.c.topic_id.in_(list(topic_ids)))
+    return [(topic_id, person) for topic_id, person in db.execute(query)]
+
+
 def standing(db: Session, person: str, topic_ids: Iterable[str]) -> Sequence[TopicPersonRow]:
     """Where this person stands behind these suggestions."""
     query = select(TopicPersonRow).where(

@@ -160,6 +160,8 @@ def test_the_public_sees_the_index_of_what_is_listed(year: Screening) -> None:
     made = listed(year)
     path = f"/api/candidates/{made[0]['id']}/public-will"
     assert ok(year.public.get(path))["index"] == 2
+    listing = year.public.get(f"/years/{year.cycle}/candidates", headers={"Accept": "text/html"}).text
+    assert listing.count("民意指数 2 · 来自 1 条居民建议") == len(made)
 
 
 def test_a_suggestions_number_stands_in_nothing_that_is_published(year: Screening) -> None:

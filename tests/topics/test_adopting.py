@@ -149,6 +149,9 @@ def test_the_people_behind_are_counted_over_everything_merged_once(desks: Desks)
     assert will(one) == PublicWill(2, 4)
     assert will(one, other) == will(one, merged, other, one) == PublicWill(3, 5)
     assert will(gone) == will() == PublicWill(0, 0)
+    named = {"one": [one], "both": [one, merged, other, one], "gone": [gone], "none": []}
+    together = desks.do(lambda db, now: topics.indexes_of(db, named))
+    assert together == {name: will(*ids) for name, ids in named.items()}
 
 
 def test_what_the_year_asks_of_the_pool(desks: Desks) -> None:

@@ -51,7 +51,7 @@ from app.candidates.service.reading import (
     reads_early,
     require_readable,
 )
-from app.candidates.service.sourcing import public_will, tell_sources, topics_of
+from app.candidates.service.sourcing import public_will, tell_sources, topics_of, wills
 from app.candidates.service.stood import Stood, stood
 from app.candidates.service.versions import publish_version
 from app.candidates.tables import (
@@ -132,5 +132,6 @@ __all__ = [
     "topics_of",
     "uncontested_matter",
     "ways_out",
+    "wills",
     "year_facts",
 ]

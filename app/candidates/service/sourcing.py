@@ -64,6 +64,14 @@ def adopt(db: Session, now: datetime, candidate: CandidateRow, topic_ids: Sequen
     db.flush()
 
 
+def wills(db: Session, candidate_ids: Sequence[str]) -> dict[str, topics.PublicWill]:
+    """How many suggestions and people are behind each, as ``public_will`` says of one; for a list."""
+    sources: dict[str, list[str]] = {one: [] for one in candidate_ids}
+    for source in store.sources(db, candidate_ids):
+        sources[source.candidate_id].append(source.topic_id)
+    return topics.indexes_of(db, sources)
+
+
 def public_will(db: Session, candidate_id: str) -> tuple[PublicWill, int, list[Part]]:
     """民意指数, the number of suggestions it counts, and its parts."""
     found = store.sources(db, [candidate_id])

@@ -1,6 +1,15 @@
 """The verbs of suggestions, split by what they are about."""
 
-from app.topics.service.adopting import PublicWill, YearFacts, adopt, facts, index_of, release, take_out
+from app.topics.service.adopting import (
+    PublicWill,
+    YearFacts,
+    adopt,
+    facts,
+    index_of,
+    indexes_of,
+    release,
+    take_out,
+)
 from app.topics.service.campaigns import calls, open_calls, publish_call
 from app.topics.service.deciding import matter as batch_matter
 from app.topics.service.deciding import require_own_batch
@@ -33,6 +42,7 @@ __all__ = [
     "forget_old",
     "happened",
     "index_of",
+    "indexes_of",
     "locked",
     "look_up",
     "mine",
