@@ -115,7 +115,8 @@ def test_ids_of_another_kind_are_unknown(scene: Scene) -> None:
             for other in {value for value in strange if value != scene.ids[name]}:
                 url = row.asking({**scene.ids, name: other})["url"]
                 answer = scene.people[_who(row.roles)].get(url)
-                problem(answer, 404)
+                # An escaped slash makes two places of one, and may name an address that only takes posts.
+                problem(answer, 404, *((405,) if "%2f" in other else ()))
 
 
 def test_content_types_of_another_kind(scene: Scene) -> None:

@@ -29,6 +29,7 @@ _ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{10}(?![0-9A-Za-z])")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 # Drawn anew whenever a form is shown, before anybody has chosen anything.
 _NONCE = re.compile(r'(?<=name="nonce" value=")[^"]+')
+_PROPOSED = re.compile(r"(?<![0-9A-Za-z])(?:[a-z0-9]{4}-){3}[a-z0-9]{4}(?![0-9A-Za-z])")  # a first password
 # What is the same in every congress; the rest is looked at.
 _FIXED = ("/docs", "/openapi.json", "/healthz", "/readyz", "/template", "/rulesets")
 LOOKING: tuple[Row, ...] = tuple(
@@ -75,7 +76,7 @@ def plain(answer: Any) -> str:
     text = (
         _unzipped(content) if content[:2] == b"PK" else content.decode(errors="replace")
     )  # a photo is bytes
-    for pattern in (_NONCE, _ID, _DIGEST):
+    for pattern in (_NONCE, _PROPOSED, _ID, _DIGEST):
         known: dict[str, str] = {}
         text = pattern.sub(lambda m, known=known: known.setdefault(m[0], f"<{len(known)}>"), text)
     return str(text)
