@@ -214,16 +214,22 @@ def seal(db: Session, poll_id: str) -> SealRow | None:
     return db.get(SealRow, poll_id)
 
 
-def sealed(db: Session, after: str | None, limit: int) -> Sequence[tuple[PollRow, SealRow]]:
-    """Polls whose box of ballots from devices is sealed, the newest first."""
-    query = select(PollRow, SealRow).join(SealRow, col(SealRow.poll_id) == PollRow.id)
-    query = query.where(PollRow.channel != Channel.PAPER)
+def sealed(db: Session, after: str | None, limit: int) -> Sequence[Any]:
+    """Boxes of ballots from devices, the newest first: id, title, sealed_at, root, size (the list's bytes).
+
+    Neither lists nor rolls are read: everybody may ask for this.
+    """
+    size = sa.func.length(col(SealRow.rids)).label("size")
+    told = (col(PollRow.id), col(PollRow.title), col(SealRow.sealed_at), col(SealRow.root), size)
+    query = sa.select(*told)
+    query = query.join(SealRow, col(SealRow.poll_id) == PollRow.id)
+    query = query.where(col(PollRow.channel) != Channel.PAPER)
     last = seal(db, after) if after else None
     if last is not None:
         place = sa.tuple_(col(SealRow.sealed_at), col(SealRow.poll_id))
         query = query.where(place < sa.tuple_(last.sealed_at, last.poll_id))
     newest = (col(SealRow.sealed_at).desc(), col(SealRow.poll_id).desc())
-    return db.exec(query.order_by(*newest).limit(limit)).all()
+    return db.execute(query.order_by(*newest).limit(limit)).all()
 
 
 def multiset(db: Session, poll_id: str) -> dict[bytes, int]:

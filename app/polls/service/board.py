@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session
 
 from app.domain import receipts
 from app.domain.errors import Missing
 from app.polls import store
 from app.polls.schemas import ReceiptFound, SealedBox, SealedBoxes
-from app.polls.service.sealing_up import listed
-from app.polls.tables import PollRow, SealRow
+from app.polls.service.sealing_up import RID, listed
 from app.web.i18n import _
 
 _IN_BOX = _("在票箱中：这张票在封箱时已在票箱内。回执不含选择，也不说明是谁的票。")
@@ -19,8 +20,8 @@ _NOT_IN_BOX = _("不在此票箱中。请核对回执和票决；仍然不符的
 def sealed_boxes(db: Session, *, after: str | None, limit: int) -> SealedBoxes:
     """Nothing is told of a box before it is sealed: not even that there is one."""
     rows = store.sealed(db, after, limit + 1)
-    more = rows[limit - 1][0].id if len(rows) > limit else None
-    return SealedBoxes(boxes=[_told(*row) for row in rows[:limit]], next=more)
+    more = rows[limit - 1].id if len(rows) > limit else None
+    return SealedBoxes(boxes=[_told(row) for row in rows[:limit]], next=more)
 
 
 def find_receipt(db: Session, poll_id: str, typed: str) -> ReceiptFound:
@@ -35,8 +36,11 @@ def find_receipt(db: Session, poll_id: str, typed: str) -> ReceiptFound:
     return ReceiptFound(in_box=found, sentence=_IN_BOX if found else _NOT_IN_BOX)
 
 
-def _told(poll: PollRow, seal: SealRow) -> SealedBox:
-    ballots = len(listed(seal))
+def _told(row: Any) -> SealedBox:
     return SealedBox(
-        poll=poll.id, title=poll.title, sealed_at=seal.sealed_at, ballots=ballots, root=seal.root.hex()
+        poll=row.id,
+        title=row.title,
+        sealed_at=row.sealed_at,
+        ballots=row.size // RID,
+        root=row.root.hex(),
     )
