@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from app.domain.errors import Fault, Malformed, Refusal
-from app.people.shell import PageShell, Shell
+from app.people.shell import PageShell, Shell, ShellApart
 from app.polls import service
+from app.polls.schemas import ReceiptFound
 from app.web.deps import Db, wait_apart
 from app.web.forms import Form, field, read_form
 from app.web.i18n import _, translate
@@ -29,16 +30,21 @@ def ask(db: Db, shell: PageShell) -> Response:
 
 
 @router.post("")
-def check(db: Db, shell: PageShell, form: Form) -> Response:
-    """The answer page itself; what was typed does not come back on it."""
+def check(request: Request, shell: ShellApart, form: Form) -> Response:
+    """The answer page itself; what was typed does not come back on it. Posted, but it writes nothing."""
     poll, typed = field(form, "poll"), field(form, "receipt")[:LONGEST]
-    try:
-        if not poll:
-            raise Malformed(faults=[Fault("/poll", _("请选择是哪一次票决"))])
-        found = service.find_receipt(db, poll, typed)
-    except Refusal as refusal:
-        return _page(db, shell, poll, fault=said(refusal, shell.language))
-    return _page(db, shell, poll, found.in_box, translate(found.sentence, shell.language))
+    with request.app.state.database.unit(write=False) as db:
+        try:
+            found = _found(db, poll, typed)
+        except Refusal as refusal:
+            return _page(db, shell, poll, fault=said(refusal, shell.language))
+        return _page(db, shell, poll, found.in_box, translate(found.sentence, shell.language))
+
+
+def _found(db: Session, poll: str, typed: str) -> ReceiptFound:
+    if not poll:
+        raise Malformed(faults=[Fault("/poll", _("请选择是哪一次票决"))])
+    return service.find_receipt(db, poll, typed)
 
 
 def _page(
