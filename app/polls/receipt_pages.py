@@ -11,15 +11,13 @@ from app.domain.errors import Fault, Malformed, Refusal
 from app.people.shell import PageShell, Shell, ShellApart
 from app.polls import service
 from app.polls.schemas import ReceiptFound
-from app.web.deps import Db, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, wait_to_read
+from app.web.forms import Form, field, id_in, read_form
 from app.web.i18n import _, translate
 from app.web.problems import Said, said
 from app.web.routing import Router
 
-router = Router(
-    prefix="/receipts", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/receipts", include_in_schema=False, dependencies=[Depends(read_form)])
 SHOWN: Final = 50  # the newest; an older box is asked over the API
 LONGEST: Final = 60
 
@@ -29,10 +27,10 @@ def ask(db: Db, shell: PageShell) -> Response:
     return _page(db, shell)
 
 
-@router.post("")
+@router.post("", dependencies=[Depends(wait_to_read)])
 def check(request: Request, shell: ShellApart, form: Form) -> Response:
     """The answer page itself; what was typed does not come back on it. Posted, but it writes nothing."""
-    poll, typed = field(form, "poll"), field(form, "receipt")[:LONGEST]
+    poll, typed = id_in(form, "poll"), field(form, "receipt")[:LONGEST]
     with request.app.state.database.unit(write=False) as db:
         try:
             found = _found(db, poll, typed)

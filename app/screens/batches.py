@@ -31,11 +31,11 @@ from app.topics.service.deciding import AT_ONCE, Draft
 from app.topics.service.desks import reach
 from app.topics.tables import StreetBatchRow, TopicRow
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, local, read_form, refused
+from app.web.forms import Form, field, id_in, local, read_form, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
-from app.web.schemas import Id
+from app.web.schemas import Cursor, Id, is_id
 from app.web.validation import read_as
 
 router = Router(
@@ -54,7 +54,7 @@ _NONE: Final = _("请先勾选要列入草案的建议")
 
 
 @router.get("")
-def list_batches(db: Db, now: Now, shell: SignedShell, street: Sent = "", after: Sent = "") -> Response:
+def list_batches(db: Db, now: Now, shell: SignedShell, street: Sent = "", after: Cursor = "") -> Response:
     """What waits by street and quarter, then those begun and closed."""
     require(shell.actor, "batch.read")
     return _list(db, now, shell, street, after)
@@ -81,7 +81,13 @@ def begin(request: Request, now: Now, shell: SignedShellApart, form: Form) -> Re
 
 @router.get("/{batch_id}")
 def one_batch(
-    batch_id: Id, db: Db, now: Now, shell: SignedShell, after: Sent = "", drafts: Sent = "", done: Sent = ""
+    batch_id: Id,
+    db: Db,
+    now: Now,
+    shell: SignedShell,
+    after: Cursor = "",
+    drafts: Cursor = "",
+    done: Sent = "",
 ) -> Response:
     """The four steps of a batch, or its summary."""
     require(shell.actor, "batch.read")
@@ -133,7 +139,7 @@ def draft(post: Posted) -> Response:
     require(post.shell.actor, "batch.draft")
 
     def act(db: Session) -> None:
-        ticked = [one for one in post.form.getlist("topic") if isinstance(one, str)]
+        ticked = [one for one in post.form.getlist("topic") if isinstance(one, str) and is_id(one)]
         if not ticked:
             raise Malformed(_NONE, faults=[Fault("/topic", _NONE)])
         wanted = [Draft(one, "pool") for one in ticked]
@@ -148,7 +154,7 @@ def undraft(post: Posted) -> Response:
     require(post.shell.actor, "batch.draft")
 
     def act(db: Session) -> None:
-        deciding.undraft(db, post.now, post.batch_id, field(post.form, "topic"), by=post.shell.actor)
+        deciding.undraft(db, post.now, post.batch_id, id_in(post.form, "topic"), by=post.shell.actor)
 
     return post.answer("undraft", act)
 

@@ -25,7 +25,7 @@ from app.web.forms import Form, field, read_form, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
-from app.web.schemas import Id
+from app.web.schemas import Cursor, Id
 from app.web.validation import read_as
 
 router = Router(
@@ -37,7 +37,7 @@ CALL = ("cycle", "title", "text", "starts_on", "ends_on")
 
 
 @router.get("/calls")
-def calls(db: Db, now: Now, shell: SignedShell, before: Sent = "", done: Sent = "") -> Response:
+def calls(db: Db, now: Now, shell: SignedShell, before: Cursor = "", done: Sent = "") -> Response:
     """What was called for, and the form for another call."""
     require(shell.actor, "campaign.publish")
     return _calls(db, now, shell, before=before, done=bool(done))
@@ -61,7 +61,7 @@ def publish(request: Request, now: Now, shell: SignedShellApart, form: Form) -> 
 
 
 @router.get("/flags")
-def flags(db: Db, shell: SignedShell, after: Sent = "", done: Sent = "") -> Response:
+def flags(db: Db, shell: SignedShell, after: Cursor = "", done: Sent = "") -> Response:
     """What waits for somebody to look at it."""
     require(shell.actor, "flag.review")
     return _flags(db, shell, after=after, done=bool(done))

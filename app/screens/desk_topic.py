@@ -27,7 +27,7 @@ from app.topics.service import batches, deciding, merging, queues, redirecting, 
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import OnDesk
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.forms import Form, field, id_in, read_form, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -166,7 +166,7 @@ def undraft(post: Posted) -> Response:
     require(post.shell.actor, "batch.draft")
 
     def act(db: Session) -> None:
-        deciding.undraft(db, post.now, field(post.form, "batch"), post.topic_id, by=post.shell.actor)
+        deciding.undraft(db, post.now, id_in(post.form, "batch"), post.topic_id, by=post.shell.actor)
 
     return post.answer("undraft", "undraft", act)
 
@@ -179,7 +179,7 @@ def _draft(db: Session, post: Post) -> None:
         read.topic, read.outcome, read.return_reason, read.sentence, read.redirect_to, read.recipient or ""
     )
     try:
-        deciding.draft(db, post.now, field(post.form, "batch"), [one], by=post.shell.actor)
+        deciding.draft(db, post.now, id_in(post.form, "batch"), [one], by=post.shell.actor)
     except Malformed as wrong:
         faults = [replace(fault, pointer=fault.pointer.removeprefix("/items/0")) for fault in wrong.faults]
         raise Malformed(wrong.sentence, faults=faults, **wrong.values) from None

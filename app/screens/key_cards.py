@@ -29,7 +29,7 @@ from app.polls.service import PollRow
 from app.screens.preparation import PREPARING, heading, keys_of
 from app.stages import service as stages
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, line, read_form, required
+from app.web.forms import Form, chosen, line, read_form
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -95,7 +95,7 @@ def replace(poll_id: Id, request: Request, form: Form, shell: SignedShellApart, 
     require(shell.actor, "poll.keys")
     database: Database = request.app.state.database
     try:
-        decision = required(form, "decision", _("请选择更换的决定"))
+        decision = chosen(form, "decision", _("请选择更换的决定"))
         with database.unit(write=True) as db:
             cards = polls.replace_keys(db, now, poll_id=poll_id, decision_id=decision, by=shell.actor)
     except Refusal as refusal:

@@ -25,7 +25,7 @@ from app.web.deps import Db, Now, wait_apart
 from app.web.forms import Form, field, read_form, refused
 from app.web.problems import said
 from app.web.routing import Router
-from app.web.schemas import ID_PATTERN, Id
+from app.web.schemas import Cursor, Id
 from app.web.validation import read_as
 
 router = Router(
@@ -33,7 +33,6 @@ router = Router(
     include_in_schema=False,
     dependencies=[Depends(read_form), Depends(wait_apart)],
 )
-Target = Annotated[str, Query(max_length=10, pattern=f"^$|{ID_PATTERN}")]
 Number = Annotated[str, Query(max_length=40)]
 
 
@@ -44,7 +43,7 @@ def merge_desk(
     now: Now,
     shell: SignedShell,
     asked: AskedHere,
-    target: Target = "",
+    target: Cursor = "",
     number: Number = "",
 ) -> Response:
     """Side by side; with ``target`` (or its ``number``) what the merge would do."""

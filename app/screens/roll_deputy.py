@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -36,6 +37,11 @@ _GENDERS: Final = (("男", _("男")), ("女", _("女")))
 _NOTICE: Final = _("如“榕人大公告〔2026〕3号”")
 
 
+def _at(number: str) -> str:
+    """A deputy's page; what a path would take for itself in a congress's own numbers is quoted."""
+    return f"/desk/roll/deputies/{quote(number, safe='')}"
+
+
 @router.get("/by-election")
 def elect_form(db: Db, now: Now, shell: SignedShell, request: Request) -> Response:
     """补选: a deputy who joins. ``number``: one who had left and comes back."""
@@ -51,7 +57,7 @@ def elect(at: AtDesk) -> Response:
     except Refusal as refusal:
         fault, shell = said(refusal, at.shell.language), at.shell
         return at.look(lambda db: _elect_page(db, at.now, shell, fault=fault, form=at.form))
-    return RedirectResponse(f"/desk/roll/deputies/{row.number}", 303)
+    return RedirectResponse(_at(row.number), 303)
 
 
 @router.get("/deputies/{number}")
@@ -71,7 +77,7 @@ def change(number: Name, at: AtDesk) -> Response:
         raise
     except Refusal as refusal:
         return _again(at, number, fault=said(refusal, at.shell.language), form=at.form)
-    return RedirectResponse(f"/desk/roll/deputies/{number}", 303)
+    return RedirectResponse(_at(number), 303)
 
 
 @router.post("/deputies/{number}/sessions")
@@ -106,7 +112,7 @@ def _ended(db: Session, at: Posted, number: str) -> int:
 
 
 def _again(at: Posted, number: str, **shown: Any) -> Response:
-    shell = at.shell.at(f"/desk/roll/deputies/{number}")
+    shell = at.shell.at(_at(number))
     return at.look(lambda db: _deputy(db, at.now, shell, number, **shown))
 
 

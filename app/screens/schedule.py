@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -14,6 +14,10 @@ from app.domain.calendar import days_since, shanghai_day
 from app.domain.schedule import Line
 from app.domain.words import Standing
 from app.stages import service
+
+# Days beyond are no session's; years are reckoned from them in both directions.
+FIRST: Final = date(2000, 1, 1)
+LAST: Final = date(2100, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def _parameters(cycle: CycleRow) -> list[tuple[str, str, Any, Standing, str]]:
 
 def _day(wish: str) -> date | None:
     try:
-        return date.fromisoformat(wish)
+        day = date.fromisoformat(wish)
     except ValueError:
         return None
+    return day if FIRST <= day <= LAST else None

@@ -20,7 +20,7 @@ from app.polls import service as polls
 from app.polls.service import PollRow
 from app.screens.preparation import heading
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, read_form, refused, required
+from app.web.forms import Form, chosen, read_form, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -45,7 +45,7 @@ def shred(poll_id: Id, request: Request, form: Form, shell: SignedShellApart, no
     here = f"/desk/polls/{poll_id}/shredding"
 
     def act(db: Session) -> None:
-        decision = required(form, "decision", _DECISION)
+        decision = chosen(form, "decision", _DECISION)
         polls.shred(db, now, poll_id=poll_id, decision_id=decision, by=shell.actor)
 
     refusal = refused(request, act)

@@ -55,6 +55,12 @@ async def wait_apart(request: Request) -> AsyncIterator[None]:
         yield
 
 
+async def wait_to_read() -> AsyncIterator[None]:
+    """For who posts what belongs into no address, and only reads: with those that look, not with casts."""
+    async with _limiter(_reading, READERS):
+        yield
+
+
 @asynccontextmanager
 async def _turn(turn: threading.Lock) -> AsyncIterator[None]:
     """Free at once, but where a unit of work without a request is writing (the sender, a sign-in)."""

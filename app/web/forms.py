@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from app.db.session import Database
 from app.domain.errors import Fault, Malformed, Refusal
 from app.web.deps import READS
+from app.web.schemas import is_id
 
 CSRF_FIELD = "csrf"
 
@@ -34,7 +35,10 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
 def field(form: FormData, name: str) -> str:
     """The field's text without blanks around it, its lines ended as ours are; "" where it is missing."""
     value = form.get(name, "")
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    known = value.encode("utf-8", "replace").decode()  # half a character in a foreign encoding is no text
+    return known.replace("\r\n", "\n").strip()
 
 
 def required(form: FormData, name: str, sentence: str) -> str:
@@ -43,6 +47,20 @@ def required(form: FormData, name: str, sentence: str) -> str:
     if not text:
         raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
     return text
+
+
+def id_in(form: FormData, name: str) -> str:
+    """The id that a form carries; "" for anything else: the database is not asked for what can be none."""
+    text = field(form, name)
+    return text if is_id(text) else ""
+
+
+def chosen(form: FormData, name: str, sentence: str) -> str:
+    """As ``id_in``. Raises Malformed with the sentence where there is none."""
+    found = id_in(form, name)
+    if not found:
+        raise Malformed(sentence, faults=[Fault(f"/{name}", sentence)])
+    return found
 
 
 def typed_number(form: FormData, name: str) -> int | str:

@@ -41,6 +41,11 @@ CONTROL_CHARACTER: Final = "control_character"
 LINE_BREAK: Final = "line_break"
 
 
+def is_id(text: str) -> bool:
+    """Whether it has the form of an id of ours."""
+    return _ID.fullmatch(text) is not None
+
+
 class Strict(BaseModel):
     """Base of every body that comes in: an unknown field is refused, true is no number."""
 
@@ -135,5 +140,6 @@ Name = Annotated[
 Moment = Annotated[datetime, AfterValidator(to_the_second)]
 """When something was, as an answer tells it: to the second."""
 
+Cursor = Annotated[str, Query(max_length=10, pattern=f"^$|{ID_PATTERN}", description="上一页最后一项的编号")]
 Limit = Annotated[int, Query(ge=1, le=50, description="每页条数，至多 50")]
 After = Annotated[Line | None, Query(max_length=80, description="上一页最后一项的 next 值")]

@@ -28,7 +28,13 @@ BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
 FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
 FILES_AT_ONCE = {"/api/attachments": 1, "/suggest": 3}
-PAGES_WITH_FILES = ("/desk/projects/", "/desk/findings/", "/desk/roll/", "/desk/imports/")
+PAGES_WITH_FILES = (
+    "/desk/projects/",
+    "/desk/findings/",
+    "/desk/candidates/",
+    "/desk/roll/",
+    "/desk/imports/",
+)
 CSRF_HEADER = "X-CSRF-Token"
 
 

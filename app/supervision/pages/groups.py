@@ -44,6 +44,8 @@ BEFORE_THE_VOTE: Final = (
     Stage.LISTED,
     Stage.IN_SESSION,
 )
+MOST: Final = 50
+_MANY: Final = _("一个监督小组至多 50 名代表，请减少")
 _LEADER: Final = _("请填写组长的代表证号")
 Name = Callable[..., SupervisionGroupRow]
 
@@ -179,6 +181,8 @@ def _deputies(db: Session, sent: dict[str, str]) -> list[MemberEntry]:
     if not sent["leader"]:
         raise Malformed(_LEADER, faults=[Fault("/members/0/deputy", _LEADER)])
     others = sent["deputies"].replace("、", " ").replace("，", " ").replace(",", " ").split()
+    if len(others) > MOST:
+        raise Malformed(_MANY, faults=[Fault("/members", _MANY)])
     found = [_deputy(db, sent["leader"], "/members/0/deputy")]
     found += [_deputy(db, number, "/members") for number in others]
     return [MemberEntry(MemberKind.DEPUTY, one, leads=place == 0) for place, one in enumerate(found)]
