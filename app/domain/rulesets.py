@@ -11,6 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -18,6 +19,7 @@ from typing import Any
 
 from app.domain import ruleset_values as v
 from app.domain.actors import Body
+from app.domain.calendar import after_days
 from app.domain.errors import BadRuleSet, Fault, Missing
 from app.domain.ruleset_values import Group, Majority, Share, plain
 from app.domain.words import Standing
@@ -208,6 +210,11 @@ def required_margin(rules: RuleSet, places: int) -> int:
 def least_candidates(rules: RuleSet, places: int) -> int:
     """How many candidates a contested group of so many places needs."""
     return places + required_margin(rules, places)
+
+
+def shreddable_from(rules: RuleSet, announced: date) -> date:
+    """The first Shanghai day after the objection period, on which ballots may be shredded."""
+    return after_days(announced, rules.objection_days + 1)
 
 
 def votes_needed(rules: RuleSet, base_number: int) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 
 from app.domain.batches import last_passed
 from app.domain.calendar import after_days, after_months
-from app.domain.rulesets import RuleSet
+from app.domain.rulesets import RuleSet, shreddable_from
 from app.domain.words import Term
 
 
@@ -91,7 +91,7 @@ def _to_selection(rules: RuleSet, session: date) -> Iterator[tuple[Milestone, da
     yield from sorted(
         (
             (Milestone.PLANS, after_days(session, rules.implementation_days), "implementation_days"),
-            (Milestone.SHREDDING, after_days(session, rules.objection_days + 1), "objection_days"),
+            (Milestone.SHREDDING, shreddable_from(rules, session), "objection_days"),
         ),
         key=lambda row: row[1],
     )
@@ -103,7 +103,7 @@ def _to_effect(rules: RuleSet, session: date) -> Iterator[tuple[Milestone, date,
     yield from sorted(
         (
             (Milestone.RECTIFICATION, after_days(session, rules.rectify_plan_days), "rectify_plan_days"),
-            (Milestone.SHREDDING, after_days(session, rules.objection_days + 1), "objection_days"),
+            (Milestone.SHREDDING, shreddable_from(rules, session), "objection_days"),
             (Milestone.REGRADE, after_months(session, rules.regrade_months), "regrade_months"),
         ),
         key=lambda row: row[1],

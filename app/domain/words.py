@@ -7,6 +7,7 @@ Source of the terms: the glossary in ``docs/glossary.md``.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Term(StrEnum):
@@ -32,6 +33,15 @@ class Stage(Term):
     IMPLEMENTING = "IMPLEMENTING", "实施监督"
     EFFECT_VOTING = "EFFECT_VOTING", "效果票评"
     CLOSED = "CLOSED", "办结"
+
+
+BEFORE_THE_VOTE: Final = (
+    Stage.COLLECTING,
+    Stage.SCREENING,
+    Stage.PRE_DELIBERATION,
+    Stage.LISTED,
+    Stage.IN_SESSION,
+)
 
 
 class TopicStatus(Term):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.candidates.entries import CandidateEntry, GroupEntry, ListedYear
 from app.domain.errors import Fault
-from app.domain.rulesets import RuleSet, required_margin
+from app.domain.rulesets import RuleSet, least_candidates, required_margin
 from app.imports import columns as c
 from app.imports.reading import Tables, fault, pointer
 from app.imports.years import Known, in_order, rules_named, unknown_lead, year_faults, year_values
@@ -80,7 +80,7 @@ def _group_faults(tables: Tables, record: Record, rules: RuleSet | None) -> Iter
             sheet, record, "uncontested", "候选 {count} 项，应选 {places} 项，不是等额；请改填“否”",
             count=count, places=places,
         )  # fmt: skip
-    elif rules and not record["uncontested"] and count < places + required_margin(rules, places):
+    elif rules and not record["uncontested"] and count < least_candidates(rules, places):
         yield Fault(
             pointer(sheet, record, "places"),
             "候选 {count} 项，应选 {places} 项，至少须差额 {margin} 项；有等额决定的，“等额”请填“是”",

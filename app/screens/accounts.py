@@ -12,7 +12,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.decisions.service import PERSONS
-from app.domain.actors import Actor, Body
+from app.domain.actors import Body
 from app.domain.errors import Missing, Refusal
 from app.domain.permissions import may, require
 from app.people import service as people
@@ -178,15 +178,11 @@ def _account(
         "place": _place(row, _places(db)),
         "fields": fields,
         "typed": filled(form, fields) if form and "roles" in form else typed,
-        "own_account": _is_own(row, shell.actor),
+        "own_account": people.is_own(row, shell.actor),
         "manages": may(shell.actor, "account.manage"),
         "fault": fault,
     }
     return shell.page("screens/accounts/account.html", values, status=fault.status if fault else 200)
-
-
-def _is_own(row: AccountRow, by: Actor) -> bool:
-    return row.id == by.id or by.human == f"phone:{row.phone}"
 
 
 def _form(db: Session, shell: Shell, form: FormData | None = None, fault: Said | None = None) -> Response:

@@ -95,7 +95,7 @@ def one_batch(
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class BatchForm:
     """One form about one batch, as it came in."""
 
     request: Request
@@ -113,15 +113,15 @@ class Post:
             return _one(db, self.now, self.shell.at(way), self.batch_id, code, self.form, refusal)
 
 
-def _post(batch_id: Id, request: Request, shell: SignedShellApart, now: Now, form: Form) -> Post:
-    return Post(request, shell, now, batch_id, form)
+def _post(batch_id: Id, request: Request, shell: SignedShellApart, now: Now, form: Form) -> BatchForm:
+    return BatchForm(request, shell, now, batch_id, form)
 
 
-Posted = Annotated[Post, Depends(_post)]
+AtBatch = Annotated[BatchForm, Depends(_post)]
 
 
 @router.post("/{batch_id}/consultation")
-def consult(post: Posted) -> Response:
+def consult(post: AtBatch) -> Response:
     """征求街道办意见."""
     require(post.shell.actor, "batch.draft")
 
@@ -134,7 +134,7 @@ def consult(post: Posted) -> Response:
 
 
 @router.post("/{batch_id}/drafts")
-def draft(post: Posted) -> Response:
+def draft(post: AtBatch) -> Response:
     """Those that are ticked, all into the pool."""
     require(post.shell.actor, "batch.draft")
 
@@ -149,7 +149,7 @@ def draft(post: Posted) -> Response:
 
 
 @router.post("/{batch_id}/undraft")
-def undraft(post: Posted) -> Response:
+def undraft(post: AtBatch) -> Response:
     """One of them out of the draft."""
     require(post.shell.actor, "batch.draft")
 
@@ -160,7 +160,7 @@ def undraft(post: Posted) -> Response:
 
 
 @router.post("/{batch_id}/close")
-def close(post: Posted) -> Response:
+def close(post: AtBatch) -> Response:
     """办结: for good, so it asks whether the figures were looked at."""
     require(post.shell.actor, "batch.draft")
 

@@ -10,7 +10,7 @@ from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.domain.rulesets import group_rule, least_candidates, selection_rule
-from app.domain.workflow import GroupFacts
+from app.domain.workflow import GroupFacts, short_of_margin
 from app.people import service as people
 from app.polls import service as polls
 from app.screens.rule_words import example
@@ -20,17 +20,14 @@ from app.web.i18n import Language
 @dataclass(frozen=True, slots=True)
 class Contest:
     """A group with how many candidates it has and, being contested, needs; ``worked`` is its rule as a
-    sentence, ``example`` the same in short."""
+    sentence, ``example`` the same in short; ``short``: 差额不足."""
 
     title: str
     facts: GroupFacts
     least: int
     example: str
     worked: str
-
-    @property
-    def short(self) -> bool:
-        return not self.facts.uncontested_decision and self.facts.candidates < self.least
+    short: bool
 
 
 def contests(db: Session, cycle: CycleRow, language: Language) -> list[Contest]:
@@ -45,5 +42,6 @@ def contests(db: Session, cycle: CycleRow, language: Language) -> list[Contest]:
         [worked] = polls.worked(content, members=members or None, present=None)
         short = example(one.candidates, rule, worked, language)
         least = least_candidates(rules, one.places)
-        found.append(Contest(titles[one.code], one, least, short, worked.sentence))
+        lacking = short_of_margin(rules, one)
+        found.append(Contest(titles[one.code], one, least, short, worked.sentence, lacking))
     return found

@@ -51,7 +51,7 @@ SAID: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class TopicForm:
     """One form about one suggestion, as it came in. ``code`` is its way's."""
 
     request: Request
@@ -75,11 +75,11 @@ class Post:
 
 def _post(
     topic_id: Id, request: Request, shell: SignedShellApart, now: Now, asked: AskedHere, form: Form
-) -> Post:
-    return Post(request, shell, now, topic_id, asked, form)
+) -> TopicForm:
+    return TopicForm(request, shell, now, topic_id, asked, form)
 
 
-Posted = Annotated[Post, Depends(_post)]
+AtTopic = Annotated[TopicForm, Depends(_post)]
 
 
 @router.get("/queues")
@@ -105,7 +105,7 @@ def desk_topic(
 
 
 @router.post("/topics/{topic_id}/study")
-def study(post: Posted) -> Response:
+def study(post: AtTopic) -> Response:
     """社区初步研究, or the study anew."""
     require(post.shell.actor, "topic.study")
 
@@ -118,7 +118,7 @@ def study(post: Posted) -> Response:
 
 
 @router.post("/topics/{topic_id}/redirect")
-def redirect(post: Posted) -> Response:
+def redirect(post: AtTopic) -> Response:
     """转办 by one person, of what nobody has studied."""
     require(post.shell.actor, "topic.redirect")
 
@@ -130,7 +130,7 @@ def redirect(post: Posted) -> Response:
 
 
 @router.post("/topics/{topic_id}/answer")
-def answer(post: Posted) -> Response:
+def answer(post: AtTopic) -> Response:
     """What the destination answered."""
     require(post.shell.actor, "topic.redirect")
 
@@ -142,7 +142,7 @@ def answer(post: Posted) -> Response:
 
 
 @router.post("/topics/{topic_id}/merge/undo")
-def undo_merge(post: Posted) -> Response:
+def undo_merge(post: AtTopic) -> Response:
     """On its own again."""
     require(post.shell.actor, "topic.merge")
 
@@ -154,14 +154,14 @@ def undo_merge(post: Posted) -> Response:
 
 
 @router.post("/topics/{topic_id}/draft")
-def draft(post: Posted) -> Response:
+def draft(post: AtTopic) -> Response:
     """Into a batch's draft, with one of the outcomes."""
     require(post.shell.actor, "batch.draft")
     return post.answer(field(post.form, "outcome"), "draft", lambda db: _draft(db, post))
 
 
 @router.post("/topics/{topic_id}/undraft")
-def undraft(post: Posted) -> Response:
+def undraft(post: AtTopic) -> Response:
     """Out of the draft again."""
     require(post.shell.actor, "batch.draft")
 
@@ -171,7 +171,7 @@ def undraft(post: Posted) -> Response:
     return post.answer("undraft", "undraft", act)
 
 
-def _draft(db: Session, post: Post) -> None:
+def _draft(db: Session, post: TopicForm) -> None:
     """Raises Malformed naming the fields of this form."""
     sent = {name: text for name in DRAFTED if (text := field(post.form, name))}
     read = read_as(s.BatchDraftIn, {**sent, "topic": post.topic_id})

@@ -22,7 +22,6 @@ from app.web.schemas import ID_PATTERN
 __all__ = ["PHOTOS", "TYPED", "checked", "nonce_of", "photo_ids", "typed", "where"]
 
 NONCE_BYTES: Final = 24
-LONGEST: Final = 120  # of an address; a longer one is named as no address
 TYPED: Final = (
     "nonce", "campaign", "title", "where", "place", "text", "category", "phone", "notify", "consent",
     "photos", "name", "email",
@@ -121,7 +120,7 @@ def _sent(entered: Mapping[str, str]) -> dict[str, Any]:
         **_called(_ref(entered["campaign"])),
         "phone": entered["phone"] or None,
         "name": entered["name"] or None,
-        "email": entered["email"][:LONGEST] or None,
+        "email": entered["email"][: notices.LONGEST_EMAIL] or None,
         "notify": bool(entered["notify"]),
         "consent": entered["consent"][:20] or None,
     }

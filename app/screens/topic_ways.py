@@ -68,12 +68,6 @@ def standing(found: OnDesk) -> BatchItemRow | None:
     return next((item for item in found.items if item.decided_at is None), None)
 
 
-def sent(form: FormData, way_fields: tuple[str, ...]) -> dict[str, str]:
-    """What was filled in; an empty field is one that was not sent."""
-    given = {name: text_of(form, name) for name in way_fields}
-    return {name: text for name, text in given.items() if text}
-
-
 def typed(form: FormData) -> dict[str, list[str]]:
     """To fill the form in again."""
     return {name: [text_of(form, name)] for name in form}

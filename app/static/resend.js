@@ -69,7 +69,7 @@ export async function renewed(form) {
   if (token) form.querySelector("input[name=csrf]").value = token;
 }
 
-// The words of a page take the place of this one's, and its heading (or what was wrong) has the focus.
+// The words of a page take the place of this one's; what has the focus then is ``focusOn``'s.
 export function replace(page) {
   document.title = page.title;
   document.documentElement.className = page.documentElement.className;

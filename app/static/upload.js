@@ -1,6 +1,8 @@
 // A table on its way, made visible; the form works without this. What it adds: a bar, a word before a file
 // that is too large is sent in vain, and the file that was looked through need not be chosen a second time.
 // It is kept as it was read then, so that what is confirmed is what was shown.
+import { focusOn, parsed, replace } from "./resend.js";
+
 let kept = null;
 let sending = false;
 
@@ -89,17 +91,12 @@ function show(form, request) {
   if (!request) return lost(form);
   const where = new URL(request.responseURL);
   if (where.pathname !== new URL(form.action).pathname) return location.assign(where);
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const page = parsed({ text: request.responseText });
   if (!page.querySelector("main h1")) return lost(form);
-  document.title = page.title;
-  document.documentElement.className = page.documentElement.className;
   sheets(page);
-  document.body.replaceChildren(...document.importNode(page.body, true).childNodes);
+  replace(page);
   start();
-  scrollTo(0, 0);
-  const focus = document.querySelector("#fault, main h1");
-  focus.setAttribute("tabindex", "-1");
-  focus.focus({ preventScroll: true });
+  focusOn("#fault, main h1");
 }
 
 function sheets(page) {

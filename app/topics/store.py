@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -207,6 +207,12 @@ def campaigns(
     if before is not None:
         query = query.where(sa.tuple_(published, key) < sa.tuple_(before.published_on, before.id))
     return db.exec(query.order_by(published.desc(), key.desc()).limit(limit)).all()
+
+
+def open_campaigns(db: Session, day: date) -> Sequence[CampaignRow]:
+    """Those whose days this one is among, the latest first."""
+    query = select(CampaignRow).where(CampaignRow.starts_on <= day, CampaignRow.ends_on >= day)
+    return db.exec(query.order_by(col(CampaignRow.published_on).desc(), col(CampaignRow.id).desc())).all()
 
 
 def flags(

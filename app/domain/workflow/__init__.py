@@ -1,7 +1,7 @@
 """The rules as tables: who may move what, who decides, and which conditions hold."""
 
 from app.domain.workflow.candidate import CANDIDATE
-from app.domain.workflow.cycle import CYCLE
+from app.domain.workflow.cycle import CYCLE, short_of_margin
 from app.domain.workflow.engine import (
     LEGAL,
     PROCEDURAL,
@@ -54,6 +54,7 @@ __all__ = [
     "in_meeting_of",
     "moves_from",
     "row",
+    "short_of_margin",
     "stand_in",
     "unmet",
     "waivable",

@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.actors import Body as B
 from app.domain.actors import Role as R
 from app.domain.calendar import days_since
-from app.domain.rulesets import quorum, required_margin
+from app.domain.rulesets import RuleSet, least_candidates, quorum, required_margin
 from app.domain.saying import Saying, listed, saying
 from app.domain.words import DeliberationOutcome as Outcome
 from app.domain.words import Stage as S
@@ -22,12 +22,13 @@ def _uncontested(f: CycleFacts) -> list[GroupFacts]:
     return [g for g in f.groups if not g.uncontested_decision and g.candidates <= g.places]
 
 
+def short_of_margin(rules: RuleSet, g: GroupFacts) -> bool:
+    """Whether a contested group has too few candidates for its places (差额不足)."""
+    return not g.uncontested_decision and g.candidates < least_candidates(rules, g.places)
+
+
 def _short_of_margin(f: CycleFacts) -> list[GroupFacts]:
-    return [
-        g
-        for g in f.groups
-        if not g.uncontested_decision and g.candidates - g.places < required_margin(f.rules, g.places)
-    ]
+    return [g for g in f.groups if short_of_margin(f.rules, g)]
 
 
 def _contest_numbers(f: CycleFacts) -> Iterator[Saying]:

@@ -3,6 +3,7 @@
 from app.notices.service.contacts import (
     CONSENT,
     CONSENT_VERSION,
+    LONGEST_EMAIL,
     NO_EMAIL,
     be_left_alone,
     be_told,
@@ -19,6 +20,7 @@ from app.notices.service.telling import tell, unsay_title
 __all__ = [
     "CONSENT",
     "CONSENT_VERSION",
+    "LONGEST_EMAIL",
     "NO_EMAIL",
     "Delivered",
     "be_left_alone",

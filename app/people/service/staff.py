@@ -181,10 +181,15 @@ def _require_manager(by: Actor | None) -> None:
         permissions.require(by, "account.manage")
 
 
+def is_own(row: AccountRow, by: Actor) -> bool:
+    """Whether it belongs to the same human: by itself, or by the number of the phone."""
+    return row.id == by.id or by.human == f"phone:{row.phone}"
+
+
 def _of_another(db: Session, account_id: str, by: Actor) -> AccountRow:
     permissions.require(by, "account.manage")
     row = account(db, account_id)
-    if row.id == by.id or by.human == f"phone:{row.phone}":
+    if is_own(row, by):
         raise OwnAccount(_("自己的账号须由另一位系统管理员办理"))
     return row
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.domain import receipts
 from app.domain.errors import Missing
+from app.domain.words import Channel
 from app.polls import store
 from app.polls.schemas import ReceiptFound, SealedBox, SealedBoxes
 from app.polls.service.sealing_up import RID, listed
@@ -29,8 +30,8 @@ def find_receipt(db: Session, poll_id: str, typed: str) -> ReceiptFound:
 
     Raises Missing for a box that is not sealed, Malformed for what can be no receipt.
     """
-    seal = store.seal(db, poll_id)
-    if seal is None:
+    poll, seal = store.poll(db, poll_id), store.seal(db, poll_id)
+    if poll is None or seal is None or poll.channel is Channel.PAPER:
         raise Missing(_("没有这个已封箱的票箱；封箱之后才能核对回执"))
     found = receipts.in_box(typed, listed(seal))
     return ReceiptFound(in_box=found, sentence=_IN_BOX if found else _NOT_IN_BOX)

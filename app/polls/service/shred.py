@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.domain import rulesets
 from app.domain.actors import Actor
-from app.domain.calendar import after_days, shanghai_day
+from app.domain.calendar import shanghai_day
 from app.domain.errors import NotYetShreddable
 from app.domain.permissions import require
 from app.domain.words import PollStatus
@@ -48,7 +49,7 @@ def shred(db: Session, now: datetime, *, poll_id: str, decision_id: str, by: Act
 def shreddable_from(db: Session, poll: PollRow) -> date | None:
     """The first day after the objection period; None before there is a result."""
     announced = store.moved_at(db, poll.id, "announce")
-    return after_days(shanghai_day(announced), rules(poll).objection_days + 1) if announced else None
+    return rulesets.shreddable_from(rules(poll), shanghai_day(announced)) if announced else None
 
 
 def is_shreddable(db: Session, now: datetime, poll: PollRow) -> bool:

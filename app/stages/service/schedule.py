@@ -13,7 +13,7 @@ from app.cycles.service import CycleRow
 from app.domain.actors import Body
 from app.domain.calendar import shanghai_day
 from app.domain.schedule import Line, Milestone, to_effect, to_selection
-from app.domain.words import Stage
+from app.domain.words import BEFORE_THE_VOTE
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.polls.service import PollRow
@@ -21,13 +21,6 @@ from app.projects import service as projects
 from app.stages.service.chain import effect_poll, selection_chain
 from app.topics import service as topics
 
-_UP_TO_THE_VOTE = (
-    Stage.COLLECTING,
-    Stage.SCREENING,
-    Stage.PRE_DELIBERATION,
-    Stage.LISTED,
-    Stage.IN_SESSION,
-)
 _MOVES = (Milestone.CLOSE_COLLECTION, Milestone.SUBMIT_MOTION, Milestone.PUBLISH_LIST)
 
 
@@ -43,7 +36,7 @@ class Schedule:
 
 def schedule(db: Session, now: datetime, cycle: CycleRow, *, session: date | None = None) -> Schedule:
     """``session``: a day to be tried out instead of the meeting's own."""
-    to_the_vote = cycle.stage in _UP_TO_THE_VOTE
+    to_the_vote = cycle.stage in BEFORE_THE_VOTE
     called = _vote_day(db, cycle) if to_the_vote else _effect_day(db, cycle)
     day = session or called
     if day is None:

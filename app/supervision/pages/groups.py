@@ -18,7 +18,7 @@ from app.cycles.service import CycleRow
 from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed, Missing, Refusal
 from app.domain.permissions import may, require
-from app.domain.words import DeputyStatus, MemberKind, Stage
+from app.domain.words import BEFORE_THE_VOTE, DeputyStatus, MemberKind
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
@@ -37,13 +37,6 @@ from app.web.validation import read_as
 
 router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 GROUP: Final = "/supervision/groups/{group_id}"
-BEFORE_THE_VOTE: Final = (
-    Stage.COLLECTING,
-    Stage.SCREENING,
-    Stage.PRE_DELIBERATION,
-    Stage.LISTED,
-    Stage.IN_SESSION,
-)
 MOST: Final = 50
 _MANY: Final = _("一个监督小组至多 50 名代表，请减少")
 _LEADER: Final = _("请填写组长的代表证号")

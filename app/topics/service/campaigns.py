@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 from sqlmodel import Session
 
@@ -19,8 +18,6 @@ from app.topics import store
 from app.topics.schemas import CampaignIn
 from app.topics.tables import CampaignRow
 from app.web.i18n import _
-
-LOOKED_AT: Final = 20  # the latest calls: one that is open was published lately
 
 
 def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> CampaignRow:
@@ -62,7 +59,7 @@ def calls(
 
 def open_calls(db: Session, today: date) -> Sequence[CampaignRow]:
     """Those that take suggestions on this day, the latest first."""
-    return [call for call in calls(db, limit=LOOKED_AT) if call.starts_on <= today <= call.ends_on]
+    return store.open_campaigns(db, today)
 
 
 def _wrong(pointer: str, sentence: str) -> Malformed:
