@@ -13,7 +13,6 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.cycles import service as cycles
-from app.db.session import Database
 from app.decisions import service as decisions
 from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed, Refusal
@@ -31,7 +30,7 @@ from app.topics.service.deciding import AT_ONCE, Draft
 from app.topics.service.desks import reach
 from app.topics.tables import StreetBatchRow, TopicRow
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, id_in, local, read_form, refused
+from app.web.forms import Form, answered, field, id_in, local, read_form, refused, shown_again
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -75,8 +74,8 @@ def begin(request: Request, now: Now, shell: SignedShellApart, form: Form) -> Re
     if refusal is None:
         back = field(form, "back")
         return RedirectResponse(local(back) if back else f"/desk/batches/{made[0]}", 303)
-    with _reading(request) as db:
-        return _list(db, now, shell.at("/desk/batches"), "", "", refusal)
+    here = shell.at("/desk/batches")
+    return shown_again(request, lambda db, why: _list(db, now, here, "", "", why), refusal)
 
 
 @router.get("/{batch_id}")
@@ -105,12 +104,12 @@ class BatchForm:
     form: FormData
 
     def answer(self, code: str, act: Callable[[Session], object]) -> Response:
-        refusal = refused(self.request, act)
         way = f"/desk/batches/{self.batch_id}"
-        if refusal is None:
-            return RedirectResponse(f"{way}?done={code}", 303)
-        with _reading(self.request) as db:
+
+        def again(db: Session, refusal: Refusal | None) -> Response:
             return _one(db, self.now, self.shell.at(way), self.batch_id, code, self.form, refusal)
+
+        return answered(self.request, act, f"{way}?done={code}", again)
 
 
 def _post(batch_id: Id, request: Request, shell: SignedShellApart, now: Now, form: Form) -> BatchForm:
@@ -170,11 +169,6 @@ def close(post: AtBatch) -> Response:
         batches.close(db, post.now, post.batch_id, by=post.shell.actor)
 
     return post.answer("close", act)
-
-
-def _reading(request: Request) -> Any:
-    database: Database = request.app.state.database
-    return database.unit(write=False)
 
 
 def _list(

@@ -8,12 +8,10 @@ from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app.db.session import Database
 from app.domain.errors import Malformed, Refusal
 from app.domain.permissions import may, require
 from app.domain.words import TopicCategory
@@ -27,7 +25,7 @@ from app.topics.service import batches, deciding, merging, queues, redirecting, 
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import OnDesk
 from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, id_in, read_form, refused
+from app.web.forms import Form, answered, field, id_in, read_form
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -63,14 +61,13 @@ class TopicForm:
 
     def answer(self, code: str, done: str, act: Callable[[Session], object]) -> Response:
         """Back to the suggestion, which says what was done; refused, the page with the form filled in."""
-        refusal = refused(self.request, act)
-        if refusal is None:
-            onward = self.asked.query(done=done)
-            return RedirectResponse(f"/desk/topics/{self.topic_id}{onward}", 303)
-        database: Database = self.request.app.state.database
-        shell = self.shell.at(f"/desk/topics/{self.topic_id}{self.asked.query()}")
-        with database.unit(write=False) as db:
+        here = f"/desk/topics/{self.topic_id}"
+        shell = self.shell.at(f"{here}{self.asked.query()}")
+
+        def again(db: Session, refusal: Refusal | None) -> Response:
             return _page(db, self.now, shell, self.topic_id, self.asked, code, self.form, refusal)
+
+        return answered(self.request, act, f"{here}{self.asked.query(done=done)}", again)
 
 
 def _post(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.db.session import Database
 from app.domain.errors import Fault, Malformed, Refusal
-from app.web.deps import READS
+from app.web.deps import READS, wait_apart
 from app.web.schemas import is_id
 
 CSRF_FIELD = "csrf"
+Again = Callable[[Session, Refusal | None], Response]
 
 
 async def read_form(request: Request) -> AsyncIterator[FormData]:
@@ -81,6 +83,26 @@ def refused(request: Request, act: Callable[[Session], object]) -> Refusal | Non
     return None
 
 
+def answered(
+    request: Request,
+    act: Callable[[Session], object],
+    onward: str,
+    again: Again,
+    *,
+    refusal: Refusal | None = None,
+) -> Response:
+    """Onward once it is done; refused, the page again. ``refusal``: one of before, which leaves it undone."""
+    refusal = refusal or refused(request, act)
+    return shown_again(request, again, refusal) if refusal else RedirectResponse(onward, 303)
+
+
+def shown_again(request: Request, again: Again, refusal: Refusal | None = None) -> Response:
+    """The page from what the database says now."""
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        return again(db, refusal)
+
+
 def line(form: FormData, name: str, sentence: str, *, most: int) -> str:
     """One line of text. Raises Malformed with the sentence: none, too long, or what no page can show."""
     text = required(form, name, sentence)
@@ -98,6 +120,8 @@ def whole(form: FormData, name: str, sentence: str, *, least: int = 0, most: int
 
 
 Form = Annotated[FormData, Depends(read_form)]
+# What every page has that is posted to and writes in units of work of its own.
+FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 
 
 def local(path: str) -> str:

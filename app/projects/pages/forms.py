@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Response
 from sqlmodel import Session
 
-from app.db.session import Database
 from app.domain.errors import Refusal
 from app.people.shell import Shell
 from app.projects import service, showing
-from app.web.deps import wait_apart
-from app.web.forms import read_form, refused
 from app.web.problems import said
-
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
-Again = Callable[[Session, Refusal | None], Response]
 
 
 def form_page(
@@ -36,20 +29,6 @@ def form_page(
     fault = said(refusal, shell.language) if refusal else None
     status = fault.status if fault else 200
     return shell.page(template, {"project": shown, "fault": fault, **values}, status=status)
-
-
-def answered(request: Request, act: Callable[[Session], object], onward: str, again: Again) -> Response:
-    """Onward once it is done; refused, the page again, from what the database says now."""
-    refusal = refused(request, act)
-    if refusal is None:
-        return RedirectResponse(onward, 303)
-    return shown_again(request, again, refusal)
-
-
-def shown_again(request: Request, again: Again, refusal: Refusal | None = None) -> Response:
-    database: Database = request.app.state.database
-    with database.unit(write=False) as db:
-        return again(db, refusal)
 
 
 def desk(project_id: str, done: str) -> str:

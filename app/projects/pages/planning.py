@@ -15,9 +15,9 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import schemas as s
 from app.projects import service, showing
 from app.projects.entries import NodeEntry, PlanEntry
-from app.projects.pages.forms import FIRST, answered, desk, form_page, shown_again
+from app.projects.pages.forms import desk, form_page
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, typed_number
+from app.web.forms import FIRST, Form, answered, field, shown_again, typed_number
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as

@@ -18,9 +18,9 @@ from app.domain.permissions import require
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import schemas as s
 from app.projects import service, showing
-from app.projects.pages.forms import FIRST, answered, desk, form_page, shown_again
+from app.projects.pages.forms import desk, form_page
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, typed_number
+from app.web.forms import FIRST, Form, answered, field, typed_number
 from app.web.i18n import _
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -52,9 +52,7 @@ def report_progress(
     def act(db: Session) -> None:
         _report_month(db, now, shell, project_id, read_as(s.ProgressIn, sent))
 
-    if photos.refusal:
-        return shown_again(request, again, photos.refusal)
-    return answered(request, act, desk(project_id, "progress"), again)
+    return answered(request, act, desk(project_id, "progress"), again, refusal=photos.refusal)
 
 
 @router.get("/reports/{kind}")

@@ -22,9 +22,9 @@ from app.people.shell import PageShell, Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
 from app.supervision import schemas as s
 from app.supervision import service, showing
-from app.supervision.pages.forms import FIRST, answered, shown
+from app.supervision.pages.forms import shown
 from app.web.deps import Db, Now
-from app.web.forms import Form, field, refused, typed_number
+from app.web.forms import FIRST, Form, answered, field, refused, typed_number
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
@@ -137,7 +137,7 @@ def _stepped(
 ) -> Response:
     here = f"/draws/{draw_id}"
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _draw(db, shell.at(here), draw_id, sent, refusal)
 
     return answered(request, act, here, again)

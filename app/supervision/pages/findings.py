@@ -22,11 +22,11 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
 from app.supervision import schemas as s
 from app.supervision import service, showing
-from app.supervision.pages.forms import FIRST, answered, shown
+from app.supervision.pages.forms import shown
 from app.supervision.service import FindingRow, SupervisionGroupRow
 from app.supervision.tables import SupervisorRow
 from app.web.deps import Db, Now
-from app.web.forms import Form, field
+from app.web.forms import FIRST, Form, answered, field
 from app.web.i18n import _
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -62,7 +62,7 @@ def report_finding(
         body = read_as(s.FindingIn, {**sent, "member": sent["member"] or None})
         _found(db, now, project_id, body, shell.actor)
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _list(db, now, shell, project_id, sent, refusal)
 
     here = f"/desk/projects/{project_id}/findings"
@@ -165,7 +165,7 @@ def _stepped(
 ) -> Response:
     here = f"/desk/findings/{finding_id}"
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _one(db, now, shell.at(here), finding_id, sent, refusal)
 
     return answered(request, act, here, again, refusal=photos.refusal)

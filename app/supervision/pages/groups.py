@@ -25,11 +25,11 @@ from app.projects import service as projects
 from app.supervision import schemas as s
 from app.supervision import service
 from app.supervision.entries import MemberEntry
-from app.supervision.pages.forms import FIRST, answered, shown
+from app.supervision.pages.forms import shown
 from app.supervision.service import SupervisionGroupRow
 from app.supervision.tables import SupervisorRow
 from app.web.deps import Db, Now
-from app.web.forms import Form, field
+from app.web.forms import FIRST, Form, answered, field
 from app.web.i18n import _
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -152,7 +152,7 @@ def _named(
     def act(db: Session) -> None:
         name(db, now, subject_id, _deputies(db, sent), by=shell.actor)
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _naming(db, shell, find(db, subject_id, shell.actor), sent, refusal)
 
     return answered(request, act, shell.path, again)
@@ -163,7 +163,7 @@ def _changed(
 ) -> Response:
     here = f"/desk/supervision/groups/{group_id}"
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _group(db, shell.at(here), group_id, sent, refusal)
 
     return answered(request, act, here, again)

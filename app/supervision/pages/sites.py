@@ -14,9 +14,9 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
 from app.supervision import schemas as s
 from app.supervision import service
-from app.supervision.pages.forms import FIRST, answered, shown
+from app.supervision.pages.forms import shown
 from app.web.deps import Db, Now
-from app.web.forms import Form, field
+from app.web.forms import FIRST, Form, answered, field
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
@@ -65,7 +65,7 @@ def _changed(
 ) -> Response:
     here = f"/desk/projects/{project_id}/sites"
 
-    def again(db: Session, refusal: Refusal) -> Response:
+    def again(db: Session, refusal: Refusal | None) -> Response:
         return _sites(db, shell.at(here), project_id, sent, refusal)
 
     return answered(request, act, here, again)
