@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -16,15 +16,13 @@ from app.domain.words import NoticeState
 from app.notices import service
 from app.notices.showing import cursor, notice_out, place
 from app.people.shell import Shell, SignedShell, SignedShellApart
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, refused
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import After, Id
 
-router = Router(
-    prefix="/desk/notices", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk/notices", include_in_schema=False, dependencies=FIRST)
 LISTED: Final = 50
 State = Annotated[NoticeState, Query()]
 

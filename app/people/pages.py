@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
@@ -17,14 +17,14 @@ from app.people.actor import carried_token, clear_cookie, set_cookie
 from app.people.notifier import notifier_of
 from app.people.service import SignedIn
 from app.people.shell import SIZE, PageShell, Shell, ShellApart, Size, remember
-from app.web.deps import AppSettings, Now, wait_apart
-from app.web.forms import Form, field, local, read_form, required
+from app.web.deps import AppSettings, Now
+from app.web.forms import FIRST, Form, field, local, required
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.security import require_own_origin
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 TITLES: Final = {"card": _("代表登录"), "staff": _("工作人员登录"), "phone": _("居民登录")}
 
 

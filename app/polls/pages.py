@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
@@ -19,15 +19,14 @@ from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, r
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
 from app.polls.sheet import Marks, groups
-from app.web.deps import Db, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _, translate
 from app.web.problems import Said, said
 from app.web.qr import picture
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/polls", include_in_schema=False, dependencies=FIRST)
 NONCE_BYTES: Final = 32
 FIELD: Final = "mark-"

@@ -22,17 +22,15 @@ from app.polls.schemas import Turnout
 from app.rehearsal.hall import Hall, Inside
 from app.rehearsal.keeping import Phase
 from app.rehearsal.under_path import OWN_COOKIE, OWN_PATH
-from app.web.deps import AppSettings, Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import AppSettings, Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.qr import picture
 from app.web.routing import Router
 from app.web.security import require_own_origin
 
-router = Router(
-    prefix="/rehearsal", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/rehearsal", include_in_schema=False, dependencies=FIRST)
 ROLES: Final = (
     (staff.CLERK, _("大会秘书处")),
     (staff.CHAIR, _("执行主席")),

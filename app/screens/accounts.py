@@ -21,9 +21,9 @@ from app.people.schemas import AccountIn, NewPasswordIn, RolesIn
 from app.people.shell import Shell, SignedShell
 from app.people.tables import AccountRow
 from app.screens.decision_fields import Field, filled
-from app.screens.posted import FIRST, AtDesk, Posted
+from app.screens.posted import AtDesk, Posted
 from app.web.deps import Db
-from app.web.forms import field
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

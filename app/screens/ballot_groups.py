@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -21,8 +21,8 @@ from app.domain.permissions import may, require
 from app.domain.words import Stage
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.contests import contests
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused, typed_number
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused, typed_number
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -31,7 +31,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/years/{cycle_id}/groups",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 
 Done = Annotated[str, Query(max_length=20)]

@@ -29,17 +29,15 @@ from app.topics.service import batches, deciding, queues
 from app.topics.service.deciding import AT_ONCE, Draft
 from app.topics.service.desks import reach
 from app.topics.tables import StreetBatchRow, TopicRow
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, answered, field, id_in, local, read_form, refused, shown_again
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, answered, field, id_in, local, refused, shown_again
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Cursor, Id, is_id
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk/batches", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk/batches", include_in_schema=False, dependencies=FIRST)
 A_PAGE: Final = 25
 Sent = Annotated[str, Query(max_length=20)]
 SAID: Final = {

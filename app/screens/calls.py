@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -20,17 +20,15 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.decision_fields import Field
 from app.topics import schemas as s
 from app.topics import service, showing
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Cursor, Id
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 A_PAGE = 25
 Sent = Annotated[str, Query(max_length=40)]
 CALL = ("cycle", "title", "text", "starts_on", "ends_on")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -25,8 +25,8 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.candidate_words import STEPS, NextStep, next_step
 from app.screens.contests import contests
 from app.screens.pool_choice import choice, chosen_in
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -35,7 +35,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/years/{cycle_id}/candidates",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 Words = Annotated[str, Query(max_length=40)]
 Code = Annotated[str, Query(max_length=40)]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
 from app.db.session import Database
 from app.domain.errors import Conflict, Missing, Refusal
@@ -19,14 +19,13 @@ from app.domain.words import DeputyStatus
 from app.people import service as people
 from app.people.service import IssuedCard
 from app.people.shell import Shell, SignedShell, SignedShellApart
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.qr import picture
 from app.web.routing import Router
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/print/cards", include_in_schema=False, dependencies=FIRST)
 A_SHEET: Final = 10  # 89 × 54 mm each, two by five on A4
 NOBODY: Final = _("所选代表都已有签到卡；遗失的请到签到处补发")

@@ -31,14 +31,13 @@ from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.screens.cards import card_page
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, line, read_form, whole
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, line, whole
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/sittings/{sitting_id}/check-in", include_in_schema=False, dependencies=FIRST)
 GUESTS: Final = (Attendance.ATTENDING, Attendance.OBSERVER, Attendance.STAFF)
 ACTIONS: Final = ("attendance.manage", "checkin.record", "card.reissue", "card.issue", "headcount.record")

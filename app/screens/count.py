@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -29,14 +29,13 @@ from app.screens import outcome
 from app.screens.stacks import post_of
 from app.stages import service as stages
 from app.stages.service.desk import Possible
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form
 from app.web.i18n import Language, _, say, translate
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}", include_in_schema=False, dependencies=FIRST)
 STEPS: Final = (
     _("封箱"),

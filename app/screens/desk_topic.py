@@ -24,17 +24,15 @@ from app.topics import desk_showing, showing
 from app.topics.service import batches, deciding, merging, queues, redirecting, studying
 from app.topics.service.deciding import Draft
 from app.topics.service.queues import OnDesk
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, answered, field, id_in, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, answered, field, id_in
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 Done = Annotated[str, Query(max_length=20)]
 SAID: Final = {
     "study": _("研究意见已保存。"),

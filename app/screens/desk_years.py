@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -36,17 +36,15 @@ from app.screens.schedule import scheduled
 from app.screens.sittings import ONWARD
 from app.stages import schemas as s
 from app.stages import service
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id, Name
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk/years", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk/years", include_in_schema=False, dependencies=FIRST)
 STEPS: Final = (
     (_("征集"), (Stage.COLLECTING,)),
     (_("论证"), (Stage.SCREENING,)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -33,8 +33,8 @@ from app.screens.dossier import FIELDS
 from app.screens.dossier_fields import ENTRIES, Sent
 from app.topics import service as topics
 from app.topics.tables import TopicRow
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused
 from app.web.i18n import _, translate
 from app.web.problems import Said, said
 from app.web.routing import Router
@@ -44,7 +44,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/candidates/{candidate_id}",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 Done = Annotated[str, Query(max_length=20)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
@@ -21,8 +21,8 @@ from app.domain.words import Criterion, Exclusion
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.dossier_desk import again, onward
 from app.screens.pool_choice import choice, chosen_in
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused, typed_number
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused, typed_number
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -31,7 +31,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/candidates/{candidate_id}",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 MEETING: Final = ("meeting", "document_no", "experts")
 

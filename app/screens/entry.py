@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -24,14 +24,13 @@ from app.polls import service
 from app.screens import sheet_form, totals_form
 from app.screens.sheet_form import Sheet
 from app.screens.stacks import Number, own_reading, post_of, stack_path
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}/paper/entry", include_in_schema=False, dependencies=FIRST)
 MOST_SHEETS: Final = 200  # of a stack, as the service takes it
 _NUMBERS: Final = _("请填写叠号、票箱和张数；一叠至多 {most} 张")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from fastapi import Depends, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from app.domain.errors import Fault, Malformed, Refusal
@@ -16,13 +16,12 @@ from app.projects import service as projects
 from app.screens.caller import Caller, Calling
 from app.topics import service, showing
 from app.topics.tables import TopicRow
-from app.web.deps import wait_apart
-from app.web.forms import field, read_form
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 LONGEST: Final = 40
 _TAIL: Final = re.compile(r"[0-9]{4}")
 DONE: Final = frozenset({TopicStep.CLOSED, TopicStep.TERMINATED, TopicStep.WITHDRAWN, TopicStep.RETURNED})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -18,14 +18,14 @@ from app.people.shell import PageShell, Shell, SignedShellApart
 from app.projects import service
 from app.projects.service import ProjectRow
 from app.projects.showing import detail
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 SHAPES: Final = {Grade.SATISFIED: "○", Grade.BASICALLY_SATISFIED: "△", Grade.UNSATISFIED: "×"}
 GRADING: Final = (Stage.IMPLEMENTING, Stage.EFFECT_VOTING)
 

@@ -18,9 +18,9 @@ from app.domain.errors import Missing, Refusal, Stale
 from app.domain.permissions import may, require
 from app.people import service as people
 from app.people.shell import Shell, SignedShell
-from app.screens.posted import FIRST, MEGABYTES, SHOWN, AtDesk, Posted, Table, table_in, told
+from app.screens.posted import MEGABYTES, SHOWN, AtDesk, Posted, Table, table_in, told
 from app.web.deps import Db
-from app.web.forms import field
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

@@ -19,9 +19,9 @@ from app.imports.reading import YearKind
 from app.imports.schemas import preview_out
 from app.imports.tables import YearFileRow
 from app.people.shell import Shell, SignedShell
-from app.screens.posted import FIRST, MEGABYTES, AtDesk, Posted, Table, table_in
+from app.screens.posted import MEGABYTES, AtDesk, Posted, Table, table_in
 from app.web.deps import Db, Now
-from app.web.forms import field
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

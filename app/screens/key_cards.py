@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -28,14 +28,13 @@ from app.polls.schemas import KeyCards
 from app.polls.service import PollRow
 from app.screens.preparation import PREPARING, heading, keys_of
 from app.stages import service as stages
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, chosen, line, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, chosen, line
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}/keys", include_in_schema=False, dependencies=FIRST)
 REPLACE: Final = "replace_keys"
 _CODE: Final = _("请照卡上的代码填写")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -21,8 +21,8 @@ from app.topics import desk_showing
 from app.topics.service import merging, queues
 from app.topics.service.queues import OnDesk
 from app.topics.tables import TopicRow
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Cursor, Id
@@ -31,7 +31,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/topics/{topic_id}/merge",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 Number = Annotated[str, Query(max_length=40)]
 

@@ -19,13 +19,13 @@ from app.people.actor import clear_cookie
 from app.people.shell import PageShell, Shell, SignedShell, SignedShellApart
 from app.screens.caller import Caller
 from app.topics import service, showing
-from app.web.deps import AppSettings, Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import AppSettings, Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 A_PAGE: Final = 50
 CAN_WITHDRAW: Final = (TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED, TopicStatus.MERGED)
 DONE: Final = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -24,17 +24,15 @@ from app.domain.permissions import may, require
 from app.domain.words import OpinionAnswer
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.dossier import FIELDS
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, refused, typed_number
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, refused, typed_number
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 GROUP_FIELDS: Final = {"title": _("类别名称"), "places": _("应选项目数"), "uncontested": _("等额票决")}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -30,17 +30,15 @@ from app.screens.decision_words import Lines
 from app.stages import schemas as s
 from app.stages import service, showing
 from app.stages.service import Case, State
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id, Name
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 BY_CHIEF_TELLER: Final = ("seal", "declare_valid", "declare_void")
 COUNT: Final = "count"
 BY_TELLERS: Final = {"shred": "shredding", "replace_keys": "keys"}

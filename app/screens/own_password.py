@@ -12,9 +12,9 @@ from app.people import service as people
 from app.people.actor import clear_cookie
 from app.people.schemas import OwnPasswordIn
 from app.people.shell import Shell, SignedShell
-from app.screens.posted import FIRST, AtDesk, Posted
+from app.screens.posted import AtDesk, Posted
 from app.web.deps import AppSettings, Db
-from app.web.forms import field
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

@@ -25,14 +25,13 @@ from app.meetings.service import RollEntry
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.screens.preparation import heading
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, line, read_form, whole
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, line, whole
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}/paper", include_in_schema=False, dependencies=FIRST)
 STOCKING: Final = (PollStatus.FROZEN, PollStatus.OPEN)
 ACTIONS: Final = ("paper.stock", "paper.issue", "paper.enter")

@@ -16,9 +16,9 @@ from app.domain.permissions import require
 from app.people import service as people
 from app.people.schemas import CommunityIn, CommunityNameIn, StreetChangeIn, StreetIn
 from app.people.shell import Shell, SignedShell
-from app.screens.posted import FIRST, AtDesk, Posted
+from app.screens.posted import AtDesk, Posted
 from app.web.deps import Db
-from app.web.forms import field, typed_number, whole
+from app.web.forms import FIRST, field, typed_number, whole
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

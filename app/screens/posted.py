@@ -17,11 +17,10 @@ from app.domain.errors import BadFile, Fault
 from app.imports.service import shown_name
 from app.people.shell import Shell, SignedShellApart
 from app.sheets.reading import MAX_BYTES
-from app.web.deps import Now, wait_apart
-from app.web.forms import Form, read_form
+from app.web.deps import Now
+from app.web.forms import Form
 from app.web.i18n import Language, _, translate
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 FILE: Final = "file"
 MEGABYTES: Final = MAX_BYTES >> 20
 SHOWN: Final = 200

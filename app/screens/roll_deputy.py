@@ -22,9 +22,9 @@ from app.people.schemas import ChangeIn
 from app.people.shell import Shell, SignedShell
 from app.people.tables import DeputyRow
 from app.screens.decision_fields import Field, filled
-from app.screens.posted import FIRST, AtDesk, Posted
+from app.screens.posted import AtDesk, Posted
 from app.web.deps import Db, Now
-from app.web.forms import field, line
+from app.web.forms import FIRST, field, line
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -17,14 +17,13 @@ from app.polls import service
 from app.screens import sheet_form
 from app.screens.sheet_form import Sheet
 from app.screens.stacks import Number, post_of
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}/rulings", include_in_schema=False, dependencies=FIRST)
 RULING: Final = (PollStatus.SEALED, PollStatus.VALID, PollStatus.COUNTED)
 UNOPENED: Final = (_("未能开启，无法读出选择"), _("开启后不是本次票决的选票"))

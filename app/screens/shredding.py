@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -19,14 +19,13 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.screens.preparation import heading
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, chosen, read_form, refused
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, chosen, refused
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/polls/{poll_id}/shredding", include_in_schema=False, dependencies=FIRST)
 SHRED: Final = "shred"
 _DECISION: Final = _("请选择另一人记录的销毁")

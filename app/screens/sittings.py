@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -25,16 +25,14 @@ from app.meetings.service import StepView
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.polls.service import PollRow
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form, typed_number
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field, typed_number
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id, Name
 from app.web.validation import read_as
 
-router = Router(
-    prefix="/desk", include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)]
-)
+router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 ONWARD: Final = {
     PollStatus.PREPARED: "freeze",
     PollStatus.FROZEN: "open",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -21,15 +21,14 @@ from app.polls.schemas import Difference, StackOut
 from app.polls.service import PollRow
 from app.screens import sheet_form, totals_form
 from app.screens.sheet_form import Sheet
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Id
 
 Number = Annotated[int, Path(ge=1, le=9999)]  # of a stack, a sheet, a box
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(
     prefix="/desk/polls/{poll_id}/paper/entry/stacks", include_in_schema=False, dependencies=FIRST
 )

@@ -20,11 +20,11 @@ from app.people import service as people
 from app.people.shell import Shell, SignedShell
 from app.people.tables import StationRow
 from app.screens import station_forms as forms
-from app.screens.posted import FIRST, AtDesk, Posted
+from app.screens.posted import AtDesk, Posted
 from app.stations import schemas as s
 from app.stations import service, showing
 from app.web.deps import Db, Now
-from app.web.forms import field, whole
+from app.web.forms import FIRST, field, whole
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from sqlmodel import Session
 
 from app.attachments import service as attachments
@@ -32,14 +32,14 @@ from app.topics import consent, service, showing
 from app.topics.schemas import TopicIn
 from app.topics.service import similar
 from app.topics.tables import CampaignRow
-from app.web.deps import AppSettings, Db, Lang, Now, wait_apart
-from app.web.forms import field, read_form
+from app.web.deps import AppSettings, Db, Lang, Now
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.pages import page
 from app.web.problems import said
 from app.web.routing import Router
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 FEW: Final = 3
 LANG: Final = "lang"
 LONGEST: Final = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -15,14 +15,13 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.results import service
 from app.results.schemas import Switches
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router
 from app.web.schemas import Name
 
-FIRST: Final = [Depends(read_form), Depends(wait_apart)]
 router = Router(prefix="/desk/results/{subject}", include_in_schema=False, dependencies=FIRST)
 MOST: Final = 80  # characters of the document that decides it
 # Who is shown what: the view, then its two switches.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -18,8 +18,8 @@ from app.meetings import schemas as s
 from app.meetings import service
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
-from app.web.deps import Db, Now, wait_apart
-from app.web.forms import Form, field, read_form
+from app.web.deps import Db, Now
+from app.web.forms import FIRST, Form, field
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
@@ -28,7 +28,7 @@ from app.web.validation import read_as
 router = Router(
     prefix="/desk/sittings/{sitting_id}/tellers",
     include_in_schema=False,
-    dependencies=[Depends(read_form), Depends(wait_apart)],
+    dependencies=FIRST,
 )
 POST: Final = "post-"
 

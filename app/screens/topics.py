@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
@@ -21,14 +21,14 @@ from app.screens.suggestion import AGREE, SENTENCES
 from app.topics import consent, service, showing
 from app.topics.schemas import SupportIn
 from app.topics.tables import TopicRow
-from app.web.deps import AppSettings, Db, wait_apart
-from app.web.forms import field, read_form
+from app.web.deps import AppSettings, Db
+from app.web.forms import FIRST, field
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
 from app.web.schemas import Id
 
-router = Router(include_in_schema=False, dependencies=[Depends(read_form), Depends(wait_apart)])
+router = Router(include_in_schema=False, dependencies=FIRST)
 A_PAGE: Final = 50
 Asked = Annotated[str, Query(max_length=20)]
 SHOWN: Final = tuple(status for status in TopicStatus if status is not TopicStatus.WITHDRAWN)
