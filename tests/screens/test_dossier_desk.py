@@ -168,6 +168,16 @@ def test_files_are_kept_through_a_refusal(year: Screening, office: Hand) -> None
     assert year.shown(made)["attachments"] == []
 
 
+def test_a_photo_as_phones_take_them_comes_through(year: Screening, office: Hand) -> None:
+    made = year.draft(topics=[year.pool[0]])
+    sent = {"csrf": office.csrf, **typed(year, group="")}
+    large = image("PNG", size=(400, 300), compress_level=0)
+    assert len(large) > 256 * 1024
+    saved = office.client.post(here(made), data=sent, files={"photo": ("a.png", large, "image/png")})
+    assert saved.status_code == 303, said(saved)
+    assert len(year.shown(made)["attachments"]) == 1
+
+
 def test_sources_come_and_go(year: Screening, office: Hand) -> None:
     made = year.draft(topics=[year.pool[0]])
     empty = office.post(f"{here(made)}/topics", do="add")
@@ -262,3 +272,8 @@ def test_a_dossier_formed_outside_stands_on_its_own(app: FastAPI) -> None:
     assert "没有保留起草的版本" in said(clerk.look(f"{first}/versions"))
     assert "提请和审议没有录入本系统" in said(clerk.look(f"/desk/years/{cycle}/motions"))
     assert "类别在“筛选论证”阶段设定" in said(clerk.look(f"/desk/years/{cycle}/groups"))
+
+
+def test_a_day_that_no_session_has_is_passed_over(year: Screening, office: Hand) -> None:
+    for day in ("9999-12-31", "0001-01-01", "nonsense", "2026-02-30"):
+        assert office.look(f"/desk/years/{year.cycle}?session={day}").status_code == 200, day

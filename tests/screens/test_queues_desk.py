@@ -208,3 +208,25 @@ def test_a_closed_batch_shows_its_published_summary(app: FastAPI, quarter: Quart
     assert "此批已办结" in quarter.office.look("/desk/batches").text
     wrong = quarter.office.post("/desk/batches", street=quarter.place.street, due_on="2026-10-01")
     assert (wrong.status_code, "不是规则所定的批次截止日" in wrong.text) == (422, True)
+
+
+def test_ids_that_are_none_are_answered_and_ask_nothing_of_the_database(quarter: Quarter) -> None:
+    made, at = quarter.came_in("路灯坏了三个月", studied=True), quarter.batch()
+    for strange in ("\0", "\u202e", "' OR 1=1 --", "0" * 500):
+        assert quarter.office.post(f"{at}/drafts", topic=strange).status_code == 422
+        assert quarter.office.post(f"{at}/undraft", topic=strange).status_code == 404
+        sent = {"batch": strange, "outcome": "pool"}
+        assert quarter.office.post(f"/desk/topics/{made}/draft", **sent).status_code == 404
+    for path in ("/desk/batches?after=%00", f"{at}?drafts=%00", f"{at}?after=no"):
+        assert quarter.office.look(path).status_code == 422, path
+
+
+def test_half_a_character_in_a_foreign_encoding_is_no_fault(quarter: Quarter) -> None:
+    """UTF-7 in a multipart form is decoded to a half surrogate, which no database takes."""
+    made = quarter.came_in("路灯坏了三个月")
+    fields = {"csrf": quarter.station.csrf, **STUDY, "findings": "+2AA-"}
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]
+    kind = {"Content-Type": "multipart/form-data; boundary=x; charset=utf-7"}
+    body = ("".join(parts) + "--x--\r\n").encode()
+    answer = quarter.station.client.post(f"/desk/topics/{made}/study", content=body, headers=kind)
+    assert answer.status_code == 303, said(answer)
