@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from tempfile import mkdtemp
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,6 +15,8 @@ from app.db.migrations import NotMigrated, current, require_current, upgrade
 from app.db.session import Database
 from app.main import chores, create_app
 from app.notices.commands import deliver as send
+from app.web.logs import log_config
+from app.web.metrics import SHARED_FOLDER
 
 
 def serve(argv: list[str]) -> int:
@@ -26,6 +30,8 @@ def serve(argv: list[str]) -> int:
     except NotMigrated as fault:
         print(fault, file=sys.stderr)
         return 3
+    if workers > 1:
+        os.environ.setdefault(SHARED_FOLDER, mkdtemp(prefix="piaojue-metrics-"))
     uvicorn.run(
         "app.commands:served_app",
         factory=True,
@@ -33,6 +39,7 @@ def serve(argv: list[str]) -> int:
         port=settings.port,
         workers=workers,
         forwarded_allow_ips=settings.trusted_proxies,
+        log_config=log_config(settings.log),
         access_log=False,  # an address and a moment next to a cast would be a step towards a name
         server_header=False,
     )

@@ -177,6 +177,16 @@ class Settings(BaseSettings):
     secure_cookie: bool = Field(
         False, description="仅经 HTTPS 发送 cookie。Set to true where the service stands behind HTTPS."
     )
+    log: Literal["text", "json"] = Field(
+        "text",
+        description="日志格式。How lines of the log are written, to standard error: text, or one JSON "
+        "object a line. No line names a person, an address or a choice.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="监控口令，至少 16 个字符；空为没有 /metrics。The bearer token a Prometheus sends to "
+        "/metrics; left empty, there is no such address.",
+    )
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="工作人员登录有效小时数。Hours a staff sign-in lasts."
     )
@@ -189,6 +199,12 @@ class Settings(BaseSettings):
             raise ValueError("notifier=webhook needs webhook_secret of at least 32 characters")
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_host needs smtp_from")
+        return self
+
+    @model_validator(mode="after")
+    def _a_token_is_no_word(self) -> Settings:
+        if 0 < len(self.metrics_token.get_secret_value()) < 16:
+            raise ValueError("metrics_token needs at least 16 characters")
         return self
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
 from app.attachments.api import router as attachments
+from app.audit import service as audit
 from app.candidates.api import router as candidates
 from app.candidates.pages import router as candidate_pages
 from app.config import Settings
@@ -27,6 +28,7 @@ from app.meetings.api import router as meetings
 from app.notices.api import router as notices
 from app.notices.pages import router as notice_pages
 from app.notices.sender import Chore, Sender
+from app.notices.service import how_many as notices_now
 from app.people.api import router as people
 from app.people.pages import router as people_pages
 from app.polls.api import router as polls
@@ -47,7 +49,7 @@ from app.supervision.api import router as supervision
 from app.supervision.pages import router as supervision_pages
 from app.topics.api import router as topics
 from app.topics.service import OverdueTeller
-from app.web import problems, security
+from app.web import metrics, problems, security
 from app.web.docs_page import Documented, docs_router
 from app.web.routing import Router, include
 from app.web.stopping import told_to_stop
@@ -103,8 +105,10 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     problems.install(app)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
+    if rehearses:
+        app.add_middleware(metrics.Measured)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    front = (_health(database), docs_router(app.openapi_url or ""))
+    front = (_health(database, settings), docs_router(app.openapi_url or ""))
     include(app.router, *front, *ROUTERS)
     if rehearses:
         hall = app.state.rehearsal = Hall(settings, clock, partial(create_app, rehearses=False))
@@ -139,7 +143,7 @@ def chores() -> list[Chore]:
     return [OverdueTeller()]
 
 
-def _health(database: Database) -> APIRouter:
+def _health(database: Database, settings: Settings) -> APIRouter:
     router = Router(tags=["service"])
 
     @router.get("/healthz")
@@ -157,4 +161,22 @@ def _health(database: Database) -> APIRouter:
         fits = here == expected()
         return JSONResponse({"status": "ok" if fits else "not migrated"}, 200 if fits else 503)
 
+    @router.get("/metrics", include_in_schema=False)
+    def measured(request: Request) -> Response:
+        """Totals for a Prometheus that knows the token; without a token set there is no such address."""
+        token = settings.metrics_token.get_secret_value()
+        return metrics.exposition(request, token, lambda: _now(database))
+
     return router
+
+
+def _now(database: Database) -> dict[str, int]:
+    """Of the congress; alone ``database_up`` 0 where it cannot be asked."""
+    try:
+        with database.unit(write=False) as db:
+            waiting, failed = notices_now(db)
+            height, _digest = audit.head(db)
+    except sa.exc.DBAPIError:
+        return {"database_up": 0}
+    known = {"notices_waiting": waiting, "notices_failed": failed, "audit_height": height}
+    return {"database_up": 1, **known}

@@ -54,7 +54,7 @@ class Sender:
             try:
                 self.deliver_all()
             except SQLAlchemyError as fault:  # the database is away: it may be back at the next look
-                log.error("notices wait: %s", type(fault).__name__)
+                log.error("notices wait: %s", type(fault).__name__, extra={"event": "notices-wait"})
             self._stopped.wait(max(self._settings.deliver_every_seconds, 1))
 
     def deliver_all(self) -> service.Delivered:

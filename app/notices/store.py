@@ -120,6 +120,10 @@ def listed(
     return db.exec(query.order_by(col(NoticeRow.next_try_at), col(NoticeRow.id)).limit(limit)).all()
 
 
+def how_many(db: Session, state: NoticeState) -> int:
+    return db.scalar(sa.select(sa.func.count()).where(NOTICE.c.state == state)) or 0
+
+
 def forget(db: Session, state: NoticeState, before: datetime, most: int) -> int:
     """Deletes what was due before that moment and is in that state, ``most`` at a time."""
     old = sa.select(NOTICE.c.id).where(NOTICE.c.state == state, NOTICE.c.next_try_at < before).limit(most)

@@ -123,7 +123,7 @@ class Hall:
         try:
             play(self.folder, self.settings, now, kept)
         except Exception as fault:  # nobody waits for this thread: the page has to say that it failed
-            log.error("rehearsal failed: %s", type(fault).__name__)
+            log.error("rehearsal failed: %s", type(fault).__name__, extra={"event": "rehearsal-failed"})
             self.folder.move(kept, phase=Phase.FAILED)
 
     def _settings(self, kept: Kept) -> Settings:

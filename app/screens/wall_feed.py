@@ -98,7 +98,7 @@ class Feed:
         try:
             self._latest, watching = await to_thread.run_sync(self._look, sittings, tokens)
         except Exception as fault:  # the database is away, or whatever it is: never its text
-            log.error("the wall cannot look: %s", type(fault).__name__)
+            log.error("the wall cannot look: %s", type(fault).__name__, extra={"event": "wall-blind"})
             return
         for screen in self.screens:  # also who has come in the meantime, with a session just looked at
             if screen.token in tokens - watching:

@@ -125,7 +125,9 @@ class Shield:
             await self.app(scope, receive, watch)
         except Exception as fault:  # the outermost one: whatever it is, people get an answer
             if started:
-                log.error("fault after the answer began: %s", type(fault).__name__)
+                log.error(
+                    "fault after the answer began: %s", type(fault).__name__, extra={"event": "cut-off"}
+                )
                 raise ConnectionError("answer cut off") from None
             response = _fault(Request(scope), fault)
             await response(scope, receive, send)
@@ -224,7 +226,7 @@ def _http(request: Request, fault: HTTPException) -> Response:
 
 def _away(request: Request, fault: Exception) -> Response:
     """The database is away, locked or its disk is full: nothing was changed, try again."""
-    log.error("database unavailable: %s", type(fault).__name__)
+    log.error("database unavailable: %s", type(fault).__name__, extra={"event": "database-away"})
     words = HTTP_WORDS[503] if request.method in READS else _UNSURE
     sentence = translate(words, language_of(request))
     return answer(request, 503, "unavailable", sentence, headers={"Retry-After": "3"})
@@ -249,7 +251,8 @@ def _done_already(request: Request) -> Response:
 def _fault(request: Request, fault: Exception) -> Response:
     """A fault of ours. The text stays in no answer and no log: an exception's text may quote a ballot."""
     reference = secrets.token_hex(4)
-    log.error("fault %s: %s at %s", reference, type(fault).__name__, _place(fault))
+    said = {"event": "fault", "reference": reference}
+    log.error("fault %s: %s at %s", reference, type(fault).__name__, _place(fault), extra=said)
     sure = _("服务出现故障，未作任何更改。请记下编号 {reference} 并联系大会秘书处")
     unsure = _("服务出现故障，不能确定是否已经办成，请刷新后查看。请记下编号 {reference} 并联系大会秘书处")
     sentence = sure if request.method in READS else unsure

@@ -24,7 +24,8 @@ TRIES = 3000
 class Server:
     """``python -m app serve`` on a free loopback port; started again on the same port after a kill."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, workers: int = 1) -> None:
+        self.workers = workers
         self.port = _free_port()
         self.folder = folder
         self.environment = {
@@ -42,7 +43,7 @@ class Server:
 
     def start(self) -> None:
         """Returns when the service answers that it is ready."""
-        command = [sys.executable, "-m", "app", "serve"]
+        command = [sys.executable, "-m", "app", "serve", "--workers", str(self.workers)]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         with httpx.Client(timeout=30) as client:
@@ -52,6 +53,11 @@ class Server:
         """kill −9: no goodbye, no flush."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def stop(self) -> None:
+        """As an operator stops it: what is under way is answered."""
+        self.process.terminate()
+        self.process.wait(60)
 
     @contextmanager
     def killed_now_and_then(

@@ -44,6 +44,7 @@ SERVICE: Final = (
     _get("/", EVERYBODY),
     _get("/healthz", EVERYBODY),
     _get("/readyz", EVERYBODY),
+    _get("/metrics", EVERYBODY),
     _get("/docs", EVERYBODY),
     _get("/openapi.json", EVERYBODY),
 )

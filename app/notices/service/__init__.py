@@ -13,7 +13,7 @@ from app.notices.service.contacts import (
     remember,
     told_of,
 )
-from app.notices.service.desk import forget_old, notices, retry
+from app.notices.service.desk import forget_old, how_many, notices, retry
 from app.notices.service.sending import Delivered, deliver_due
 from app.notices.service.telling import tell, unsay_title
 
@@ -28,6 +28,7 @@ __all__ = [
     "deliver_due",
     "forget",
     "forget_old",
+    "how_many",
     "is_email",
     "is_told",
     "notices",

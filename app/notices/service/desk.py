@@ -28,6 +28,11 @@ def notices(
     return store.listed(db, state, after, limit)
 
 
+def how_many(db: Session) -> tuple[int, int]:
+    """How many wait and how many failed: a number for whoever keeps the service running, of nobody."""
+    return store.how_many(db, NoticeState.WAITING), store.how_many(db, NoticeState.FAILED)
+
+
 def retry(db: Session, now: datetime, *, notice_id: str, by: Actor) -> NoticeRow:
     """Sends a failed notice once more, from the first try. Raises Missing, NoticeNotFailed."""
     require(by, "notice.retry")

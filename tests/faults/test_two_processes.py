@@ -1,0 +1,44 @@
+"""Two worker processes are one service: they add up what they count, and write one log of JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from app.config import Settings
+from app.db.clock import system_clock
+from app.main import create_app
+from tests.factories import found_congress
+from tests.faults.server import Server
+
+TOKEN = "0123456789abcdef"
+ASKED = 30
+COUNTED = 'piaojue_answers_total{door="/topics",status="200"}'
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    app = create_app(settings, system_clock)
+    found_congress(app)
+    app.state.database.close()
+    server = Server(settings, tmp_path, workers=2)
+    server.environment |= {"PIAOJUE_METRICS_TOKEN": TOKEN, "PIAOJUE_LOG": "json"}
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_two_processes_add_up_and_log_lines_of_json(server: Server) -> None:
+    for _ in range(ASKED):  # each on a connection of its own, so that both processes are asked
+        assert httpx.get(f"{server.url}/topics", timeout=30).status_code == 200
+    answer = httpx.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30)
+    counted = [line.rsplit(" ", 1) for line in answer.text.splitlines() if line.startswith(COUNTED)]
+    assert counted == [[COUNTED, f"{float(ASKED)}"]]
+    lines = [json.loads(line) for line in server.logged().splitlines()]
+    assert sum("Started server process" in line["message"] for line in lines) == 2
+    assert {"time", "level", "logger", "message"} <= set(lines[0])
+    assert "/topics" not in server.logged()
