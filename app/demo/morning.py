@@ -70,21 +70,22 @@ def _found(scene: Scene) -> None:
 
 def _import_roll(scene: Scene) -> None:
     data, clerk = files.roll_xlsx(scene.size.deputies), scene.staff[staff.CLERK]
+    file = people.read_roll(data, files.ROLL_FILE, by=clerk)
     with scene.look() as db:
-        preview = people.preview_roll(db, data, files.ROLL_FILE, by=clerk)
+        preview = people.preview_roll(db, file, by=clerk)
     with scene.act(60) as (db, now):
-        people.import_roll(db, now, data, files.ROLL_FILE, expected_digest=preview.digest, by=clerk)
+        people.import_roll(db, now, file, expected_digest=preview.digest, by=clerk)
     scene.tick("导入名册")
 
 
 def _import_year(scene: Scene, kind: YearKind, name: str, data: bytes) -> str:
     """One clerk hands the file in, the other confirms it."""
+    clerk, second = scene.staff[staff.CLERK], scene.staff[staff.SECOND]
+    read = imports.read_file(kind=kind, data=data, filename=name, by=clerk)
     with scene.act() as (db, now):
-        file, decision, _ = imports.hand_in(
-            db, now, kind=kind, data=data, filename=name, by=scene.staff[staff.CLERK]
-        )
+        file, decision, _ = imports.hand_in(db, now, read, by=clerk)
     with scene.act(300) as (db, now):
-        year = imports.confirm(db, now, file.id, decision_id=decision.id, by=scene.staff[staff.SECOND])
+        year = imports.confirm(db, now, file.id, read, decision_id=decision.id, by=second)
     scene.tick(f"导入{kind.label}")
     return year.id
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import File, Form, Query, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 
+from app.cycles.tables import CycleRow
 from app.db.session import Database
 from app.imports import columns, service
 from app.imports.reading import YearKind
@@ -19,7 +20,7 @@ from app.imports.schemas import (
     preview_out,
 )
 from app.people.actor import ActorApart, CurrentActor
-from app.web.deps import Db, Lang, Now
+from app.web.deps import Db, Lang, Now, wait_apart
 from app.web.routing import Router
 from app.web.schemas import Id
 
@@ -48,23 +49,23 @@ def preview(
     request: Request, now: Now, language: Lang, actor: ActorApart, file: Upload, kind: KindSent
 ) -> PreviewOut:
     """预览：逐行列出错误，或列出将要录入的内容；不写入任何内容。"""
-    data = file.file.read()
-    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_file(kind=kind, data=file.file.read(), filename=file.filename or "", by=actor)
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        found = service.preview(db, now, kind=kind, data=data, filename=file.filename or "", by=actor)
+        found = service.preview(db, now, read, by=actor)
     return preview_out(found, language)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[Depends(wait_apart)])
 def hand_in(
-    db: Db, now: Now, language: Lang, actor: CurrentActor, file: Upload, kind: KindSent
+    request: Request, now: Now, language: Lang, actor: ActorApart, file: Upload, kind: KindSent
 ) -> HandedInOut:
     """提交文件，并记录导入的决定；须由另一人在 24 小时内复核，才会录入。"""
-    data = file.file.read()
-    row, decision, found = service.hand_in(
-        db, now, kind=kind, data=data, filename=file.filename or "", by=actor
-    )
+    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_file(kind=kind, data=file.file.read(), filename=file.filename or "", by=actor)
+    database: Database = request.app.state.database
+    with database.unit(write=True) as db:
+        row, decision, found = service.hand_in(db, now, read, by=actor)
     return HandedInOut(
         id=row.id,
         filename=row.filename,
@@ -93,10 +94,21 @@ def original(db: Db, actor: CurrentActor, file_id: Id) -> Response:
     return _xlsx(row.content, row.filename)
 
 
-@router.post("/{file_id}/confirm")
-def confirm(db: Db, now: Now, actor: CurrentActor, file_id: Id, body: FileConfirmIn) -> YearEnteredOut:
+@router.post("/{file_id}/confirm", dependencies=[Depends(wait_apart)])
+def confirm(
+    request: Request, now: Now, actor: ActorApart, file_id: Id, body: FileConfirmIn
+) -> YearEnteredOut:
     """由另一人复核并导入：全部录入，或者都不录入。"""
-    cycle = service.confirm(db, now, file_id, decision_id=body.decision, by=actor)
+    database: Database = request.app.state.database
+    with database.unit(write=False) as db:
+        row = service.original(db, file_id, by=actor)
+    read = service.read_again(row)
+    with database.unit(write=True) as db:
+        cycle = service.confirm(db, now, file_id, read, decision_id=body.decision, by=actor)
+    return _entered(cycle)
+
+
+def _entered(cycle: CycleRow) -> YearEnteredOut:
     return YearEnteredOut(
         cycle=cycle.id,
         term=cycle.term,

@@ -83,20 +83,18 @@ def _run(database: Database, settings: Settings, clock: Clock, ask: Ask, given: 
     if not given.preview and not given.confirm_by:
         raise Malformed("请用 --confirm-by 写明复核人；只看内容请用 --preview")
     first = _sign_in(database, settings, clock, ask, given.by)
-    with _bar() as progress, database.unit(write=False) as db:
-        found = service.preview(
-            db, clock(), kind=kind, data=data, filename=given.file.name, by=first, progress=progress
-        )
+    with _bar() as progress:
+        read = service.read_file(kind=kind, data=data, filename=given.file.name, by=first, progress=progress)
+    with database.unit(write=False) as db:
+        found = service.preview(db, clock(), read, by=first)
     _show(found)
     if given.preview:
         return
     second = _sign_in(database, settings, clock, ask, given.confirm_by)
     # Both hands in one transaction: a second hand that is refused leaves no file waiting.
     with database.unit(write=True) as db:
-        file, decision, _ = service.hand_in(
-            db, clock(), kind=kind, data=data, filename=given.file.name, by=first
-        )
-        cycle = service.confirm(db, clock(), file.id, decision_id=decision.id, by=second)
+        file, decision, _ = service.hand_in(db, clock(), read, by=first)
+        cycle = service.confirm(db, clock(), file.id, read, decision_id=decision.id, by=second)
     _done(cycle)
 
 

@@ -18,13 +18,15 @@ def faults(tables: Tables, known: Known) -> Iterator[Fault]:
     """What the cells alone could not tell."""
     yield from year_faults(tables, known)
     rules = rules_named(tables)
+    codes = {group["code"] for group in tables.rows[c.GROUPS_SHEET]}
+    listed = Counter(candidate["group_code"] for candidate in tables.rows[c.CANDIDATES_SHEET])
     for record in tables.rows[c.CANDIDATES_SHEET]:
-        yield from _candidate_faults(tables, record, known)
+        yield from _candidate_faults(tables, record, codes, known)
     if {c.GROUPS_SHEET, c.CANDIDATES_SHEET} <= tables.sound:
         if not tables.rows[c.GROUPS_SHEET]:
             yield Fault(c.GROUPS_SHEET, "至少须有一个类别")
         for record in tables.rows[c.GROUPS_SHEET]:
-            yield from _group_faults(tables, record, rules)
+            yield from _group_faults(record, listed[record["code"]], rules)
 
 
 def warnings(year: ListedYear, tables: Tables) -> Iterator[Fault]:
@@ -52,9 +54,8 @@ def entry(tables: Tables, rules: RuleSet, known: Known) -> ListedYear:
     )
 
 
-def _candidate_faults(tables: Tables, record: Record, known: Known) -> Iterator[Fault]:
+def _candidate_faults(tables: Tables, record: Record, codes: set[str], known: Known) -> Iterator[Fault]:
     sheet = c.CANDIDATES_SHEET
-    codes = {group["code"] for group in tables.rows[c.GROUPS_SHEET]}
     if c.GROUPS_SHEET in tables.sound and record["group_code"] not in codes:
         yield fault(
             sheet, record, "group_code", "“类别”表中没有编码“{code}”，请核对", code=record["group_code"]
@@ -66,11 +67,9 @@ def _candidate_faults(tables: Tables, record: Record, known: Known) -> Iterator[
         yield fault(sheet, record, "finishes_on", "完成日期早于清单公布日期，请核对")
 
 
-def _group_faults(tables: Tables, record: Record, rules: RuleSet | None) -> Iterator[Fault]:
+def _group_faults(record: Record, count: int, rules: RuleSet | None) -> Iterator[Fault]:
     """Contested by the margin that the rules ask, or 等额 by a decision; never fewer than places."""
     sheet, places = c.GROUPS_SHEET, record["places"]
-    listed = Counter(candidate["group_code"] for candidate in tables.rows[c.CANDIDATES_SHEET])
-    count = listed[record["code"]]
     if count < places:
         yield fault(
             sheet, record, "places", "候选 {count} 项，少于应选的 {places} 项", count=count, places=places

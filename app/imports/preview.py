@@ -1,4 +1,4 @@
-"""What a year's file would bring: read whole, held against the database, nothing written."""
+"""What a year's file would bring: held against the database, nothing written."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from sqlmodel import Session
 
 from app.candidates.entries import CandidateEntry, GroupEntry, ListedYear
 from app.cycles import service as cycles
-from app.domain.canonical import digest_bytes
 from app.domain.errors import BadFile, Fault
 from app.domain.words import CandidateStatus, Stage
 from app.imports import implementing, listed
-from app.imports.reading import YearKind, read_tables
+from app.imports.reading import YearFile, YearKind
 from app.imports.years import Known, rules_named
 from app.people import service as people
 from app.projects.entries import ImplementingYear, ProjectEntry
-from app.sheets.parsing import Progress
 
 STAGES: Final = {YearKind.LISTED: Stage.LISTED, YearKind.IMPLEMENTING: Stage.IMPLEMENTING}
 
@@ -68,27 +66,23 @@ class Preview:
         return sum(result.outcome is CandidateStatus.NOT_SELECTED for result in results)
 
 
-def read_year(
-    db: Session, today: date, kind: YearKind, data: bytes, filename: str, progress: Progress | None = None
-) -> Preview:
+def held_against(db: Session, today: date, file: YearFile) -> Preview:
     """Raises BadFile with every fault of the file; ``today`` is the Shanghai day it is handed in."""
-    known = _known(db, today)
-    tables = read_tables(kind, data, filename, progress)
+    known, kind, tables = _known(db, today), file.kind, file.tables
     parts = listed if kind is YearKind.LISTED else implementing
     faults = (*tables.faults, *parts.faults(tables, known))
     rules = rules_named(tables)
     if faults or rules is None:
         raise BadFile(
             "“{file}”有 {count} 处错误，未导入任何内容；请逐处改正后再上传",
-            faults=faults, file=filename, count=len(faults),
+            faults=faults, file=file.name, count=len(faults),
         )  # fmt: skip
-    digest = digest_bytes(data)
     if kind is YearKind.LISTED:
         list_ = listed.entry(tables, rules, known)
-        return Preview(kind, digest, list_, _list_sums(list_), tuple(listed.warnings(list_, tables)))
+        return Preview(kind, file.digest, list_, _list_sums(list_), tuple(listed.warnings(list_, tables)))
     carried = implementing.entry(tables, rules, known)
     return Preview(
-        kind, digest, carried, _project_sums(carried), tuple(implementing.warnings(carried, tables))
+        kind, file.digest, carried, _project_sums(carried), tuple(implementing.warnings(carried, tables))
     )
 
 

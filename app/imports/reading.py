@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from app.domain.canonical import digest_bytes
 from app.domain.errors import BadFile, Fault
 from app.domain.words import Term
 from app.imports import columns as c
 from app.sheets.columns import Column
 from app.sheets.grid import Sheet, Workbook
 from app.sheets.parsing import Progress, Record, parse, parse_pairs
-from app.sheets.reading import read
+from app.sheets.reading import read, shown_name
 from app.sheets.unseen import hides
 
 
@@ -45,6 +46,23 @@ class Tables:
     rows: Mapping[str, list[Record]]
     faults: tuple[Fault, ...]
     sound: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class YearFile:
+    """A file as it was read, not yet held against the database. ``digest``: of its bytes."""
+
+    kind: YearKind
+    name: str
+    digest: str
+    content: bytes = field(repr=False)
+    tables: Tables = field(repr=False)
+
+
+def read_file(kind: YearKind, data: bytes, filename: str, progress: Progress | None = None) -> YearFile:
+    """Takes seconds for a large file and asks no database: to be called before a unit of work is begun."""
+    name = shown_name(filename)
+    return YearFile(kind, name, digest_bytes(data), data, read_tables(kind, data, name, progress))
 
 
 def read_tables(kind: YearKind, data: bytes, filename: str, progress: Progress | None = None) -> Tables:

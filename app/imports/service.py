@@ -17,87 +17,73 @@ from app.cycles.tables import CycleRow
 from app.decisions import service as decisions
 from app.decisions.service import Subject
 from app.decisions.tables import DecisionRow
-from app.domain import permissions
+from app.domain import permissions, workflow
 from app.domain.actors import Actor, Body
 from app.domain.calendar import shanghai_day
 from app.domain.canonical import digest_bytes
-from app.domain.errors import AlreadyImported, BadFile, Missing, Stale, SubjectChanged
-from app.domain.workflow import CYCLE, row
-from app.imports import store
-from app.imports.preview import Preview, read_year
-from app.imports.reading import YearKind
+from app.domain.errors import AlreadyEntered, AlreadyImported, BadFile, Missing, Stale, SubjectChanged
+from app.domain.workflow import CYCLE
+from app.imports import reading, store
+from app.imports.preview import Preview, held_against
+from app.imports.reading import YearFile, YearKind
 from app.imports.tables import YearFileRow
+from app.people import service as people
 from app.sheets.parsing import Progress
 from app.stages import entering
 
 ACTIONS: Final = {YearKind.LISTED: "import_listed", YearKind.IMPLEMENTING: "import_implementing"}
-FILENAME_LENGTH: Final = 120
 
 
-def preview(
-    db: Session,
-    now: datetime,
-    *,
-    kind: YearKind,
-    data: bytes,
-    filename: str,
-    by: Actor,
-    progress: Progress | None = None,
-) -> Preview:
+def read_file(
+    *, kind: YearKind, data: bytes, filename: str, by: Actor, progress: Progress | None = None
+) -> YearFile:
+    """Takes seconds for a large file and asks no database: to be called before a unit of work is begun.
+
+    Raises BadFile where it cannot be opened; faults in cells are collected.
+    """
+    permissions.require(by, "year.import")
+    return reading.read_file(kind, data, filename, progress)
+
+
+def preview(db: Session, now: datetime, file: YearFile, *, by: Actor) -> Preview:
     """What the file would bring; writes nothing. Raises BadFile with every fault."""
     permissions.require(by, "year.import")
-    return read_year(db, shanghai_day(now), kind, data, shown_name(filename), progress)
+    return held_against(db, shanghai_day(now), file)
 
 
 def hand_in(
-    db: Session,
-    now: datetime,
-    *,
-    kind: YearKind,
-    data: bytes,
-    filename: str,
-    by: Actor,
-    expected_digest: str | None = None,
+    db: Session, now: datetime, file: YearFile, *, by: Actor, expected_digest: str | None = None
 ) -> tuple[YearFileRow, DecisionRow, Preview]:
     """Keeps the file and records the decision to import it, which another human confirms within 24 h.
 
-    ``expected_digest``: the preview's. Raises Stale where this is another file.
+    ``expected_digest``: the preview's. Raises Stale where this is another file, AlreadyEntered where the
+    very file waits to be confirmed already.
     """
     permissions.require(by, "year.import")
-    name = shown_name(filename)
-    if expected_digest is not None and digest_bytes(data) != expected_digest:
+    if expected_digest is not None and file.digest != expected_digest:
         raise Stale("文件在预览之后有改动，请重新核对后再提交")
-    found = read_year(db, shanghai_day(now), kind, data, name)
-    file = YearFileRow(
-        kind=kind,
-        filename=name,
-        content=data,
-        digest=found.digest,
-        handed_in_by=by.id,
-        handed_in_at=now,
-    )
-    db.add(file)
-    db.flush()
+    found = held_against(db, shanghai_day(now), file)
+    _require_first(db, now, file)
+    row = _kept(db, now, file, by)
     decision = decisions.propose(
         db,
         now,
         body=Body.SECOND_PERSON,
-        action=ACTIONS[kind],
-        subject=_subject(file),
+        action=ACTIONS[file.kind],
+        subject=_subject(row),
         by=by,
-        proposers=row(CYCLE, None, ACTIONS[kind]).proposers,
+        proposers=workflow.row(CYCLE, None, ACTIONS[file.kind]).proposers,
         decided_on=shanghai_day(now),
         document_no=found.year.document_no,
         content={"term": found.year.term, "session_no": found.year.session_no, "items": len(found.items)},
     )
-    return file, decision, found
+    return row, decision, found
 
 
 def handed_in(db: Session, file_id: str, *, by: Actor) -> tuple[YearFileRow, Preview]:
     """The file as it waits, for the second human to look at. Raises AlreadyImported once it is a year."""
-    permissions.require(by, "year.countersign")
-    file = _found(store.year_file(db, file_id))
-    return file, _read_again(db, file)
+    row = original(db, file_id, by=by)
+    return row, _held_again(db, row, read_again(row))
 
 
 def original(db: Session, file_id: str, *, by: Actor) -> YearFileRow:
@@ -106,15 +92,31 @@ def original(db: Session, file_id: str, *, by: Actor) -> YearFileRow:
     return _found(store.year_file(db, file_id))
 
 
-def confirm(db: Session, now: datetime, file_id: str, *, decision_id: str, by: Actor) -> CycleRow:
+def read_again(row: YearFileRow) -> YearFile:
+    """The file that waits, from its stored bytes; as ``read_file``, before a unit of work is begun.
+
+    Raises AlreadyImported once it is a year.
+    """
+    _require_waiting(row)
+    try:
+        return reading.read_file(YearKind(row.kind), row.content, row.filename)
+    except BadFile as fault:
+        raise _changed(row, fault) from fault
+
+
+def confirm(
+    db: Session, now: datetime, file_id: str, read: YearFile, *, decision_id: str, by: Actor
+) -> CycleRow:
     """The second human: the year enters at 候选项目 or 实施监督, whole or not at all.
+
+    ``read``: the file's own content, which ``read_again`` has read before.
 
     Raises AlreadyImported the second time, SameHuman, DecisionExpired, and SubjectChanged where what the
     file was held against (departments, years) has changed since.
     """
     permissions.require(by, "year.countersign")
     file = _found(store.locked(db, file_id))
-    found = _read_again(db, file)
+    found = _held_again(db, file, read)
     decision = decisions.settle(
         db,
         now,
@@ -135,10 +137,25 @@ def confirm(db: Session, now: datetime, file_id: str, *, decision_id: str, by: A
     return cycle
 
 
-def shown_name(filename: str) -> str:
-    """A file's name without its folders and without signs that cannot be shown."""
-    name = filename.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in name if sign.isprintable())[-FILENAME_LENGTH:] or "文件.xlsx"
+def _require_first(db: Session, now: datetime, file: YearFile) -> None:
+    people.one_at_a_time(db, f"year_file:{file.digest}")
+    for row in store.same_files(db, file.kind, file.digest):
+        if decisions.still_open(db, now, action=ACTIONS[file.kind], subject=_subject(row)):
+            raise AlreadyEntered("“{file}”已经提交，正等待另一人复核，不必再次提交", file=row.filename)
+
+
+def _kept(db: Session, now: datetime, file: YearFile, by: Actor) -> YearFileRow:
+    row = YearFileRow(
+        kind=file.kind,
+        filename=file.name,
+        content=file.content,
+        digest=file.digest,
+        handed_in_by=by.id,
+        handed_in_at=now,
+    )
+    db.add(row)
+    db.flush()
+    return row
 
 
 def _enter(db: Session, now: datetime, found: Preview, decision_id: str, by: Actor) -> CycleRow:
@@ -147,19 +164,27 @@ def _enter(db: Session, now: datetime, found: Preview, decision_id: str, by: Act
     return entering.enter_implementing(db, now, found.year, decision_id=decision_id, by=by)
 
 
-def _read_again(db: Session, file: YearFileRow) -> Preview:
-    """From the stored bytes, as of the day they were handed in."""
-    if file.cycle_id:
-        raise AlreadyImported("“{file}”已经导入，不能再次导入", file=file.filename)
+def _held_again(db: Session, row: YearFileRow, read: YearFile) -> Preview:
+    """The stored file as of the day it was handed in; that very file must have been read."""
+    _require_waiting(row)
+    if (row.kind, digest_bytes(row.content)) != (read.kind, read.digest):
+        raise SubjectChanged("读取之后文件有改动，请重新核对")
     try:
-        return read_year(
-            db, shanghai_day(file.handed_in_at), YearKind(file.kind), file.content, file.filename
-        )
+        return held_against(db, shanghai_day(row.handed_in_at), read)
     except BadFile as fault:
-        raise SubjectChanged(
-            "提交之后系统中的内容已有改动，此文件有 {count} 处不再相符，如“{place}”；请重新预览并提交",
-            count=len(fault.faults), place=fault.faults[0].pointer if fault.faults else file.filename,
-        ) from fault  # fmt: skip
+        raise _changed(row, fault) from fault
+
+
+def _require_waiting(row: YearFileRow) -> None:
+    if row.cycle_id:
+        raise AlreadyImported("“{file}”已经导入，不能再次导入", file=row.filename)
+
+
+def _changed(row: YearFileRow, fault: BadFile) -> SubjectChanged:
+    return SubjectChanged(
+        "提交之后系统中的内容已有改动，此文件有 {count} 处不再相符，如“{place}”；请重新预览并提交",
+        count=len(fault.faults), place=fault.faults[0].pointer if fault.faults else row.filename,
+    )  # fmt: skip
 
 
 def _subject(file: YearFileRow) -> Subject:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
 
 from app.imports.tables import YearFileRow
 
 
 def year_file(db: Session, file_id: str) -> YearFileRow | None:
     return db.get(YearFileRow, file_id)
+
+
+def same_files(db: Session, kind: str, digest: str) -> Sequence[YearFileRow]:
+    """With the same content, handed in and not a year yet."""
+    query = select(YearFileRow).where(YearFileRow.kind == kind, YearFileRow.digest == digest)
+    return db.exec(query.where(col(YearFileRow.cycle_id).is_(None))).all()
 
 
 def locked(db: Session, file_id: str) -> YearFileRow | None:

@@ -19,6 +19,7 @@ from app.db.session import Database
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import AlreadyFounded, Malformed, Missing, Refusal
 from app.people import columns, service
+from app.people.service import RollFile
 from app.people.service.staff import STAFF_ROLES
 
 COMMAND_LINE = Actor("command-line", "command-line", "命令行", frozenset({Role.CLERK, Role.SYSADMIN}))
@@ -68,7 +69,11 @@ def import_roll_command(argv: Sequence[str]) -> int:
     except OSError:
         _complain("无法读取文件，请检查路径")
         return UNUSABLE
-    return _run(lambda db: _roll(db, data, options))
+    try:
+        file = _read(data, Path(options.file).name)
+    except Refusal as refusal:
+        return _refuse(refusal)
+    return _run(lambda db: _roll(db, file, brings_in=options.yes))
 
 
 def congress_command(argv: Sequence[str]) -> int:
@@ -91,25 +96,29 @@ def _found(db: Session, name: str) -> None:
         _say(f"此前已设定：{name}")
 
 
-def _roll(db: Session, data: bytes, options: argparse.Namespace) -> None:
-    name = Path(options.file).name
+def _read(data: bytes, name: str) -> RollFile:
+    """Before a unit of work is begun, with a bar of the rows read."""
     with tqdm(total=0, unit="行", file=sys.stderr, disable=None, leave=False) as bar:
 
         def progress(read: int, total: int) -> None:
             bar.total = total
             bar.update(read - bar.n)
 
-        if options.yes:
-            seen = service.import_roll(db, system_clock(), data, name, by=COMMAND_LINE, progress=progress)
-        else:
-            seen = service.preview_roll(db, data, name, by=COMMAND_LINE, progress=progress)
+        return service.read_roll(data, name, by=COMMAND_LINE, progress=progress)
+
+
+def _roll(db: Session, file: RollFile, *, brings_in: bool) -> None:
+    if brings_in:
+        seen = service.import_roll(db, system_clock(), file, by=COMMAND_LINE)
+    else:
+        seen = service.preview_roll(db, file, by=COMMAND_LINE)
     _say(
         f"新增 {len(seen.added)}，变动 {len(seen.changed)}，不变 {seen.unchanged}，"
         f"文件中没有而名册中有 {len(seen.missing)}"
     )
     if seen.faults:
         raise Malformed("文件有 {count} 处错误", faults=seen.faults, count=len(seen.faults))
-    _say("已导入。" if options.yes else "这是预览，名册未改动；加 --yes 导入。")
+    _say("已导入。" if brings_in else "这是预览，名册未改动；加 --yes 导入。")
 
 
 def _run(act: Callable[[Session], None]) -> int:
@@ -122,13 +131,17 @@ def _run(act: Callable[[Session], None]) -> int:
         _complain(str(fault))
         return UNUSABLE
     except Refusal as refusal:
-        _complain(str(refusal))
-        for fault_found in refusal.faults if isinstance(refusal, Malformed) else ():
-            _complain(f"  {fault_found.pointer}：{fault_found.sentence.format(**dict(fault_found.values))}")
-        return REFUSED
+        return _refuse(refusal)
     finally:
         database.close()
     return DONE
+
+
+def _refuse(refusal: Refusal) -> int:
+    _complain(str(refusal))
+    for fault_found in refusal.faults if isinstance(refusal, Malformed) else ():
+        _complain(f"  {fault_found.pointer}：{fault_found.sentence.format(**dict(fault_found.values))}")
+    return REFUSED
 
 
 def _account_parser() -> argparse.ArgumentParser:

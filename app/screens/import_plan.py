@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.candidates import service as candidates
 from app.candidates.columns import PLAN
-from app.candidates.service import PlanPreview
+from app.candidates.service import PlanFile, PlanPreview
 from app.candidates.showing import plan_items
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
@@ -44,7 +44,7 @@ def preview(cycle_id: Name, at: AtDesk) -> Response:
     require(at.by, "plan.import")
     try:
         file = table_in(at.form)
-        return _previewed(at, cycle_id, file, _seen(at, cycle_id, file))
+        return _previewed(at, cycle_id, file.name, _seen(at, cycle_id, _read(at, file)))
     except Missing:
         raise
     except Refusal as refusal:
@@ -57,37 +57,41 @@ def confirm(cycle_id: Name, at: AtDesk) -> Response:
     require(at.by, "plan.import")
     try:
         file = table_in(at.form)
-        done = at.do(lambda db: _imported(db, at, cycle_id, file))
+        read = _read(at, file)
+        done = at.do(lambda db: _imported(db, at, cycle_id, read))
     except Missing:
         raise
     except Stale as stale:
-        seen = _seen(at, cycle_id, file)
-        return _previewed(at, cycle_id, file, seen, said(stale, at.shell.language))
+        seen = _seen(at, cycle_id, read)
+        return _previewed(at, cycle_id, file.name, seen, said(stale, at.shell.language))
     except Refusal as refusal:
         return _refused(at, cycle_id, refusal)
     values = {"done": done, "name": file.name, "cycle": cycle_id}
     return _at(at, cycle_id).page("screens/imports/plan_done.html", values, status=201)
 
 
-def _seen(at: Posted, cycle_id: str, file: Table) -> PlanPreview:
-    return at.look(lambda db: candidates.preview_plan(db, cycle_id, file.data, file.name, by=at.by))
+def _read(at: Posted, file: Table) -> PlanFile:
+    """Apart from every unit of work: a large file is read for long."""
+    return candidates.read_plan(file.data, file.name, by=at.by)
 
 
-def _imported(db: Session, at: Posted, cycle_id: str, file: Table) -> PlanPreview:
+def _seen(at: Posted, cycle_id: str, file: PlanFile) -> PlanPreview:
+    return at.look(lambda db: candidates.preview_plan(db, cycle_id, file, by=at.by))
+
+
+def _imported(db: Session, at: Posted, cycle_id: str, file: PlanFile) -> PlanPreview:
     expected = field(at.form, "digest")
-    return candidates.import_plan(
-        db, at.now, cycle_id, file.data, file.name, expected_digest=expected, by=at.by
-    )
+    return candidates.import_plan(db, at.now, cycle_id, file, expected_digest=expected, by=at.by)
 
 
 def _previewed(
-    at: Posted, cycle_id: str, file: Table, seen: PlanPreview, fault: Said | None = None
+    at: Posted, cycle_id: str, name: str, seen: PlanPreview, fault: Said | None = None
 ) -> Response:
     year, leads = at.look(lambda db: (cycles.cycle(db, cycle_id), _leads(db)))
     values = {
         "seen": seen,
         "year": year,
-        "name": file.name,
+        "name": name,
         "faults": told(seen.faults, at.shell.language),
         "fields": FIELDS,
         "leads": leads,

@@ -15,7 +15,7 @@ from app.domain.errors import Fault, Malformed, Refusal, Stale
 from app.domain.permissions import require
 from app.imports import service as imports
 from app.imports.preview import Preview
-from app.imports.reading import YearKind
+from app.imports.reading import YearFile, YearKind
 from app.imports.schemas import preview_out
 from app.imports.tables import YearFileRow
 from app.people.shell import Shell, SignedShell
@@ -47,7 +47,7 @@ def preview(at: AtDesk) -> Response:
     require(at.by, "year.import")
     try:
         kind, file = _kind(at), table_in(at.form)
-        return _previewed(at, kind, file, _seen(at, kind, file))
+        return _previewed(at, _seen(at, _read(at, kind, file)), file.name)
     except Refusal as refusal:
         return _chooser(at.shell, field(at.form, "kind"), said(refusal, at.shell.language))
 
@@ -57,10 +57,10 @@ def hand_in(at: AtDesk) -> Response:
     """Keeps the file and records the decision; leads to it, where another human confirms."""
     require(at.by, "year.import")
     try:
-        kind, file = _kind(at), table_in(at.form)
-        decision = at.do(lambda db: _handed_in(db, at, kind, file))
+        read = _read(at, _kind(at), table_in(at.form))
+        decision = at.do(lambda db: _handed_in(db, at, read))
     except Stale as stale:
-        return _previewed(at, kind, file, _seen(at, kind, file), said(stale, at.shell.language))
+        return _previewed(at, _seen(at, read), read.name, said(stale, at.shell.language))
     except Refusal as refusal:
         return _chooser(at.shell, field(at.form, "kind"), said(refusal, at.shell.language))
     return RedirectResponse(f"/desk/decisions/{decision}", 303)
@@ -81,26 +81,27 @@ def _kind(at: Posted) -> YearKind:
     return YearKind(kind)
 
 
-def _seen(at: Posted, kind: YearKind, file: Table) -> Preview:
-    return at.look(
-        lambda db: imports.preview(db, at.now, kind=kind, data=file.data, filename=file.name, by=at.by)
-    )
+def _read(at: Posted, kind: YearKind, file: Table) -> YearFile:
+    """Apart from every unit of work: a large file is read for long."""
+    return imports.read_file(kind=kind, data=file.data, filename=file.name, by=at.by)
 
 
-def _handed_in(db: Session, at: Posted, kind: YearKind, file: Table) -> str:
+def _seen(at: Posted, file: YearFile) -> Preview:
+    return at.look(lambda db: imports.preview(db, at.now, file, by=at.by))
+
+
+def _handed_in(db: Session, at: Posted, file: YearFile) -> str:
     expected = field(at.form, "digest")
-    _row, decision, _found = imports.hand_in(
-        db, at.now, kind=kind, data=file.data, filename=file.name, expected_digest=expected, by=at.by
-    )
+    _row, decision, _found = imports.hand_in(db, at.now, file, expected_digest=expected, by=at.by)
     return decision.id
 
 
-def _previewed(at: Posted, kind: YearKind, file: Table, seen: Preview, fault: Said | None = None) -> Response:
+def _previewed(at: Posted, seen: Preview, name: str, fault: Said | None = None) -> Response:
     shell = at.shell.at("/desk/imports/year")
     values = {
         "seen": preview_out(seen, shell.language),
-        "kind": kind,
-        "name": file.name,
+        "kind": seen.kind,
+        "name": name,
         "mb": MEGABYTES,
         "fault": fault,
     }

@@ -19,7 +19,7 @@ from starlette.datastructures import FormData
 from app.db.session import Database
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
-from app.domain.actors import Body
+from app.domain.actors import Actor, Body
 from app.domain.calendar import shanghai_day
 from app.domain.errors import Forbidden, Missing, Refusal
 from app.domain.permissions import require
@@ -95,21 +95,20 @@ def show_decision(decision_id: Id, db: Db, now: Now, shell: SignedShell) -> Resp
 @router.post("/decisions/{decision_id}/make")
 def make(decision_id: Id, request: Request, now: Now, shell: SignedShellApart) -> Response:
     """The second hand: confirms what is recorded and makes the move, in one."""
-    return _second_hand(request, now, shell, decision_id, _make)
+    return _second_hand(request, now, shell, decision_id, _made)
 
 
 @router.post("/decisions/{decision_id}/countersign")
 def countersign(decision_id: Id, request: Request, now: Now, shell: SignedShellApart) -> Response:
     """The second hand where nothing is to be made yet, or ever (a waiver)."""
-    return _second_hand(request, now, shell, decision_id, _countersign)
+    return _second_hand(request, now, shell, decision_id, _countersigned)
 
 
 def _second_hand(request: Request, now: datetime, shell: Shell, decision_id: str, deed: Any) -> Response:
     database: Database = request.app.state.database
     require(shell.actor, "decision.read")
     try:
-        with database.unit(write=True) as db:
-            deed(db, now, shell, decision_id)
+        deed(database, now, shell.actor, decision_id)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -118,19 +117,25 @@ def _second_hand(request: Request, now: datetime, shell: Shell, decision_id: str
     return RedirectResponse(f"/desk/decisions/{decision_id}", 303)
 
 
-def _make(db: Session, now: datetime, shell: Shell, decision_id: str) -> None:
-    """Once; who presses twice gets the receipt."""
-    row = decisions.decision(db, decision_id)
-    if row.used_at:
-        return
-    if row.subject_kind == "year_file":
-        imports.confirm(db, now, row.subject_id, decision_id=row.id, by=shell.actor)
-    else:
-        service.make(db, now, decision_id, by=shell.actor)
+def _made(database: Database, now: datetime, by: Actor, decision_id: str) -> None:
+    """Once; who presses twice gets the receipt. A year's file is read before it is his turn to write."""
+    with database.unit(write=False) as db:
+        row = decisions.decision(db, decision_id)
+        years = row.subject_kind == "year_file" and not row.used_at
+        file = imports.original(db, row.subject_id, by=by) if years else None
+    read = imports.read_again(file) if file else None
+    with database.unit(write=True) as db:
+        if decisions.decision(db, decision_id).used_at:
+            return
+        if read:
+            imports.confirm(db, now, row.subject_id, read, decision_id=row.id, by=by)
+        else:
+            service.make(db, now, decision_id, by=by)
 
 
-def _countersign(db: Session, now: datetime, shell: Shell, decision_id: str) -> None:
-    service.countersign(db, now, decision_id, shell.actor)
+def _countersigned(database: Database, now: datetime, by: Actor, decision_id: str) -> None:
+    with database.unit(write=True) as db:
+        service.countersign(db, now, decision_id, by)
 
 
 def _proposed(db: Session, now: datetime, shell: Shell, about: tuple[str, str, str], form: FormData) -> str:

@@ -14,9 +14,8 @@ from starlette.datastructures import FormData, UploadFile
 from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.errors import BadFile, Fault
-from app.imports.service import shown_name
 from app.people.shell import Shell, SignedShellApart
-from app.sheets.reading import MAX_BYTES
+from app.sheets.reading import MAX_BYTES, shown_name
 from app.web.deps import Now
 from app.web.forms import Form
 from app.web.i18n import Language, _, translate
@@ -45,7 +44,7 @@ class Posted:
             return deed(db)
 
     def look(self, deed: Callable[[Session], T]) -> T:
-        """Holds no lock that a ballot would wait for: a large file is read for long."""
+        """Holds no lock that a ballot would wait for."""
         with self.database.unit(write=False) as db:
             return deed(db)
 

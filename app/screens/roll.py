@@ -16,7 +16,7 @@ from app.domain.permissions import may, require
 from app.domain.words import DeputyStatus
 from app.people import service as people
 from app.people.notifier import masked
-from app.people.service import RollPreview
+from app.people.service import RollFile, RollPreview
 from app.people.shell import Shell, SignedShell
 from app.screens.posted import MEGABYTES, SHOWN, AtDesk, Posted, Table, table_in, told
 from app.web.deps import Db
@@ -49,7 +49,7 @@ def preview(at: AtDesk) -> Response:
     require(at.by, "roll.import")
     try:
         file = table_in(at.form)
-        return _previewed(at, file, _seen(at, file))
+        return _previewed(at, file.name, _seen(at, _read(at, file)))
     except Refusal as refusal:
         return _refused(at, refusal)
 
@@ -60,22 +60,27 @@ def confirm(at: AtDesk) -> Response:
     require(at.by, "roll.import")
     try:
         file = table_in(at.form)
-        done = at.do(lambda db: _imported(db, at, file))
+        read = _read(at, file)
+        done = at.do(lambda db: _imported(db, at, read))
     except Stale as stale:
-        return _previewed(at, file, _seen(at, file), said(stale, at.shell.language))
+        return _previewed(at, file.name, _seen(at, read), said(stale, at.shell.language))
     except Refusal as refusal:
         return _refused(at, refusal)
     values = {"done": done, "cards": may(at.by, "card.issue"), "name": file.name}
     return at.shell.at("/desk/roll").page("screens/roll/done.html", values, status=201)
 
 
-def _seen(at: Posted, file: Table) -> RollPreview:
-    return at.look(lambda db: people.preview_roll(db, file.data, file.name, by=at.by))
+def _read(at: Posted, file: Table) -> RollFile:
+    """Apart from every unit of work: a large file is read for long."""
+    return people.read_roll(file.data, file.name, by=at.by)
 
 
-def _imported(db: Session, at: Posted, file: Table) -> RollPreview:
-    expected = field(at.form, "digest")
-    return people.import_roll(db, at.now, file.data, file.name, expected_digest=expected, by=at.by)
+def _seen(at: Posted, file: RollFile) -> RollPreview:
+    return at.look(lambda db: people.preview_roll(db, file, by=at.by))
+
+
+def _imported(db: Session, at: Posted, file: RollFile) -> RollPreview:
+    return people.import_roll(db, at.now, file, expected_digest=field(at.form, "digest"), by=at.by)
 
 
 def _roll(db: Session, shell: Shell, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -111,10 +116,10 @@ def _roll(db: Session, shell: Shell, asked: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def _previewed(at: Posted, file: Table, seen: RollPreview, fault: Said | None = None) -> Response:
+def _previewed(at: Posted, name: str, seen: RollPreview, fault: Said | None = None) -> Response:
     values = {
         "seen": seen,
-        "name": file.name,
+        "name": name,
         "faults": told(seen.faults, at.shell.language),
         "most": SHOWN,
         "frozen": at.look(people.roll_frozen),

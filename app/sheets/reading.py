@@ -8,6 +8,7 @@ from app.sheets.grid import Workbook
 from app.sheets.xlsx import read_xlsx
 
 MAX_BYTES = 20 * 1024 * 1024
+NAME_LENGTH = 120
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -35,6 +36,12 @@ def read(data: bytes, filename: str) -> Workbook:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower().startswith(_NOT_TABLES):
         raise BadFile("“{file}”不是表格文件；请用表格软件打开，另存为 xlsx 再上传", file=filename)
     return Workbook((read_delimited(data, filename),))
+
+
+def shown_name(filename: str) -> str:
+    """A file's name without its folders and without signs that cannot be shown, fit for a sentence."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in name if sign.isprintable())[-NAME_LENGTH:] or "文件"
 
 
 def _ole2(data: bytes, filename: str) -> BadFile:

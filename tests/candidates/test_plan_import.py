@@ -109,10 +109,10 @@ def test_every_fault_is_told_by_its_row_and_nothing_comes_in(year: Screening) ->
     assert [fault["pointer"] for fault in seen["faults"]] == [
         "投资计划 / 第5行 / 计划编号",
         "投资计划 / 第6行 / 名称",
+        "投资计划 / 第7行 / 建设内容",
         "投资计划 / 第2行 / 责任单位",
         "投资计划 / 第3行 / 完成日期",
         "投资计划 / 第4行 / 本年投资（元）",
-        "投资计划 / 第7行 / 建设内容",
     ]
     answer = refused(bring_in(year, data), 422, "bad-file")
     assert len(answer["errors"]) == 6

@@ -22,17 +22,17 @@ def test_the_demonstrations_years_are_imported_by_two_clerks(database: Database,
     first, second = factories.actor(Role.CLERK), factories.actor(Role.CLERK)
     with database.unit(write=True) as db:
         people.found_congress(db, clock(), name=district.CONGRESS, demonstration=True, by=None)
-        people.import_roll(db, clock(), files.roll_xlsx(), files.ROLL_FILE, by=first)
+        roll = people.read_roll(files.roll_xlsx(), files.ROLL_FILE, by=first)
+        people.import_roll(db, clock(), roll, by=first)
         cycles = []
         for kind, name, data in (
             (YearKind.IMPLEMENTING, files.PROJECTS_FILE, files.projects_xlsx()),
             (YearKind.LISTED, files.LIST_FILE, files.list_xlsx()),
         ):
-            file, decision, found = service.hand_in(
-                db, clock(), kind=kind, data=data, filename=name, by=first
-            )
+            read = service.read_file(kind=kind, data=data, filename=name, by=first)
+            file, decision, found = service.hand_in(db, clock(), read, by=first)
             assert found.warnings == ()
-            cycles.append(service.confirm(db, clock(), file.id, decision_id=decision.id, by=second))
+            cycles.append(service.confirm(db, clock(), file.id, read, decision_id=decision.id, by=second))
         last, this = cycles
         assert (last.stage, last.session_no) == (Stage.IMPLEMENTING, 5)
         assert len(projects.projects(db, last.id)) == 15

@@ -209,7 +209,9 @@ def test_the_second_human_sees_what_is_confirmed(hall: FastAPI) -> None:
 
 def test_a_file_is_imported_once(hall: FastAPI) -> None:
     clerk, other = factories.signed_in(hall, Role.CLERK), factories.signed_in(hall, Role.CLERK)
-    waiting, same = hand_in(clerk, b.list_file()), hand_in(clerk, b.list_file())
+    waiting, same = hand_in(clerk, b.list_file()), hand_in(clerk, b.list_file({"title": "同一年度"}))
+    twice = send(clerk, b.list_file())
+    assert (twice.status_code, twice.json()["type"]) == (409, "/problems/already-entered")
     assert confirm(other, waiting).status_code == 200
     again = confirm(other, waiting)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/already-imported")

@@ -51,6 +51,8 @@ def test_a_year_by_two_humans(app: FastAPI, clerk: Hand, kind: str, data: bytes,
     [digest] = DIGEST.findall(seen.text)
     kept = upload(clerk, f"{YEAR}/hand-in", data, kind=kind, digest=digest)
     assert kept.status_code == 303
+    twice = upload(clerk, f"{YEAR}/hand-in", data, kind=kind, digest=digest)
+    assert (twice.status_code, "正等待另一人复核，不必再次提交" in said(twice)) == (409, True)
     decision = kept.headers["location"]
     own = clerk.look(decision)
     assert "须由另一人在另一账号上复核" in said(own)
@@ -89,8 +91,9 @@ def test_a_file_that_nobody_confirmed_in_time(app: FastAPI, clerk: Hand, clock: 
     kept = upload(clerk, f"{YEAR}/hand-in", data, kind="listed", digest=digest)
     [file] = re.findall(rf'href="({YEAR}/\w+)"', clerk.look(kept.headers["location"]).text)
     clock.move(hours=25)
-    again = Hand(make.signed_in(app, Role.CLERK)).look(file)
-    assert "复核期限已过" in said(again)
+    late = Hand(make.signed_in(app, Role.CLERK))
+    assert "复核期限已过" in said(late.look(file))
+    assert upload(late, f"{YEAR}/hand-in", data, kind="listed", digest=digest).status_code == 303
 
 
 def test_who_may_not_import_a_year(app: FastAPI, clerk: Hand) -> None:

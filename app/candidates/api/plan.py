@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import File, Header, Query, Request, Response, UploadFile, status
+from fastapi import Depends, File, Header, Query, Request, Response, UploadFile, status
 
 from app.candidates import service, showing
 from app.candidates.columns import plan_template
 from app.candidates.schemas import PlanImportedOut, PlanItemsOut, PlanPreviewOut
 from app.db.session import Database
 from app.people.actor import ActorApart, CurrentActor
-from app.web.deps import Db, Lang, Now
+from app.web.deps import Db, Lang, Now, wait_apart
 from app.web.routing import Router
 from app.web.schemas import After, Limit, Ref, Secret
 
@@ -37,23 +37,25 @@ def preview(
     file: Upload, cycle: Cycle, request: Request, actor: ActorApart, language: Lang, response: Response
 ) -> PlanPreviewOut:
     """预览：将新增、变动什么，以及每一行的错误；不写入任何内容。"""
-    data = file.file.read()
-    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_plan(file.file.read(), file.filename or "", by=actor)
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        seen = service.preview_plan(db, cycle, data, file.filename or "", by=actor)
+        seen = service.preview_plan(db, cycle, read, by=actor)
     response.headers["ETag"] = f'"{seen.digest}"'
     return showing.plan_preview(seen, language)
 
 
-@router.post("/api/imports/plan", status_code=status.HTTP_201_CREATED)
+@router.post("/api/imports/plan", status_code=status.HTTP_201_CREATED, dependencies=[Depends(wait_apart)])
 def import_plan(
-    file: Upload, cycle: Cycle, digest: Digest, actor: CurrentActor, db: Db, now: Now
+    file: Upload, cycle: Cycle, digest: Digest, request: Request, actor: ActorApart, now: Now
 ) -> PlanImportedOut:
     """导入：全部或全不。预览之后文件或计划有改动的，须重新预览；计划编号相同的，以文件为准更新。"""
     expected = digest.strip().strip('"')
-    data, name = file.file.read(), file.filename or ""
-    done = service.import_plan(db, now, cycle, data, name, expected_digest=expected, by=actor)
+    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_plan(file.file.read(), file.filename or "", by=actor)
+    database: Database = request.app.state.database
+    with database.unit(write=True) as db:
+        done = service.import_plan(db, now, cycle, read, expected_digest=expected, by=actor)
     return PlanImportedOut(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
 
 

@@ -32,12 +32,14 @@ from app.candidates.service.moving import move_all, tell_all
 from app.candidates.service.ordering import arrange
 from app.candidates.service.plan import (
     PlanChange,
+    PlanFile,
     PlanPreview,
     drafted_from,
     has_plan_channel,
     import_plan,
     plan_items,
     preview_plan,
+    read_plan,
 )
 from app.candidates.service.reading import (
     candidate,
@@ -74,6 +76,7 @@ __all__ = [
     "CandidateVersionRow",
     "Doors",
     "PlanChange",
+    "PlanFile",
     "PlanItemRow",
     "PlanPreview",
     "Stood",
@@ -117,6 +120,7 @@ __all__ = [
     "preview_plan",
     "public_will",
     "publish_version",
+    "read_plan",
     "readable",
     "reads_early",
     "reappraisal_due",

@@ -27,7 +27,7 @@ from app.domain.permissions import require
 from app.people import service as people
 from app.sheets.grid import Sheet
 from app.sheets.parsing import Record, parse
-from app.sheets.reading import read
+from app.sheets.reading import read, shown_name
 from app.sheets.unseen import hides
 
 MOST_FAULTS: Final = 200
@@ -50,6 +50,16 @@ class PlanChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A file as it was read, not yet held against a year's plan. ``digest``: of its bytes."""
+
+    digest: str
+    sheet: str  # its title; "" for a CSV file
+    records: Sequence[Record] = field(repr=False)
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPreview:
     """What importing the file now would do. ``digest`` binds file and plan: either changed, it is stale."""
 
@@ -63,19 +73,30 @@ class PlanPreview:
     values: Mapping[str, dict[str, Any]] = field(repr=False)  # plan number → what the row says
 
 
-def preview_plan(db: Session, cycle_id: str, data: bytes, filename: str, *, by: Actor) -> PlanPreview:
-    """Reads the file and compares; writes nothing. Raises WrongStage once the motion was moved, Conflict
-    where the year's rules know no such channel, BadFile where the file cannot be read at all."""
+def read_plan(data: bytes, filename: str, *, by: Actor) -> PlanFile:
+    """Takes seconds for a large file and asks no database: to be called before a unit of work is begun.
+
+    Faults of rows are collected. Raises BadFile where it cannot be read at all.
+    """
     require(by, "plan.import")
-    return _preview(db, _drawing(cycles.cycle(db, cycle_id), by), data, filename)
+    sheet = read(data, shown_name(filename)).sheet(PLAN_SHEET)
+    records, faults = parse(sheet, PLAN)
+    faults += [fault for each in records for fault in _unseen(sheet, each)]
+    return PlanFile(digest_bytes(data), sheet.title, records, tuple(faults))
+
+
+def preview_plan(db: Session, cycle_id: str, file: PlanFile, *, by: Actor) -> PlanPreview:
+    """Compares; writes nothing. Raises WrongStage once the motion was moved, Conflict where the year's
+    rules know no such channel."""
+    require(by, "plan.import")
+    return _preview(db, _drawing(cycles.cycle(db, cycle_id), by), file)
 
 
 def import_plan(
     db: Session,
     now: datetime,
     cycle_id: str,
-    data: bytes,
-    filename: str,
+    file: PlanFile,
     *,
     expected_digest: str,
     by: Actor,
@@ -83,7 +104,7 @@ def import_plan(
     """All rows or none. Raises BadFile with every fault, Stale where file or plan changed since then."""
     require(by, "plan.import")
     cycle = _drawing(cycles.locked(db, cycle_id), by)
-    preview = _preview(db, cycle, data, filename)
+    preview = _preview(db, cycle, file)
     if expected_digest != preview.digest:
         raise Stale("文件或投资计划在预览之后有改动，请重新预览后再导入")
     if preview.faults:
@@ -93,7 +114,7 @@ def import_plan(
             count=len(preview.faults),
         )
     _write(db, now, cycle, preview, by)
-    told = {"file": digest_bytes(data), "added": len(preview.added), "changed": len(preview.changed)}
+    told = {"file": file.digest, "added": len(preview.added), "changed": len(preview.changed)}
     record(db, now, "plan.imported", actor=by.id, subject=f"cycle:{cycle.id}", payload=told)
     return preview
 
@@ -124,19 +145,17 @@ def _drawing(cycle: CycleRow, by: Actor) -> CycleRow:
     return cycle
 
 
-def _preview(db: Session, cycle: CycleRow, data: bytes, filename: str) -> PlanPreview:
-    sheet = read(data, _plain_name(filename)).sheet(PLAN_SHEET)
-    records, faults = parse(sheet, PLAN)
-    leads = _leads(db)
-    faults += [fault for each in records for fault in _faults(sheet, each, leads)]
-    values = {each["plan_no"]: _values(each, leads) for each in records}
+def _preview(db: Session, cycle: CycleRow, file: PlanFile) -> PlanPreview:
+    sheet, leads = Sheet(file.sheet, ()), _leads(db)
+    found = [fault for each in file.records for fault in _faults(sheet, each, leads)]
+    values = {each["plan_no"]: _values(each, leads) for each in file.records}
     known = {row.plan_no: row for row in store.plan_items(db, cycle.id)}
     drafted = store.living_of_plan(db, [row.id for row in known.values()])
     changed = [_change(known[n], said, drafted) for n, said in values.items() if n in known]
     return PlanPreview(
-        digest=digest({"file": digest_bytes(data), "plan": {n: row.version for n, row in known.items()}}),
-        rows=len(records),
-        faults=tuple(faults),
+        digest=digest({"file": file.digest, "plan": {n: row.version for n, row in known.items()}}),
+        rows=len(file.records),
+        faults=(*file.faults, *found),
         added=tuple(PlanChange(n, said["title"]) for n, said in values.items() if n not in known),
         changed=tuple(change for change in changed if change.changes),
         unchanged=sum(not change.changes for change in changed),
@@ -155,13 +174,16 @@ def _leads(db: Session) -> dict[str, str]:
     return {**{one.code: one.id for one in known}, **{one.name: one.id for one in known}}
 
 
+def _unseen(sheet: Sheet, said: Record) -> Iterator[Fault]:
+    for key, value in said.items():
+        if key in _NAMES and hides(value):
+            yield Fault(sheet.pointer(said["row"], _NAMES[key]), "含有看不见的控制字符，请删去后重新填写")
+
+
 def _faults(sheet: Sheet, said: Record, leads: Mapping[str, str]) -> Iterator[Fault]:
     def place(key: str) -> str:
         return sheet.pointer(said["row"], _NAMES[key])
 
-    for key, value in said.items():
-        if key in _NAMES and hides(value):
-            yield Fault(place(key), "含有看不见的控制字符，请删去后重新填写")
     if said["lead_department"] not in leads:
         name = (("name", said["lead_department"]),)
         yield Fault(place("lead_department"), "名册中没有责任单位“{name}”，请核对", name)
@@ -206,9 +228,3 @@ def _write(db: Session, now: datetime, cycle: CycleRow, preview: PlanPreview, by
             row.version, row.imported_by, row.imported_at = row.version + 1, by.id, now
         db.add(row)
     db.flush()
-
-
-def _plain_name(filename: str) -> str:
-    """The last part of a name that an uploader chose, fit to stand in a sentence."""
-    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable())[:80] or "文件"

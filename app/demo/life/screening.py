@@ -145,12 +145,11 @@ def _plan(scene: Scene, rows: list[dict[str, Any]]) -> dict[str, str]:
     """Title → the row of the investment plan, once the file is in."""
     data = workbook([Table(columns.PLAN_SHEET, columns.PLAN, _plan_rows(rows))], files.NOTICE)
     office = scene.staff[GOVERNMENT]
+    file = candidates.read_plan(data, PLAN_FILE, by=office)
     with scene.look() as db:
-        preview = candidates.preview_plan(db, scene.this_year, data, PLAN_FILE, by=office)
+        preview = candidates.preview_plan(db, scene.this_year, file, by=office)
     with scene.act() as (db, now):
-        candidates.import_plan(
-            db, now, scene.this_year, data, PLAN_FILE, expected_digest=preview.digest, by=office
-        )
+        candidates.import_plan(db, now, scene.this_year, file, expected_digest=preview.digest, by=office)
     with scene.look() as db:
         return {item.title: item.id for item in candidates.plan_items(db, scene.this_year, by=office)}
 

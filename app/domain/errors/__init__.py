@@ -14,6 +14,7 @@
     │  ├─ RulesUnmet             lists every unmet condition
     │  ├─ NotWaivable            a legal condition, or none of this move's
     │  ├─ OutOfOrder             a step of the sitting before those it follows
+    │  ├─ AlreadyEntered         the same once more, as a form that is sent twice
     │  └─ …                      a feature's own stand in the file of its group, beside this one
     ├─ Stale                412  the edited version is not the current one
     ├─ TooManyTries         429  wait, then try again
@@ -26,6 +27,7 @@ A sentence is a Chinese source text with ``{names}``; values are filled in after
 """
 
 from app.domain.errors.base import (
+    AlreadyEntered,
     BadFile,
     BadRuleSet,
     Conflict,
@@ -157,6 +159,7 @@ __all__ = [
     "AdjustmentPending",
     "AlreadyCheckedIn",
     "AlreadyCountersigned",
+    "AlreadyEntered",
     "AlreadyFounded",
     "AlreadyImported",
     "AlreadyReviewed",

@@ -113,6 +113,12 @@ class OutOfOrder(Conflict):
     title = "会议程序的次序不符"
 
 
+class AlreadyEntered(Conflict):
+    """The same once more: sent twice, or entered by somebody else meanwhile."""
+
+    title = "已有同样的一条"
+
+
 class Stale(Refusal):
     title = "内容已被他人修改，请刷新后再改"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import File, Header, Request, Response, UploadFile, status
+from fastapi import Depends, File, Header, Request, Response, UploadFile, status
 
 from app.db.session import Database
 from app.people import columns, service
-from app.people.actor import ActorApart, CurrentActor
+from app.people.actor import ActorApart
 from app.people.schemas import EntryOut, FaultOut, RollImportedOut, RollPreviewOut
-from app.web.deps import Db, Lang, Now
+from app.web.deps import Lang, Now, wait_apart
 from app.web.i18n import Language, translate
 from app.web.routing import Router
 from app.web.schemas import Secret
@@ -35,25 +35,23 @@ def preview(
     file: Roll, request: Request, actor: ActorApart, language: Lang, response: Response
 ) -> RollPreviewOut:
     """预览：将新增、变动什么，以及每一行的错误。不改动名册。"""
-    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_roll(file.file.read(), file.filename or "", by=actor)
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        seen = service.preview_roll(db, file.file.read(), file.filename or "", by=actor)
+        seen = service.preview_roll(db, read, by=actor)
     response.headers["ETag"] = f'"{seen.digest}"'
     return _shown(seen, language)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
-def import_roll(file: Roll, digest: Digest, actor: CurrentActor, db: Db, now: Now) -> RollImportedOut:
+@router.post("", status_code=status.HTTP_201_CREATED, dependencies=[Depends(wait_apart)])
+def import_roll(file: Roll, digest: Digest, request: Request, actor: ActorApart, now: Now) -> RollImportedOut:
     """导入：全部或全不。预览之后文件或名册有改动的，须重新预览。"""
-    done = service.import_roll(
-        db,
-        now,
-        file.file.read(),
-        file.filename or "",
-        expected_digest=digest.strip().strip('"'),
-        by=actor,
-    )
+    expected = digest.strip().strip('"')
+    # A large file takes long to read: no lock is held meanwhile that a ballot would wait for.
+    read = service.read_roll(file.file.read(), file.filename or "", by=actor)
+    database: Database = request.app.state.database
+    with database.unit(write=True) as db:
+        done = service.import_roll(db, now, read, expected_digest=expected, by=actor)
     return RollImportedOut(added=len(done.added), changed=len(done.changed), unchanged=done.unchanged)
 
 

@@ -50,7 +50,7 @@ from app.people.service.places import (
     street_by_name,
     streets,
 )
-from app.people.service.roll import RollPreview, import_roll, preview_roll
+from app.people.service.roll import RollFile, RollPreview, import_roll, preview_roll, read_roll
 from app.people.service.sessions import SignedIn, resolve, sign_in, sign_out
 from app.people.service.staff import (
     STAFF_ROLES,
@@ -74,6 +74,7 @@ __all__ = [
     "Entry",
     "FieldChange",
     "IssuedCard",
+    "RollFile",
     "RollPreview",
     "SignedIn",
     "account",
@@ -112,6 +113,7 @@ __all__ = [
     "names_of",
     "one_at_a_time",
     "preview_roll",
+    "read_roll",
     "reissue_card",
     "release_roll",
     "rename_community",

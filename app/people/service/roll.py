@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from sqlmodel import Session
 from app.audit.service import record
 from app.domain import permissions
 from app.domain.actors import Actor
-from app.domain.canonical import digest
+from app.domain.canonical import digest, digest_bytes
 from app.domain.errors import BadFile, Fault, Stale
 from app.people import columns
 from app.people.service.differences import Entry, Known, compare, known
@@ -22,10 +21,19 @@ from app.people.service.writing import write
 from app.sheets.columns import Column
 from app.sheets.grid import Workbook
 from app.sheets.parsing import Progress, Record, parse
-from app.sheets.reading import read
+from app.sheets.reading import read, shown_name
 from app.web.i18n import _
 
 MOST_FAULTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RollFile:
+    """A file as it was read, not yet held against the roll. ``digest``: of its bytes."""
+
+    digest: str
+    records: dict[str, list[Record]] = field(repr=False)
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +50,36 @@ class RollPreview:
     new_delegations: tuple[str, ...]
     new_streets: tuple[str, ...]
     new_communities: tuple[tuple[str, str], ...]  # street, community
-    records: dict[str, list[Record]] = field(repr=False)
 
 
-def preview_roll(
-    db: Session, data: bytes, filename: str, *, by: Actor, progress: Progress | None = None
-) -> RollPreview:
-    """Reads the file and compares; writes nothing. Raises BadFile where it cannot be read at all."""
+def read_roll(data: bytes, filename: str, *, by: Actor, progress: Progress | None = None) -> RollFile:
+    """Takes seconds for a large file and asks no database: to be called before a unit of work is begun.
+
+    Faults of rows are collected. Raises BadFile where it cannot be read at all.
+    """
     permissions.require(by, "roll.import")
-    return _preview(known(db), data, filename, progress)
+    book = read(data, shown_name(filename))
+    records: dict[str, list[Record]] = {}
+    faults: list[Fault] = []
+    for title, shape in columns.ROLL:
+        records[title], found = _sheet(book, title, shape, progress)
+        faults += found
+    return RollFile(digest_bytes(data), records, tuple(faults))
+
+
+def preview_roll(db: Session, file: RollFile, *, by: Actor) -> RollPreview:
+    """Compares; writes nothing."""
+    permissions.require(by, "roll.import")
+    return _preview(known(db), file)
 
 
 def import_roll(
     db: Session,
     now: datetime,
-    data: bytes,
-    filename: str,
+    file: RollFile,
     *,
     expected_digest: str | None = None,
     by: Actor,
-    progress: Progress | None = None,
 ) -> RollPreview:
     """All rows or none. Raises BadFile with every fault, Stale when the roll changed since the preview,
     RollFrozen between a head count and its sitting's end. Deputies whom the file lacks stay as they are.
@@ -69,7 +87,7 @@ def import_roll(
     permissions.require(by, "roll.import")
     require_moving(db)
     current = known(db)
-    preview = _preview(current, data, filename, progress)
+    preview = _preview(current, file)
     if expected_digest is not None and expected_digest != preview.digest:
         raise Stale(_("文件或名册在预览之后有改动，请重新预览后再导入"))
     if preview.faults:
@@ -79,29 +97,22 @@ def import_roll(
             count=len(preview.faults),
         )
     if preview.added or preview.changed:
-        write(db, current, preview.records)
+        write(db, current, file.records)
         payload = {
             "added": len(preview.added),
             "changed": len(preview.changed),
-            "file": hashlib.sha256(data).hexdigest(),
+            "file": file.digest,
         }
         record(db, now, "roll.import", actor=by.id, subject="roll", payload=payload)
     return preview
 
 
-def _preview(current: Known, data: bytes, filename: str, progress: Progress | None) -> RollPreview:
-    book = read(data, _plain_name(filename))
-    records: dict[str, list[Record]] = {}
-    faults: list[Fault] = []
-    for title, shape in columns.ROLL:
-        records[title], found = _sheet(book, title, shape, progress)
-        faults += found
-    difference = compare(current, records)
-    faults += difference.faults
+def _preview(current: Known, file: RollFile) -> RollPreview:
+    difference = compare(current, file.records)
     return RollPreview(
-        digest=digest({"file": hashlib.sha256(data).hexdigest(), "roll": current.fingerprint()}),
-        rows=sum(len(rows) for rows in records.values()),
-        faults=tuple(faults),
+        digest=digest({"file": file.digest, "roll": current.fingerprint()}),
+        rows=sum(len(rows) for rows in file.records.values()),
+        faults=(*file.faults, *difference.faults),
         added=tuple(difference.added),
         changed=tuple(difference.changed),
         unchanged=difference.unchanged,
@@ -109,7 +120,6 @@ def _preview(current: Known, data: bytes, filename: str, progress: Progress | No
         new_delegations=tuple(difference.new_delegations),
         new_streets=tuple(difference.new_streets),
         new_communities=tuple(difference.new_communities),
-        records=records,
     )
 
 
@@ -126,9 +136,3 @@ def _sheet(
 
 def _filled(row: Record) -> dict[str, Any]:
     return {key: "" if value is None else value for key, value in row.items()}
-
-
-def _plain_name(filename: str) -> str:
-    """The last part of a name that an uploader chose, fit to stand in a sentence."""
-    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable())[:80] or _("文件")
