@@ -48,11 +48,12 @@ def candidate(candidate_id: Id, db: Db, shell: PageShell) -> Response:
     reader = shell.session.actor if shell.session else None
     row = candidates.readable(db, candidate_id, reader)
     shown = showing.dossier(db, row, reader, shell.language)
+    found = topics.topics_by_id(db, [source.topic for source in shown.topics])
     values = {
         "cycle": cycles.cycle(db, row.cycle_id),
         "dossier": shown,
         "will": showing.public_will(db, row, shell.language, reader),
-        "sources": [(source, topics.topic(db, source.topic)) for source in shown.topics],
+        "sources": [(source, found[source.topic]) for source in shown.topics],
         "held": deliberations.opinions_on(db, row.cycle_id, row.id, by=reader),
         "stood": candidates.stood(db, row),
         "fields": FIELDS,

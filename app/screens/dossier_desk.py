@@ -192,17 +192,17 @@ def _dossier(db: Session, shell: Shell, row: CandidateRow) -> dict[str, Any]:
         "gaps": showing.gaps(lacking, shell.language),
         "step": next_step(cycle.stage, row, len(lacking)),
         "will": showing.public_will(db, row, shell.language, shell.actor),
-        "sources": [_source(db, source) for source in shown.topics],
+        "sources": _sources(db, shown.topics),
         "labels": {str(one): one.label for one in (*Criterion, *Exclusion)},
         "appraisals": candidates.appraisals(db, row.id),
         "held": deliberations.opinions_on(db, row.cycle_id, row.id, by=shell.actor),
     }
 
 
-def _source(db: Session, source: s.SourceOut) -> tuple[s.SourceOut, TopicRow, str]:
-    """With its suggestion, and the number as its author knows it."""
-    topic = topics.topic(db, source.topic)
-    return source, topic, in_fours(topic.number)
+def _sources(db: Session, sources: Sequence[s.SourceOut]) -> list[tuple[s.SourceOut, TopicRow, str]]:
+    """With their suggestions, and the numbers as their authors know them."""
+    found = topics.topics_by_id(db, [source.topic for source in sources])
+    return [(one, found[one.topic], in_fours(found[one.topic].number)) for one in sources]
 
 
 def _doors(db: Session, shell: Shell, row: CandidateRow) -> dict[str, Any]:

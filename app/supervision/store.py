@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -148,6 +149,30 @@ def draws(db: Session, cycle_id: str, *, before: int | None, limit: int | None) 
     if before is not None:
         query = query.where(DrawRow.number < before)
     return db.exec(query.order_by(col(DrawRow.number).desc()).limit(limit)).all()
+
+
+class ListedDraw(NamedTuple):
+    """A draw as a list tells it: of the sites it is drawn among, how many."""
+
+    id: str
+    number: int
+    purpose: str
+    wanted: int
+    sites: int
+    status: DrawStatus
+    drawn: list[dict[str, Any]]
+    reason: str
+    announced_at: datetime
+
+
+def listed_draws(db: Session, cycle_id: str, limit: int) -> list[ListedDraw]:
+    """The newest first."""
+    draw: Any = sa.inspect(DrawRow).local_table.c
+    among = sa.func.json_array_length(draw.sites)
+    ended = (draw.status, draw.drawn, draw.reason, draw.announced_at)
+    query = sa.select(draw.id, draw.number, draw.purpose, draw.wanted, among, *ended)
+    query = query.where(draw.cycle_id == cycle_id).order_by(draw.number.desc()).limit(limit)
+    return [ListedDraw(*row) for row in db.execute(query)]
 
 
 def draws_at(db: Session, statuses: Sequence[DrawStatus]) -> Sequence[DrawRow]:

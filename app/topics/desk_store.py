@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,24 +29,22 @@ def of_candidate(db: Session, candidate_id: str) -> list[str]:
     return sorted(db.exec(query))
 
 
-def standing_family(db: Session, topic_ids: Iterable[str]) -> list[str]:
-    """These and everything merged into them, less what was withdrawn."""
-    ids = [topic_id for topic_id, _number in store.family(db, topic_ids)]
-    query = select(TopicRow.id).where(
-        col(TopicRow.id).in_(ids), col(TopicRow.status) != TopicStatus.WITHDRAWN
+def behind(db: Session, sources: Mapping[str, Collection[str]]) -> dict[str, tuple[int, int]]:
+    """By name how many suggestions and how many people: its suggestions and everything merged into them,
+    less what was withdrawn, each once; without names that have none. One query, and no person leaves it."""
+    pairs = [(name, one) for name, ids in sources.items() for one in set(ids)]
+    if not pairs:
+        return {}
+    named = sa.values(sa.column("name", sa.String), sa.column("id", sa.String)).data(pairs).cte("named")
+    tree = sa.select(named.c.name, named.c.id).cte("families", recursive=True)
+    tree = tree.union(
+        sa.select(tree.c.name, store.TOPIC.c.id).join(tree, store.TOPIC.c.merged_into == tree.c.id)
     )
-    return list(db.exec(query))
-
-
-def standing_families(db: Session, topic_ids: Collection[str]) -> list[tuple[str, str]]:
-    """(one of these, a member of its ``standing_family``), all in one query."""
-    topic = sa.inspect(TopicRow).local_table
-    start = sa.select(topic.c.id.label("root"), topic.c.id).where(topic.c.id.in_(topic_ids))
-    tree = start.cte("families", recursive=True)
-    tree = tree.union(sa.select(tree.c.root, topic.c.id).join(tree, topic.c.merged_into == tree.c.id))
-    found = sa.select(tree.c.root, tree.c.id).join(topic, topic.c.id == tree.c.id)
-    standing = found.where(topic.c.status != TopicStatus.WITHDRAWN)
-    return [(root, member) for root, member in db.execute(standing)]
+    counted = (sa.func.count(sa.distinct(one)) for one in (tree.c.id, store.PERSON.c.person))
+    found = sa.select(tree.c.name, *counted).join(store.TOPIC, store.TOPIC.c.id == tree.c.id)
+    found = found.outerjoin(store.PERSON, store.PERSON.c.topic_id == tree.c.id)
+    found = found.where(store.TOPIC.c.status != TopicStatus.WITHDRAWN).group_by(tree.c.name)
+    return {name: (suggestions, people) for name, suggestions, people in db.execute(found)}
 
 
 def pooled(db: Session, *, before: datetime | None, up_to: int) -> int:

@@ -17,6 +17,7 @@ from tests.candidates import lists
 from tests.candidates.screening import WHOLE, Screening
 from tests.factories import resident_client, signed_in
 from tests.screens.hand import Hand, said
+from tests.statements import queries, statements
 
 HOSTILE = "<b id=x>&{{7*7}}路灯"
 ALL_MET = {f"met-{one}": "yes" for one in Criterion}
@@ -190,6 +191,16 @@ def test_sources_come_and_go(year: Screening, office: Hand) -> None:
     gone = office.post(f"{here(made)}/topics/{year.pool[0]}/remove")
     assert gone.status_code == 404
     assert "这条建议不是此候选项目的来源" in said(gone)
+
+
+def test_many_sources_cost_no_more_queries_than_one(year: Screening, office: Hand) -> None:
+    def asked(topics: list[str]) -> int:
+        made = year.draft(topics=topics, title=f"来源{len(topics)}条")
+        with statements(year.database) as sent:
+            assert f"来源建议（{len(topics)} 条）" in said(office.look(here(made)))
+        return len(queries(sent))
+
+    assert asked(year.pool[:1]) == asked(year.pool[1:])
 
 
 def test_an_appraisal_comes_back_whole_and_names_its_version(year: Screening, office: Hand) -> None:

@@ -18,6 +18,7 @@ from tests.factories import resident_client, signed_in, visitor
 from tests.journeys.hall import Hall, ok
 from tests.stages import voting
 from tests.stages.test_open_year import opened, own_rules, proposed
+from tests.statements import queries, statements
 
 MOST_QUERIES_A_YEAR = 60
 
@@ -134,16 +135,9 @@ def test_the_number_of_queries_is_bounded_for_each_year(hall: Hall) -> None:
 
 
 def _queries(hall: Hall) -> int:
-    database: Database = hall.app.state.database
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    desk(hall.clerk)
-    sa.event.remove(database.engine, "before_cursor_execute", note)
-    return len([s for s in sent if s.startswith("SELECT")])
+    with statements(hall.app.state.database) as sent:
+        desk(hall.clerk)
+    return len(queries(sent))
 
 
 def _screen(hall: Hall, cycle: str, start: int, end: int) -> None:

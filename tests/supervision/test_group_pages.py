@@ -14,6 +14,7 @@ from app.domain.actors import Role
 from app.domain.lots import DrawSeat, commitment
 from app.people.tables import DeputyRow
 from tests.factories import account, client_of, signed_in
+from tests.statements import queries, statements
 from tests.supervision.scene import Supervised
 
 PAGE = {"Accept": "text/html"}
@@ -160,7 +161,12 @@ def test_two_humans_draw_and_everybody_checks_it(desk: Desk) -> None:
     for words in ("抽中的点位", *own.values(), f"seed|{number}|", "&lt;script&gt;alert(1)"):
         assert words in shown
     assert HOSTILE not in shown
-    assert "抽中：" in page(scene.public, f"/years/{scene.year.cycle}/draws")
+    with statements(scene.year.database) as asked:
+        listed = page(scene.public, f"/years/{scene.year.cycle}/draws")
+    assert "抽中：" in listed
+    assert "3 个点位中抽 1 个" in listed
+    [query] = [one for one in queries(asked) if "inspection_draw" in one]
+    assert query.count("sites") == query.count("json_array_length(inspection_draw.sites)") == 1
 
 
 def test_a_draw_that_was_given_up_stays_with_its_reason(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from app.topics.service import merging
 from app.topics.service.adopting import FALLS, PublicWill
 from app.topics.tables import CampaignRow
 from tests.factories import actor
+from tests.statements import queries, statements
 from tests.topics.desks import Desks
 
 POOLED, ADOPTED = TopicStatus.POOLED, TopicStatus.ADOPTED
@@ -150,7 +151,10 @@ def test_the_people_behind_are_counted_over_everything_merged_once(desks: Desks)
     assert will(one, other) == will(one, merged, other, one) == PublicWill(3, 5)
     assert will(gone) == will() == PublicWill(0, 0)
     named = {"one": [one], "both": [one, merged, other, one], "gone": [gone], "none": []}
-    together = desks.do(lambda db, now: topics.indexes_of(db, named))
+    with statements(desks.database) as asked:
+        together = desks.do(lambda db, now: topics.indexes_of(db, named))
+    [one_query] = queries(asked)
+    assert "SELECT topic_person" not in one_query  # people are counted there: no token leaves the database
     assert together == {name: will(*ids) for name, ids in named.items()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +21,7 @@ from app.topics.service.deciding import Draft
 from app.topics.service.queues import Filters, Waiting
 from app.topics.tables import TopicRow
 from tests.factories import actor
+from tests.statements import statements
 from tests.topics.desks import DUE, Desks
 
 SUBMITTED, STUDIED, POOLED = TopicStatus.SUBMITTED, TopicStatus.STUDIED, TopicStatus.POOLED
@@ -51,21 +51,6 @@ def paged(desks: Desks, by: Actor, limit: int, **asked: Any) -> Iterator[str]:
     while page := queue(desks, by, after=after, limit=limit, **asked):
         yield from page
         after = page[-1]
-
-
-@contextmanager
-def statements(desks: Desks) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    sa.event.listen(desks.database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(desks.database.engine, "before_cursor_execute", note)
 
 
 def test_overdue_first_then_by_day_whatever_the_status_and_the_street(desks: Desks) -> None:
@@ -171,7 +156,7 @@ def test_ten_thousand_through_the_desks(desks: Desks) -> None:
     _fill(desks, 9_500, SUBMITTED, due=THIRD_QUARTER)
     _fill(desks, 500, STUDIED)
     station = replace(desks.station, community_id=None)
-    with statements(desks) as asked:
+    with statements(desks.database) as asked:
         first = queue(desks, desks.clerk)
         second = queue(desks, desks.clerk, after=first[-1])
         desks.do(queues.waiting, street=None, by=station)
@@ -185,12 +170,12 @@ def test_ten_thousand_through_the_desks(desks: Desks) -> None:
 
 def _decide_all(desks: Desks, ids: list[str]) -> None:
     batch = desks.batch()
-    with statements(desks) as asked:
+    with statements(desks.database) as asked:
         for start in range(0, len(ids), deciding.AT_ONCE):
             desks.draft(batch, *(Draft(one, "pool") for one in ids[start : start + deciding.AT_ONCE]))
     assert len(asked) < 30 * len(ids) / deciding.AT_ONCE
     decision = desks.record(batch)
-    with statements(desks) as asked:
+    with statements(desks.database) as asked:
         desks.decide(batch, decision)
     assert len(asked) < 20 * len(ids)
     assert len(ids) == 500

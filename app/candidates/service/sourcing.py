@@ -75,10 +75,11 @@ def wills(db: Session, candidate_ids: Sequence[str]) -> dict[str, topics.PublicW
 def public_will(db: Session, candidate_id: str) -> tuple[PublicWill, int, list[Part]]:
     """民意指数, the number of suggestions it counts, and its parts."""
     found = store.sources(db, [candidate_id])
-    parts = []
-    for source in found:
-        own = topics.index_of(db, [source.topic_id])
-        parts.append(Part(source.topic_id, source.number, own.topics, own.people))
-    together = topics.index_of(db, [source.topic_id for source in found])
+    ids = [source.topic_id for source in found]
+    own = topics.indexes_of(db, {one: [one] for one in ids})
+    parts = [
+        Part(one.topic_id, one.number, own[one.topic_id].topics, own[one.topic_id].people) for one in found
+    ]
+    together = topics.index_of(db, ids)
     will = dossiers.public_will([part.people for part in parts], together.people)
     return will, together.topics, parts

@@ -31,6 +31,7 @@ from app.web.validation import read_as
 
 router = Router(include_in_schema=False, dependencies=FIRST)
 LISTED: Final = 100
+NAMED: Final = 20  # of the sites that were drawn, in the list
 SITES: Final = 1000
 _IN_FILE: Final = re.compile(rb"[0-9a-f]{64}")
 _MOST: Final = 4096
@@ -39,10 +40,10 @@ _MOST: Final = 4096
 @router.get("/years/{cycle_id}/draws")
 def draws(cycle_id: Id, db: Db, shell: PageShell) -> Response:
     """Every draw of a year, those given up among them."""
-    rows = service.draws(db, cycle_id, before=None, limit=LISTED)
     values = {
         "cycle": cycles.cycle(db, cycle_id),
-        "draws": showing.draws(db, rows, shell.language),
+        "draws": service.listed_draws(db, cycle_id, limit=LISTED),
+        "named": NAMED,
         "announces": bool(shell.session and may(shell.actor, "draw.announce")),
     }
     return shell.page("supervision/draws.html", values)

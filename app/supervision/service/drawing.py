@@ -22,6 +22,7 @@ from app.domain.permissions import may, require
 from app.domain.words import ProjectStatus
 from app.projects import service as projects
 from app.supervision import store
+from app.supervision.store import ListedDraw
 from app.supervision.tables import CommitmentRow, DrawRow, SiteRow
 
 UNDER_WAY: Final = (DrawStatus.ANNOUNCED, DrawStatus.COMMITTED)
@@ -183,6 +184,12 @@ def draws(db: Session, cycle_id: str, *, before: int | None, limit: int) -> Sequ
     """The newest first, those given up among them. Raises Missing for an unknown year."""
     cycles.cycle(db, cycle_id)
     return store.draws(db, cycle_id, before=before, limit=limit)
+
+
+def listed_draws(db: Session, cycle_id: str, *, limit: int) -> list[ListedDraw]:
+    """As ``draws``, without what is on each draw's own page."""
+    cycles.cycle(db, cycle_id)
+    return store.listed_draws(db, cycle_id, limit)
 
 
 def site(db: Session, site_id: str) -> SiteRow:

@@ -16,7 +16,7 @@ from app.topics.service.deciding import require_own_batch
 from app.topics.service.flags import flags, review
 from app.topics.service.following import follow
 from app.topics.service.forgetting import forget_old
-from app.topics.service.moving import facts_of, locked, move, note, topic
+from app.topics.service.moving import facts_of, locked, move, note, topic, topics_by_id
 from app.topics.service.overdue import OverdueTeller
 from app.topics.service.privacy import data_of, erase, withdraw_consent
 from app.topics.service.reading import end_of, look_up, mine, public_topic, topics
@@ -61,6 +61,7 @@ __all__ = [
     "timeline",
     "topic",
     "topics",
+    "topics_by_id",
     "withdraw",
     "withdraw_consent",
 ]

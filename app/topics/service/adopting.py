@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -139,23 +138,13 @@ def facts(db: Session, now: datetime, cycle: CycleRow) -> YearFacts:
 
 def index_of(db: Session, topic_ids: Iterable[str]) -> PublicWill:
     """Of these suggestions and all that was merged into them, without what its author took back."""
-    family = desk_store.standing_family(db, topic_ids)
-    return PublicWill(len(family), store.count_people(db, family))
+    return indexes_of(db, {"": set(topic_ids)})[""]
 
 
 def indexes_of(db: Session, sources: Mapping[str, Collection[str]]) -> dict[str, PublicWill]:
-    """By name what ``index_of`` says of each name's suggestions; two queries, however many there are."""
-    members: dict[str, set[str]] = defaultdict(set)
-    for root, member in desk_store.standing_families(db, {one for ids in sources.values() for one in ids}):
-        members[root].add(member)
-    behind: dict[str, set[str]] = defaultdict(set)
-    for topic_id, person in store.persons(db, {one for family in members.values() for one in family}):
-        behind[topic_id].add(person)
-    return {name: _index({m for one in ids for m in members[one]}, behind) for name, ids in sources.items()}
-
-
-def _index(family: set[str], behind: Mapping[str, set[str]]) -> PublicWill:
-    return PublicWill(len(family), len({person for one in family for person in behind.get(one, ())}))
+    """By name what ``index_of`` says of each name's suggestions; one query, however many there are."""
+    found = desk_store.behind(db, sources)
+    return {name: PublicWill(*found.get(name, (0, 0))) for name in sources}
 
 
 def _held(db: Session, topic_ids: Iterable[str]) -> list[TopicRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,11 @@ def move(
 def topic(db: Session, topic_id: str) -> TopicRow:
     """Raises Missing."""
     return _found(store.topic(db, topic_id))
+
+
+def topics_by_id(db: Session, topic_ids: Iterable[str]) -> dict[str, TopicRow]:
+    """Without those that there are none of; one query."""
+    return store.topics(db, topic_ids)
 
 
 def locked(db: Session, topic_id: str) -> TopicRow:
