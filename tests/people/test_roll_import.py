@@ -103,6 +103,14 @@ def test_a_second_file_shows_what_differs(clerk: TestClient) -> None:
     assert [number for number, _name, _place in roll(clerk)] == ["RX-001", "RX-002", "RX-003", "RX-004"]
 
 
+@pytest.mark.parametrize("number", ["RX/001", "RX\\001", ".."])
+def test_a_number_that_is_no_address_is_refused(clerk: TestClient, number: str) -> None:
+    data = csv(ROWS[0], ROWS[1].replace("RX-002", number))
+    [fault] = preview(clerk, data)["faults"]
+    assert (fault["pointer"], "请改用“-”" in fault["detail"]) == ("代表 / 第3行 / 代表证号", True)
+    assert (bring_in(clerk, data).status_code, roll(clerk)) == (422, [])
+
+
 def test_two_deputies_may_swap_their_phones(clerk: TestClient) -> None:
     bring_in(clerk, csv(*ROWS))
     swapped = (ROWS[0].replace("0001,", "0002,"), ROWS[1].replace("0002,", "0001,"))

@@ -164,6 +164,9 @@ def test_a_by_election_on_its_page(clerk: Hand) -> None:
     }  # fmt: skip
     taken = clerk.post("/desk/roll/by-election", **{**new, "number": "RX-001"})
     assert (taken.status_code, 'value="新代表"' in taken.text) == (409, True)
+    unreachable = clerk.post("/desk/roll/by-election", **{**new, "number": "RX/009"})
+    assert (unreachable.status_code, 'href="#field-number"' in unreachable.text) == (422, True)
+    assert "代表证号不能含“/”" in said(unreachable)
     bad = clerk.post("/desk/roll/by-election", **{**new, "new-phone": "12"})
     assert (bad.status_code, 'href="#field-new-phone"' in bad.text) == (422, True)
     assert "补选" in said(clerk.follow("/desk/roll/by-election", **new))

@@ -13,6 +13,7 @@ from app.domain.errors import Fault
 from app.domain.words import DeputyStatus, StationKind
 from app.people import columns, store
 from app.people.notifier import masked
+from app.people.service.membership import BAD_NUMBER, is_number
 from app.people.tables import (
     CommunityRow,
     DelegationRow,
@@ -125,6 +126,7 @@ def compare(current: Known, records: Mapping[str, list[Record]]) -> Difference:
     difference.new_streets, difference.new_communities = _new_places(current, records)
     difference.faults += [*_phones_taken(current, deputies), *_names_taken(current, records)]
     difference.faults += _industries_amiss(records[columns.STATIONS_SHEET])
+    difference.faults += _numbers_amiss(current, deputies)
     return difference
 
 
@@ -225,6 +227,15 @@ def _industries_amiss(stations: list[Record]) -> list[Fault]:
         Fault(_pointer(columns.STATIONS_SHEET, record, "产业"), sentence)
         for record in stations
         if (record["kind"] is StationKind.INDUSTRY) != bool(record["industry"])
+    ]
+
+
+def _numbers_amiss(current: Known, deputies: list[Record]) -> list[Fault]:
+    """One that the roll has already stays: a number is never changed."""
+    return [
+        Fault(_pointer(columns.DEPUTIES_SHEET, record, "代表证号"), BAD_NUMBER)
+        for record in deputies
+        if not is_number(str(record["number"])) and str(record["number"]) not in current.deputies
     ]
 
 

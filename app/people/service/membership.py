@@ -23,6 +23,7 @@ from app.web.i18n import _
 
 _S = DeputyStatus
 # What a change leads from and to; 补选 is apart: it makes a deputy.
+BAD_NUMBER: Final = _("代表证号不能含“/”或“\\”，也不能只有“.”，请改用“-”")
 MOVES: Final[dict[DeputyChange, tuple[tuple[DeputyStatus, ...], DeputyStatus]]] = {
     DeputyChange.RESIGNED: ((_S.IN_OFFICE, _S.SUSPENDED), _S.LEFT),
     DeputyChange.TERMINATED: ((_S.IN_OFFICE, _S.SUSPENDED), _S.LEFT),
@@ -165,9 +166,16 @@ def _move(db: Session, now: datetime, number: str, kind: DeputyChange) -> Deputy
     return row
 
 
+def is_number(number: str) -> bool:
+    """Whether it can be a 代表证号: each is the address of a page, and a path takes these for itself."""
+    return not {"/", "\\"} & set(number) and number.strip(".") != ""
+
+
 def _elect(db: Session, number: str, new: NewDeputyIn) -> DeputyRow:
     """A new deputy; or one who had left, under the old number."""
     known = store.deputy_numbered(db, number)
+    if known is None and not is_number(number):
+        raise Malformed(BAD_NUMBER, faults=[Fault("/number", BAD_NUMBER)])
     if known is not None and known.status is not DeputyStatus.LEFT:
         raise NumberTaken(_("代表证号 {number} 已属于在册的代表，请核对"), number=number)
     holder = store.deputy_with_phone(db, new.phone)
