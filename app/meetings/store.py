@@ -126,13 +126,20 @@ def attendance_page(
 
 
 def guest(
-    db: Session, sitting_id: str, *, card: str | None = None, name: str | None = None
+    db: Session,
+    sitting_id: str,
+    *,
+    card: str | None = None,
+    name: str | None = None,
+    kind: Attendance | None = None,
 ) -> AttendanceRow | None:
-    """Somebody in the hall who is no deputy there: by the number on the pass, or by name."""
+    """Somebody in the hall who is no deputy there: by the number on the pass, or by name (and quality)."""
     query = select(AttendanceRow).where(
         AttendanceRow.sitting_id == sitting_id, AttendanceRow.kind != Attendance.DEPUTY
     )
     query = query.where(AttendanceRow.id == card) if card else query.where(AttendanceRow.name == name)
+    if kind:
+        query = query.where(AttendanceRow.kind == kind)
     return db.exec(query.limit(1)).first()
 
 

@@ -21,7 +21,7 @@ from starlette.datastructures import FormData
 from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.calendar import SHANGHAI
-from app.domain.errors import AmbiguousName, Missing, Refusal
+from app.domain.errors import AmbiguousName, Fault, Malformed, Missing, Refusal
 from app.domain.permissions import may, require
 from app.domain.words import Absence, Attendance, Channel
 from app.meetings import service as meetings
@@ -47,6 +47,7 @@ _DELEGATION: Final = _("请选择代表团")
 _PRESENT: Final = _("请用数字填写实到人数")
 _SIGNED: Final = _("请填写签字的团长姓名，至多 40 个字")
 _GUEST: Final = _("请填写姓名，至多 40 个字")
+_QUALITY: Final = _("请选择列席、旁听或工作人员")
 GUESTS_SHOWN: Final = 200
 _NOTE: Final = _("说明至多 200 个字，只能填写一行")
 Wish = Annotated[str, Query(max_length=40)]
@@ -237,7 +238,9 @@ def _note_absence(db: Session, desk: Desk) -> str:
 
 def _admit(db: Session, desk: Desk) -> str:
     name = line(desk.form, "guest", _GUEST, most=40)
-    kind = Attendance(desk.sent("kind")) if desk.sent("kind") in set(GUESTS) else Attendance.ATTENDING
+    if desk.sent("kind") not in set(GUESTS):
+        raise Malformed(_QUALITY, faults=[Fault("/kind", _QUALITY)])
+    kind = Attendance(desk.sent("kind"))
     meetings.admit(db, desk.now, sitting_id=desk.sitting_id, kind=kind, name=name, by=desk.by)
     return ""
 

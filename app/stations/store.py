@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.domain.words import DeputyStatus
+from app.domain.words import ActivityKind, DeputyStatus
 from app.people.tables import DeputyRow, StationRow
 from app.stations.tables import ActivityDeputyRow, ActivityRow, HandoverRow, HeadTermRow, StationDeputyRow
 
@@ -110,6 +110,13 @@ def handovers(db: Session, station_id: str, days: Sequence[date]) -> Sequence[Ha
 
 def activity(db: Session, activity_id: str) -> ActivityRow | None:
     return db.get(ActivityRow, activity_id)
+
+
+def activity_on(
+    db: Session, station_id: str, day: date, kind: ActivityKind, title: str
+) -> ActivityRow | None:
+    query = select(ActivityRow).where(ActivityRow.station_id == station_id, ActivityRow.held_on == day)
+    return db.exec(query.where(ActivityRow.kind == kind, ActivityRow.title == title).limit(1)).first()
 
 
 def activities(

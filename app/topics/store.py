@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.words import TopicCategory, TopicChannel, TopicStatus
 from app.people.tables import CommunityRow, StreetRow
+from app.topics.schemas import CampaignIn
 from app.topics.tables import (
     CampaignRow,
     ConsentRow,
@@ -139,12 +140,6 @@ def count_people(db: Session, topic_ids: Iterable[str]) -> int:
     return int(db.execute(query.where(PERSON.c.topic_id.in_(list(topic_ids)))).scalar_one())
 
 
-def persons(db: Session, topic_ids: Iterable[str]) -> list[tuple[str, str]]:
-    """(suggestion, somebody behind it); the person is a token that means nothing elsewhere."""
-    query = sa.select(PERSON.c.topic_id, PERSON.c.person).where(PERSON.c.topic_id.in_(list(topic_ids)))
-    return [(topic_id, person) for topic_id, person in db.execute(query)]
-
-
 def standing(db: Session, person: str, topic_ids: Iterable[str]) -> Sequence[TopicPersonRow]:
     """Where this person stands behind these suggestions."""
     query = select(TopicPersonRow).where(
@@ -207,6 +202,17 @@ def campaigns(
     if before is not None:
         query = query.where(sa.tuple_(published, key) < sa.tuple_(before.published_on, before.id))
     return db.exec(query.order_by(published.desc(), key.desc()).limit(limit)).all()
+
+
+def same_campaign(db: Session, body: CampaignIn) -> CampaignRow | None:
+    """Of the same year, by the same name, on the same days."""
+    query = select(CampaignRow).where(
+        CampaignRow.cycle_id == body.cycle,
+        CampaignRow.title == body.title,
+        CampaignRow.starts_on == body.starts_on,
+        CampaignRow.ends_on == body.ends_on,
+    )
+    return db.exec(query.limit(1)).first()
 
 
 def open_campaigns(db: Session, day: date) -> Sequence[CampaignRow]:

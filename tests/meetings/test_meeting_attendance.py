@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from fastapi import FastAPI
 
@@ -111,12 +113,19 @@ def test_a_guest_has_no_vote(app: FastAPI) -> None:
             by(hall, card=guest.id)
         with pytest.raises(e.NoVotingRight):
             by(hall, name=guest.name)
+    admitted = partial(
+        meetings.admit, now=hall.now, sitting_id=hall.sitting_id, name=guests[0].name, by=hall.clerk
+    )
+    with pytest.raises(e.AlreadyEntered, match="注明单位"), hall.database.unit(write=True) as db:
+        admitted(db, kind=kinds[0])
+    with hall.database.unit(write=True) as db:
+        admitted(db, kind=kinds[1])
     with pytest.raises(e.Malformed), hall.database.unit(write=True) as db:
         meetings.admit(
             db, hall.now, sitting_id=hall.sitting_id, kind=Attendance.DEPUTY, name="代表", by=hall.clerk
         )
     seen = hall.overview()
-    assert (seen.attending, seen.observers, seen.staff, seen.present, seen.expected) == (1, 1, 1, 0, 2)
+    assert (seen.attending, seen.observers, seen.staff, seen.present, seen.expected) == (1, 2, 1, 0, 2)
 
 
 def test_a_second_check_in_answers_with_the_first(app: FastAPI) -> None:

@@ -54,6 +54,9 @@ def test_a_call_is_published_and_seen_by_everybody(app: FastAPI, quarter: Quarte
     assert "正在征集" in said(page)
     shown = visitor(app).get("/api/campaigns").json()["items"]
     assert [one["title"] for one in shown] == [CALL["title"]]
+    twice = quarter.clerk.post("/desk/calls", **{**sent, "ends_on": "2026-12-31"})
+    assert (twice.status_code, "不必再次发布" in said(twice)) == (409, True)
+    assert len(visitor(app).get("/api/campaigns").json()["items"]) == 1
 
 
 def test_a_flagged_one_is_looked_at_once(app: FastAPI, quarter: Quarter) -> None:

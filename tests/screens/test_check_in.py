@@ -128,6 +128,12 @@ def test_guests_are_admitted_and_counted_apart(hall: Hall, desk: str) -> None:
     assert "王列席" in said(page)
     assert "<b id=x>" not in page.text
     assert figures(page.text)["实到"] == 0
+    twice = hand.post(f"{desk}/guests", kind="observer", guest="李旁听")
+    assert (twice.status_code, "旁听“李旁听”已经登记" in said(twice)) == (409, True)
+    for kind in ("", "deputy", "visitor"):
+        unknown = hand.post(f"{desk}/guests", kind=kind, guest="赵某")
+        assert (unknown.status_code, "请选择列席、旁听或工作人员" in said(unknown)) == (422, True)
+    assert "另有列席 1 人、旁听 1 人、工作人员 1 人" in said(hand.look(desk))
     wrong = hand.post(f"{desk}/guests", kind="observer", guest="长" * 41)
     assert wrong.status_code == 422
     assert "长" * 41 in wrong.text

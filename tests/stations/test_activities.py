@@ -51,6 +51,17 @@ def test_numbers_that_lead_to_a_person_are_masked(street: Street) -> None:
     assert "8000" not in shown["title"] + shown["notes"]
 
 
+def test_one_that_is_sent_twice_is_noted_once(street: Street) -> None:
+    at, told = f"{street.path}/activities", activity(street, title="回访13800138000")
+    assert street.clerk.post(at, json=told).status_code == 201
+    again = street.clerk.post(at, json={**told, "notes": "又填了一次"})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-entered")
+    assert "当天另有一次的，请在名称中写明时间" in again.json()["detail"]
+    for other in ({"title": "下午回访"}, {"kind": "visit"}, {"held_on": day(-1)}):
+        assert street.clerk.post(at, json={**told, **other}).status_code == 201
+    assert len(street.clerk.get(at).json()["items"]) == 4
+
+
 @pytest.mark.parametrize(
     ("values", "pointer"),
     [
@@ -82,7 +93,7 @@ def test_what_cannot_be_meant(street: Street, values: dict[str, Any], pointer: s
 
 def test_who_notes_an_activity(street: Street) -> None:
     app = street.app
-    for client, status in (
+    callers = (
         (make.deputy_client(app, street.stranger), 403),
         (make.signed_in(app, Role.STATION_CLERK, street=OTHER), 403),
         (make.signed_in(app, Role.STREET_CONGRESS_OFFICE, street=OTHER), 403),
@@ -94,8 +105,10 @@ def test_who_notes_an_activity(street: Street) -> None:
         (street.office, 201),
         (street.at_station, 201),
         (street.clerk, 201),
-    ):
-        assert client.post(f"{street.path}/activities", json=activity(street)).status_code == status
+    )
+    for place, (client, status) in enumerate(callers):
+        told = activity(street, title=f"第{place}次")
+        assert client.post(f"{street.path}/activities", json=told).status_code == status
     assert street.clerk.post("/api/stations/x/activities", json=activity(street)).status_code == 404
 
 
@@ -121,8 +134,8 @@ def test_another_street_s_activity_is_as_unknown_as_none(street: Street) -> None
 
 
 def test_the_newest_first_page_by_page(street: Street) -> None:
-    for number in (-3, -1, -2, -1, 0):
-        body = activity(street, held_on=day(number))
+    for place, number in enumerate((-3, -1, -2, -1, 0)):
+        body = activity(street, held_on=day(number), title=f"第{place}次")
         assert street.clerk.post(f"{street.path}/activities", json=body).status_code == 201
     street.clerk.post(f"/api/stations/{street.other}/activities", json=activity(street))
     first = street.clerk.get(f"{street.path}/activities?limit=2").json()

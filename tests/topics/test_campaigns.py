@@ -57,6 +57,16 @@ def published(app: FastAPI, cycle: str, starts_on: str, ends_on: str) -> str:
     return call
 
 
+def test_the_same_call_is_published_once(app: FastAPI, cycle: str) -> None:
+    published(app, cycle, "2026-11-24", "2026-11-30")
+    body = {**CALL, "cycle": cycle, "starts_on": "2026-11-24", "ends_on": "2026-11-30", "text": "另一段话。"}
+    clerk = signed_in(app, Role.CLERK)
+    twice = clerk.post("/api/campaigns", json=body)
+    assert (twice.status_code, twice.json()["type"]) == (409, "/problems/already-entered")
+    for other in ({"title": "第二次集中征集"}, {"ends_on": "2026-12-01"}, {"starts_on": "2026-11-25"}):
+        assert clerk.post("/api/campaigns", json={**body, **other}).status_code == 201
+
+
 def test_a_call_takes_suggestions_within_its_days(
     app: FastAPI, clock: MovingClock, place: Place, cycle: str
 ) -> None:

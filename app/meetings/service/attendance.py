@@ -112,11 +112,18 @@ def change_channel(
 def admit(
     db: Session, now: datetime, *, sitting_id: str, kind: Attendance, name: str, by: Actor
 ) -> AttendanceRow:
-    """列席, 旁听 or 工作人员: counted apart, no vote. The row's id is the number on the pass."""
+    """列席, 旁听 or 工作人员: counted apart, no vote. The row's id is the number on the pass.
+
+    Raises AlreadyEntered where somebody by that name is in with that quality.
+    """
     require(by, "attendance.manage")
     if kind is Attendance.DEPUTY:
         raise e.Malformed("代表请在签到处签到", faults=[e.Fault("/kind", "须为列席、旁听或工作人员")])
     sitting, _ = locked(db, sitting_id)
+    if store.guest(db, sitting.id, kind=kind, name=name):
+        raise e.AlreadyEntered(
+            "{kind}“{name}”已经登记；确有同名的另一人，请在姓名后注明单位", kind=kind.label, name=name
+        )
     row = AttendanceRow(sitting_id=sitting.id, kind=kind, name=name, checked_in_at=now)
     db.add(row)
     db.flush()

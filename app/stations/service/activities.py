@@ -11,7 +11,7 @@ from app.audit.service import record
 from app.domain import permissions
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
-from app.domain.errors import Fault, Malformed, Missing
+from app.domain.errors import AlreadyEntered, Fault, Malformed, Missing
 from app.domain.masking import cleaned
 from app.domain.words import ActivityKind
 from app.people import service as people
@@ -37,12 +37,13 @@ def record_activity(
 ) -> ActivityRow:
     """``deputies`` are the ids of those present, ``visitors`` a number alone. Numbers that lead to a person
     are taken out of the texts. Raises Missing, NotYourStation, Malformed for a day to come or a deputy
-    whom the roll does not know.
+    whom the roll does not know, AlreadyEntered for one of the same kind and title there on that day.
     """
     permissions.require(by, "activity.record")
     station = own(db, station_id, by)
     present = list(dict.fromkeys(deputies))
     _require_form(db, now, held_on, present)
+    _require_new(db, station.id, kind, held_on, cleaned(title).text)
     row = ActivityRow(
         station_id=station.id,
         kind=kind,
@@ -93,6 +94,13 @@ def activity_read(db: Session, activity_id: str, *, by: Actor) -> ActivityRow:
 def present(db: Session, rows: Sequence[ActivityRow]) -> dict[str, list[DeputyRow]]:
     """Activity id → the deputies who were there."""
     return store.present(db, [row.id for row in rows])
+
+
+def _require_new(db: Session, station_id: str, kind: ActivityKind, held_on: date, title: str) -> None:
+    if store.activity_on(db, station_id, held_on, kind, title):
+        raise AlreadyEntered(
+            _("{day}的“{title}”已经登记；当天另有一次的，请在名称中写明时间"), day=held_on, title=title
+        )
 
 
 def _require_form(db: Session, now: datetime, held_on: date, present: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from app.audit.service import record
 from app.cycles import service as cycles
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
-from app.domain.errors import Fault, Malformed, WrongStage
+from app.domain.errors import AlreadyEntered, Fault, Malformed, WrongStage
 from app.domain.permissions import require
 from app.domain.words import Stage
 from app.topics import store
@@ -22,7 +22,7 @@ from app.web.i18n import _
 
 def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> CampaignRow:
     """Published at once, on this Shanghai day. Raises Missing, WrongStage once collection has closed,
-    Malformed for days out of order or a beginning in the past.
+    Malformed for days out of order or a beginning in the past, AlreadyEntered for the same call once more.
     """
     require(by, "campaign.publish")
     cycle = cycles.locked(db, body.cycle)
@@ -33,6 +33,8 @@ def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> 
         raise _wrong("/starts_on", _("开始日期不能早于今天"))
     if body.ends_on < body.starts_on:
         raise _wrong("/ends_on", _("结束日期不能早于开始日期"))
+    if store.same_campaign(db, body):
+        raise AlreadyEntered(_("这一年度已经发布了“{title}”，起止日期也相同，不必再次发布"), title=body.title)
     row = CampaignRow(
         cycle_id=cycle.id,
         title=body.title,
