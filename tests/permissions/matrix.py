@@ -44,7 +44,7 @@ SERVICE: Final = (
     _get("/", EVERYBODY),
     _get("/healthz", EVERYBODY),
     _get("/readyz", EVERYBODY),
-    _get("/metrics", EVERYBODY),
+    _get("/metrics", EVERYBODY, gives=404),  # no token is set: there is no such address
     _get("/docs", EVERYBODY),
     _get("/openapi.json", EVERYBODY),
 )
