@@ -21,6 +21,9 @@ COMMANDS: Final = {
     "workflow": ("app.workflow_command:run", "打印办理流程（docs/workflow.md）"),
     "verify": ("app.verify:run", "核验导出包：审计链与公布的结果"),
     "export": ("app.doctor.commands:export", "导出核验包"),
+    "backup": ("app.backup.commands:backup", "备份数据库和附件，服务照常运行"),
+    "restore": ("app.backup.commands:restore", "把备份恢复到空的数据库"),
+    "scrub": ("app.polls.shredding:run", "销毁选票之后，清除数据库文件中的残留"),
     "deliver": ("app.commands:deliver", "发送办理进展通知，告知逾期：deliver [--once]"),
     "doctor": ("app.doctor.commands:run", "检查票箱与记录的不变量"),
 }

@@ -170,6 +170,11 @@ class Settings(BaseSettings):
     keep_names_days: int = Field(
         180, ge=0, le=3650, description="建议办结后称呼保留天数。Days an author's name is kept after its end."
     )
+    checkpoints: Path = Field(
+        Path("data/checkpoints"),
+        description="检查点文件夹。Where the audit chain's checkpoints are kept beside the database: they "
+        "tell a restored older state. Best on another disk; no part of a backup.",
+    )
     rehearsals: Path = Field(
         Path("data/rehearsal"),
         description="模拟票决文件夹。Where a rehearsal lives until it is dropped, whole.",

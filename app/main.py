@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -54,6 +55,7 @@ from app.web.docs_page import Documented, docs_router
 from app.web.routing import Router, include
 from app.web.stopping import told_to_stop
 
+log = logging.getLogger("piaojue")
 STATIC = Path(__file__).parent / "static"
 # Routes are tried in this order: first what many ask for at once, then the desks.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -89,7 +91,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
 
     ``rehearses`` is False for the one inside a rehearsal.
     """
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.checkpoints)
     app = Documented(
         title="民生实事项目人大代表票决制",
         version="0.1.0",
@@ -123,6 +125,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         require_current(database)
+        _hold_against_checkpoints(database)
         if sender:
             sender.start()
         with told_to_stop():
@@ -132,6 +135,22 @@ def _lifespan(
         database.close()
 
     return lifespan
+
+
+def _hold_against_checkpoints(database: Database) -> None:
+    """An older state serves, so that two humans can decide about it; it neither opens a vote nor counts."""
+    with database.unit(write=False) as db:
+        try:
+            last = audit.last_known(db)
+        except (OSError, ValueError):
+            log.error("the checkpoints cannot be read: no vote can be opened or counted")
+            return
+        if last is None or last.reached:
+            audit.keep_checkpoint(db)
+        else:
+            log.error(
+                "the database does not reach checkpoint %s: no vote can be opened or counted", last.height
+            )
 
 
 def _sender(database: Database, clock: Clock, settings: Settings) -> Sender | None:

@@ -28,6 +28,12 @@ BACKENDS = ("sqlite", "postgresql")
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _checkpoints_aside(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Wherever a test has its own settings, or a process of its own."""
+    os.environ["PIAOJUE_CHECKPOINTS"] = str(tmp_path_factory.mktemp("checkpoints"))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """One PostgreSQL a worker, on a socket in a fresh temporary folder; its URL without a database."""
@@ -108,6 +114,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         outbox=tmp_path / "outbox",
         attachments=tmp_path / "attachments",
         rehearsals=tmp_path / "rehearsal",
+        checkpoints=tmp_path / "checkpoints",
         deliver_every_seconds=0,
     )
 

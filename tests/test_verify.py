@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -276,3 +278,19 @@ def test_no_file_and_a_mistyped_checkpoint(tmp_path: Path, capsys: pytest.Captur
     with pytest.raises(SystemExit) as usage:
         verify.run([])
     assert usage.value.code == verify.NO_EXPORT
+
+
+def test_a_bare_python_checks_a_package(app: FastAPI, tmp_path: Path) -> None:
+    """An observer's machine: this folder and Python, and no package beside it."""
+    announced_poll(app, sheets=0)
+    file = packed(app, tmp_path)
+    root = Path(verify.__file__).parents[1]
+    for data, code, words in (
+        (file.read_bytes(), 0, "所核验的各项全部相符"),
+        (b"no package", 2, ""),
+    ):
+        file.write_bytes(data)
+        bare = [sys.executable, "-E", "-s", "-S", "-m", "app", "verify", str(file)]
+        done = subprocess.run(bare, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+        assert words in done.stdout

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
+from app.audit import checkpoints
+from app.audit.checkpoints import Known
 from app.audit.tables import AuditEventRow, AuditHeadRow
 from app.domain.calendar import to_the_minute
 from app.domain.canonical import canonical
-from app.domain.chain import GENESIS, OPEN_PAYLOADS, SALT, Event, link
+from app.domain.chain import GENESIS, OPEN_PAYLOADS, SALT, Broken, Event, check, link
 
 SALT_BYTES: Final = 16
 
@@ -41,6 +43,7 @@ def record(
     db.add(head)
     db.add(_row(event))
     db.flush()
+    checkpoints.keep(db, type)
     return event
 
 
@@ -64,13 +67,52 @@ def latest(db: Session, type: str, subject: str) -> Event | None:
     return None if row is None else _event(row)
 
 
+def checkpoint_of(db: Session, subject: str) -> str:
+    """``height:digest`` of the last event about that subject, for its papers; "" where there is none."""
+    query = select(AuditEventRow).where(AuditEventRow.subject == subject)
+    row = db.exec(query.order_by(col(AuditEventRow.height).desc()).limit(1)).first()
+    return "" if row is None else f"{row.height}:{row.digest}"
+
+
+def heights(db: Session, type: str) -> list[int]:
+    """Where events of that type stand, ascending."""
+    query = select(AuditEventRow.height).where(AuditEventRow.type == type)
+    return list(db.exec(query.order_by(col(AuditEventRow.height))))
+
+
+def last_known(db: Session) -> Known | None:
+    """The last checkpoint kept beside the database. Raises OSError or ValueError where it cannot be read."""
+    return checkpoints.known(db)
+
+
+def broken_at(db: Session) -> Broken | None:
+    """The whole chain against the last checkpoint kept beside the database; None where it holds."""
+    last = last_known(db)
+    return check(events(db), (last.height, last.digest) if last else None)
+
+
+def keep_checkpoint(db: Session) -> None:
+    """Keeps the chain's end beside the database; nothing where it does not fit what is known there."""
+    checkpoints.end_here(db)
+
+
 def _kept(type: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     return dict(payload) if type in OPEN_PAYLOADS else {**payload, SALT: secrets.token_hex(SALT_BYTES)}
 
 
 def _event(row: AuditEventRow) -> Event:
-    payload = json.loads(row.payload)
-    return Event(row.height, row.parent, row.at, row.type, row.actor, row.subject, payload, row.digest)
+    return Event(
+        row.height, row.parent, row.at, row.type, row.actor, row.subject, _read(row.payload), row.digest
+    )
+
+
+def _read(payload: str) -> dict[str, Any]:
+    """What was edited into something unreadable is handed on as such: whoever checks the chain names it."""
+    try:
+        found = json.loads(payload)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"unreadable": payload}
 
 
 def _row(event: Event) -> AuditEventRow:

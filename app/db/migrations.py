@@ -78,6 +78,11 @@ def require_current(database: Database) -> None:
         )
 
 
+def require_known(version: str) -> None:
+    """Raises alembic's CommandError for a version that only a newer program has."""
+    ScriptDirectory.from_config(_config()).get_revision(version)
+
+
 def is_empty(database: Database) -> bool:
     return not sa.inspect(database.engine).get_table_names()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,17 +15,21 @@ from sqlmodel import Session, create_engine
 from app.domain.errors import Refusal
 
 _WRITES = {"piaojue_writes": True}
+CHECKPOINTS: Final = "checkpoints"  # in a session's info: the folder of checkpoints, where one is kept
+_AFTERWARDS: Final = "afterwards"
 TURN_SECONDS: Final = 15  # then SQLite's own lock decides, which waits as long again
 
 
 class Database:
     """A congress's database. ``unit(write=…)`` is the only way to a session.
 
-    Parameters stay out of every error text: one of them may be a ballot.
+    Parameters stay out of every error text: one of them may be a ballot. ``checkpoints`` is the folder that
+    tells an older state of it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, checkpoints: Path | None = None) -> None:
         self.url = _with_driver(make_url(url))
+        self.checkpoints = checkpoints
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
@@ -44,15 +48,16 @@ class Database:
         """
         alone = self.is_sqlite and write and not in_turn
         engine = self._writer if write else self.engine
-        with self._waited(alone), Session(engine, expire_on_commit=False) as session:
+        told = {CHECKPOINTS: self.checkpoints}
+        with self._waited(alone), Session(engine, expire_on_commit=False, info=told) as session:
             try:
                 yield session
             except Refusal as refusal:
                 if refusal.keeps:
-                    session.commit()
+                    _commit(session)
                 raise
             else:
-                session.commit()
+                _commit(session)
 
     @contextmanager
     def _waited(self, alone: bool) -> Iterator[None]:
@@ -65,6 +70,18 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def afterwards(session: Session, deed: Callable[[], None]) -> None:
+    """Done when the transaction is committed; the last one asked for takes the place of earlier ones."""
+    session.info[_AFTERWARDS] = deed
+
+
+def _commit(session: Session) -> None:
+    session.commit()
+    deed = session.info.pop(_AFTERWARDS, None)
+    if deed:
+        deed()
 
 
 def _with_driver(url: URL) -> URL:

@@ -65,7 +65,8 @@ def export(argv: Sequence[str]) -> int:
 
 def _read(ask: Callable[[Session], T]) -> T | None:
     """What ``ask`` finds on the configured database; None, and a sentence, where there is no asking it."""
-    database = Database(Settings().database_url)
+    settings = Settings()
+    database = Database(settings.database_url, settings.checkpoints)
     try:
         require_current(database)
         with database.unit(write=False) as db:

@@ -181,14 +181,12 @@ def mark(db: Session, poll_id: str, deputy_id: str, channel: Channel) -> None:
     _changed(db, marked.values(marked=str(channel)))
 
 
-_INSERT = sa.text(
-    "INSERT INTO box (poll_id, rid, blob) VALUES (:poll_id, :rid, :blob) ON CONFLICT DO NOTHING"
-)
+PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll_id, :rid, :blob) ON CONFLICT DO NOTHING")
 
 
 def put_into_box(db: Session, poll_id: str, rid: bytes, blob: bytes) -> bool:
     """False where the rid is there already. No error is raised for it: the database would log the rid."""
-    found = db.execute(_INSERT, {"poll_id": poll_id, "rid": rid, "blob": blob})
+    found = db.execute(PUT, {"poll_id": poll_id, "rid": rid, "blob": blob})
     return cast("sa.CursorResult[Any]", found).rowcount == 1
 
 

@@ -40,6 +40,7 @@ class PollRow(SQLModel, table=True):
     roll_digest: str | None = Field(default=None, max_length=64)
     box_void: bool = False
     figures: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
+    opened_digest: str | None = Field(default=None, max_length=64)  # of the totals that the box gave
     count: bytes | None = None  # canonical bytes of the tally's output
     count_digest: str | None = Field(default=None, max_length=64)
     shredded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -91,6 +91,7 @@ class Folder:
                 "outbox": place / "outbox",
                 "smtp_host": "",
                 "attachments": place / "attachments",
+                "checkpoints": place / "checkpoints",
                 "rehearsals": place / "none",
                 "deliver_every_seconds": 0,
             }

@@ -1,10 +1,11 @@
-"""Two printable pages of a result, rendered from its stored bytes alone: 票决结果报告单 and 公告."""
+"""Two printable pages of a result, 票决结果报告单 and 公告: stored bytes, and their place in the chain."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from fastapi import Response
+from sqlmodel import Session
 
 from app.people.actor import MaybeActor
 from app.results import papers, service
@@ -22,23 +23,24 @@ Template = Literal["report", "notice"]
 @router.get("/{subject}/report")
 def report(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response:
     """票决结果报告单, from the fullest view the reader may see."""
-    return _answer("report", service.best(db, actor, subject), language)
+    return _answer(db, "report", service.best(db, actor, subject), language)
 
 
 @router.get("/{subject}/notice")
 def notice(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response:
     """公告, from the public view."""
-    return _answer("notice", service.view(db, actor, subject, "public"), language)
+    return _answer(db, "notice", service.view(db, actor, subject, "public"), language)
 
 
-def rendered(template: Template, row: ResultRow, language: Language) -> str:
+def rendered(template: Template, row: ResultRow, language: Language, checkpoint: str = "") -> str:
     """The page of a stored result: the same row and language give the same bytes."""
     name, values = prepared(template, row, language)
-    return render(name, language, values)
+    return render(name, language, {**values, "checkpoint": checkpoint})
 
 
-def _answer(template: Template, row: ResultRow, language: Language) -> Response:
+def _answer(db: Session, template: Template, row: ResultRow, language: Language) -> Response:
     name, values = prepared(template, row, language)
+    values["checkpoint"] = service.checkpoint(db, row.subject)
     varies = "Cookie, Authorization, Accept-Language"
     return page(name, language, values, Cache_Control="private, no-cache", Vary=varies)
 

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from app.audit import service as audit
 from app.db.session import Database
 from app.domain.actors import Body
 from app.domain.errors import Conflict, KeysMissing, NotCounted, Refusal
@@ -119,6 +120,7 @@ def minutes(poll_id: Id, db: Db, shell: SignedShell) -> Response:
     values = {
         "poll": poll,
         "minutes": polls.minutes(db, poll_id),
+        "checkpoint": audit.checkpoint_of(db, f"poll:{poll_id}"),
         "overview": meetings.overview(db, poll.sitting_id),
         "figures": outcome.numbers(figures),
         "sums": outcome.sums(figures),

@@ -67,12 +67,13 @@ def fields(db: Session, now: datetime, case: Case) -> list[Field]:
 def _standing(now: datetime, case: Case) -> list[Field]:
     """What every decision has; of a person at hand neither a meeting nor a document is asked."""
     meeting = case.matter.body not in (Body.SECOND_PERSON, *PERSONS)
+    numbered = meeting or case.action == polls.ACCEPT_RESTORED
     today = shanghai_day(now).isoformat()
     votes = ((_("赞成票数"), "in_favour"), (_("反对票数"), "against"), (_("弃权票数"), "abstained"))
     counted = case.matter.subject.kind == "adjustment"
     return [
         Field("meeting", _("作出决定的会议"), most=120, required=meeting, aside=not meeting, hint=_MEETING),
-        Field("document_no", _("文号或纪要编号"), most=80, required=meeting, aside=not meeting),
+        Field("document_no", _("文号或纪要编号"), most=80, required=numbered, aside=not numbered),
         Field("decided_on", _("作出决定的日期"), "date", value=today),
         _reason(case),
         *(Field(f"votes-{name}", label, "number", 10, counted, aside=not counted) for label, name in votes),

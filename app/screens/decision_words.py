@@ -36,6 +36,7 @@ _LABELS: Final = {
     "settle_tie": _("决定得票相同的项目"),
     "replace_keys": _("更换票箱钥匙"),
     "shred": _("销毁选票"),
+    "accept_restored": _("接受恢复的数据"),
     "accept_plan": _("同意整改方案"),
     "deliberate": _("记录预先审议"),
 }

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from fastapi import FastAPI
 
+from app.audit import service as audit
 from app.cycles import service as cycles
 from app.domain.actors import Body, Role
 from app.domain.words import Stage
@@ -138,8 +139,13 @@ def test_the_same_result_gives_the_same_bytes(app: FastAPI) -> None:
     again = signed_in(app, Role.AUDITOR)
     for path, content in first.items():
         assert again.get(f"/results/{POLL}/{path}").content == content
-    assert rendered("report", row_of(app, "full"), "zh").encode() == first["report"]
-    assert rendered("notice", row_of(app, "public"), "zh").encode() == first["notice"]
+    with app.state.database.unit(write=False) as db:
+        told = audit.latest(db, "result.announced", f"result:{POLL}")
+        assert told is not None
+        checkpoint = f"{told.height}:{told.digest}"
+    assert rendered("report", row_of(app, "full"), "zh", checkpoint).encode() == first["report"]
+    assert rendered("notice", row_of(app, "public"), "zh", checkpoint).encode() == first["notice"]
+    assert all(checkpoint.encode() in content for content in first.values())
 
 
 @pytest.mark.parametrize("kind", ["report", "notice"])

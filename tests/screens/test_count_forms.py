@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from app.audit import service as audit
 from app.domain.actors import Actor, Role
 from app.meetings import service as meetings
 from app.people.actor import COOKIE
@@ -222,8 +223,10 @@ def test_a_ballot_that_does_not_open_is_ruled_invalid_with_a_reason(app: FastAPI
     assert chief.post("/rulings/ballots/1", why="未能开启，无法读出选择").status_code == 303
     with box.database.unit(write=False) as db:
         counted = polls.count_page(db, box.poll_id, by=box.chief)
+        checkpoint = audit.checkpoint_of(db, f"poll:{box.poll_id}")
     assert counted.result is not None
     assert "收回 3 张 = 有效 2 张 + 无效 1 张" in html.unescape(chief.look("/count").text)
+    assert checkpoint in chief.look("/minutes").text
 
 
 def test_who_waits_for_the_announcement_reads_no_number_of_it(app: FastAPI) -> None:

@@ -31,6 +31,7 @@ def examine(db: Session, checkpoint: tuple[int, str] | None = None) -> list[Find
         *storage.migrated(db),
         *storage.durability(db),
         *records.chain(db, checkpoint),
+        *records.outside(db),
         *records.frozen_rolls(db),
         *_polls(db),
         *hands.moves(db),

@@ -112,10 +112,11 @@ def _deciders(transition: Transition[Any], rules: RuleSet) -> set[Body]:
 
 def _not_on_chain(db: Session, known: Mapping[str, sa.Row[Any]]) -> Iterator[str]:
     """Both hands stand in the audit chain, each with the digest that the decision carries."""
-    hands: dict[tuple[str, str], tuple[str, str]] = {}
+    hands: dict[tuple[Any, str], tuple[Any, str]] = {}
     for event in audit.events(db):
         if event.type in ("decision.recorded", "decision.countersigned"):
-            hands[event.payload["decision"], event.type] = (event.payload["digest"], event.actor)
+            told = event.payload  # of an event that was edited anything may be missing
+            hands[told.get("decision"), event.type] = (told.get("digest"), event.actor)
     for decision in known.values():
         wanted = {"decision.recorded": decision.recorded_by}
         if decision.countersigned_at:

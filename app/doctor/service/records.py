@@ -32,6 +32,27 @@ def chain(db: Session, checkpoint: tuple[int, str] | None = None) -> Iterator[Fi
         yield Finding("audit.head", False, f"链首记录停在第 {height} 条，其后另有 {extra} 条")
 
 
+def outside(db: Session) -> Iterator[Finding]:
+    """An older state, or another, against the last checkpoint that is kept beside the database."""
+    try:
+        last = audit.last_known(db)
+    except (OSError, ValueError):
+        yield Finding(
+            "audit.outside", False, "库外保存的检查点读不出：不能开始投票或计票，请检查检查点文件夹"
+        )
+        return
+    if last is None:
+        yield Finding("audit.outside", True, "库外没有保存这条审计链的检查点，无从对照")
+        return
+    known = f"库外保存的检查点（第 {last.height} 条）"
+    text = (
+        f"审计链到达{known}"
+        if last.reached
+        else f"审计链未到达{known}，可能恢复了较早的备份：不能开始投票或计票"
+    )
+    yield Finding("audit.outside", last.reached, text)
+
+
 def frozen_rolls(db: Session) -> Iterator[Finding]:
     """8: the bytes of every roll that a head count froze, and the polls that took it over."""
     rolls = {row.id: row for row in store.rows(db, "sitting", "id")}

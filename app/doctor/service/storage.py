@@ -8,32 +8,14 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import Session
 
+from app.db.durability import weak_settings
 from app.db.migrations import expected
 from app.domain.findings import Finding
-
-# setting → what it may be, the plain choice first. SQLite: synchronous 2 is FULL, 3 EXTRA.
-_SQLITE = {
-    "journal_mode": ("wal",),
-    "synchronous": ("2", "3"),
-    "foreign_keys": ("1",),
-    "secure_delete": ("1",),
-}
-_POSTGRES = {
-    "fsync": ("on",),
-    "full_page_writes": ("on",),
-    "synchronous_commit": ("on", "remote_apply"),
-}
 
 
 def durability(db: Session) -> Iterator[Finding]:
     sqlite = db.get_bind().dialect.name == "sqlite"
-    ask, wanted = ("PRAGMA {}", _SQLITE) if sqlite else ("SHOW {}", _POSTGRES)
-    found = {name: str(db.execute(sa.text(ask.format(name))).scalar_one()) for name in wanted}
-    weak = [
-        f"{name} 为 {found[name]}，须为 {allowed[0]}"
-        for name, allowed in wanted.items()
-        if found[name] not in allowed
-    ]
+    weak = weak_settings(db)
     text = f"数据库没有保证断电不丢失：{'；'.join(weak)}" if weak else "数据库设置保证断电不丢失已答复的选票"
     yield Finding("storage.durable", not weak, text)
     if sqlite:

@@ -79,6 +79,22 @@ class BoxChanged(Conflict):
     title = "票箱内容与封箱清单不符"
 
 
+class NotDurable(Conflict):
+    title = "数据库没有保证断电不丢失"
+
+
+class OlderState(Conflict):
+    """The database is an older state than was known outside it, or another."""
+
+    title = "数据库与库外保存的检查点不符"
+
+
+class RestoredWhileOpen(Conflict):
+    """Ballots that were cast after the backup was made are not in the box, and nobody can tell how many."""
+
+    title = "投票期间恢复过数据"
+
+
 class CountsDiffer(Conflict):
     title = "两次计票的结果不一致"
 

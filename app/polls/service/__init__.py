@@ -44,10 +44,12 @@ from app.polls.service.reading import (
 )
 from app.polls.service.rulings import pending, rule_invalid, rule_sheet
 from app.polls.service.shred import is_shreddable, shred, shreddable_from
-from app.polls.service.subject import TWO_PERSONS, subject_digest
+from app.polls.service.subject import ACCEPT_RESTORED, TWO_PERSONS, subject_digest
+from app.polls.service.trusting import accept_restored
 from app.polls.tables import PollKeyRow, PollMoveRow, PollRow
 
 __all__ = [
+    "ACCEPT_RESTORED",
     "TWO_PERSONS",
     "Batches",
     "CastIn",
@@ -58,6 +60,7 @@ __all__ = [
     "PollMoveRow",
     "PollRow",
     "SheetIn",
+    "accept_restored",
     "ballot_page_data",
     "beside",
     "cast",

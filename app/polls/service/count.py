@@ -33,7 +33,8 @@ from app.polls.service.moved import write_move
 from app.polls.service.reading import COUNTED, counted, require_announced
 from app.polls.service.rulings import finish_if_ruled, still_pending
 from app.polls.service.sealing_up import require_unchanged
-from app.polls.service.totals import electronic
+from app.polls.service.totals import electronic, is_left_out
+from app.polls.service.trusting import require_trusted
 from app.polls.tables import PollRow
 
 
@@ -55,18 +56,26 @@ def count(
     by: Actor,
     then: Callable[[Session, PollRow], None] | None = None,
 ) -> CountOut:
-    """Opens the box with ``cards`` and counts; a second time it answers what is stored.
+    """Opens the box with ``cards`` and counts; a second time it answers what is stored. Where a backup was
+    restored before the count was stored, the box is opened again and must give what it gave.
 
     ``then`` is done in the transaction that makes the move: what the hall records of it.
 
     Raises WrongStage (409) unless the vote was declared valid; ForeignCard, SameCardTwice, TooFewCards,
-    MistypedCard, KeyMismatch, each on record; BoxChanged where the box is not what was sealed.
+    MistypedCard, KeyMismatch, each on record; BoxChanged where the box is not what was sealed; what
+    ``require_trusted`` raises.
     """
     with database.unit(write=True) as db:
         poll = _countable(db, poll_id, by)
-        if poll.status in COUNTED:
+        again = poll.status in COUNTED
+        if again and not is_left_out(db, poll):
             return count_page(db, poll_id, by=by)
+        require_trusted(db, poll)
         box = _open(db, now, poll, cards, by)
+    if again:
+        with database.unit(write=True) as db:
+            _put_back(db, now, poll_id, box, by)
+            return count_page(db, poll_id, by=by)
     with database.unit(write=True) as db:
         _store(db, poll_id, box)
     with database.unit(write=True) as db:
@@ -153,12 +162,25 @@ def _store(db: Session, poll_id: str, box: OpenedBox) -> None:
         raise CountsDiffer("本次开箱与此前开箱所得不一致，请停止计票并报告主席团")
 
 
+def _put_back(db: Session, now: datetime, poll_id: str, box: OpenedBox, by: Actor) -> None:
+    """What a restored backup does not hold, from the sealed ballots themselves."""
+    poll = held(db, poll_id)
+    same = box.first_count == poll.opened_digest
+    if not same or sorted(box.pending) != [row.rid for row in store.pending(db, poll_id)]:
+        raise CountsDiffer("本次开箱与此前开箱所得不一致，请停止计票并报告主席团")
+    if is_left_out(db, poll):
+        store.add_multiset(db, poll_id, box.ballots, ())
+        tell(db, now, "opened_again", by, poll, {"opened": sum(box.ballots.values())})
+        finish_if_ruled(db, now, poll, by)
+
+
 def _count_again(db: Session, now: datetime, poll_id: str, box: OpenedBox, by: Actor) -> PollRow:
     poll = held(db, poll_id)
     transition = row(POLL, poll.status, "count")
     multiset = store.multiset(db, poll_id)
     if digest(electronic(definition(poll), multiset).totals) != box.first_count:
         raise CountsDiffer("存档后再次计票与开箱时的计票不一致，请停止计票并报告主席团")
+    poll.opened_digest = box.first_count
     write_move(db, now, poll, transition, by=by, decision_id=None)
     opened = sum(multiset.values())
     tell(db, now, "count", by, poll, {"opened": opened, "pending": len(box.pending)})

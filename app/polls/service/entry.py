@@ -61,7 +61,7 @@ def require_enterable(
     require(by, "paper.enter")
     poll = known(db, poll_id)
     meetings.require_teller(db, poll.sitting_id, by)
-    require_status(poll, "录入纸质票", PollStatus.SEALED)
+    _require_entering(db, poll)
     row = next((s for s in store.stacks(db, poll_id) if s.number == stack), None)
     return _place(_fitting(db, poll, row, stack, box_number, size, method), by)
 
@@ -220,8 +220,15 @@ def _entering(db: Session, poll_id: str, by: Actor) -> PollRow:
     """Held: desks enter in parallel, each its own stack, and a box's sheets are never entered beyond."""
     poll = held(db, poll_id)
     meetings.require_teller(db, poll.sitting_id, by)
-    require_status(poll, "录入纸质票", PollStatus.SEALED)
+    _require_entering(db, poll)
     return poll
+
+
+def _require_entering(db: Session, poll: PollRow) -> None:
+    """Once the vote is declared valid, only where a restored backup left out what had been read."""
+    again = poll.status in (PollStatus.VALID, PollStatus.COUNTED) and poll.count is None
+    if not (again and unentered(db, poll.id)):
+        require_status(poll, "录入纸质票", PollStatus.SEALED)
 
 
 def _stack(db: Session, poll: PollRow, number: int, box_number: int, size: int, method: str) -> PaperStackRow:

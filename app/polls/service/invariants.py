@@ -19,6 +19,7 @@ from app.polls.service.definition import definition
 from app.polls.service.reading import COUNTED, counted
 from app.polls.service.sealing_up import as_sealed, listed
 from app.polls.service.totals import count_document
+from app.polls.service.trusting import restored_since_the_count
 from app.polls.tables import BoxRow, OpenedBallotRow, PollRow
 
 PEOPLE = frozenset({"deputy", "account", "attendance", "poll_roll"})
@@ -58,7 +59,7 @@ def _sums(db: Session, poll: PollRow) -> Iterator[Finding]:
     figures = poll.figures or {}
     if poll.status not in COUNTED:
         return
-    if not poll.shredded_at:
+    if not poll.shredded_at and not restored_since_the_count(db, poll):
         opened, pending = sum(store.multiset(db, poll.id).values()), len(store.pending(db, poll.id))
         if figures["sealed"] != opened + pending:
             yield Finding(3, poll.id, f"封箱 {figures['sealed']} 张，开出 {opened} 张，待认定 {pending} 张")

@@ -24,6 +24,7 @@ from app.polls.service.facts import ballots_out_and_in, facts
 from app.polls.service.moved import write_move
 from app.polls.service.sealing_up import seal
 from app.polls.service.subject import subject_digest
+from app.polls.service.trusting import require_trusted
 from app.polls.tables import CertificateRow, PollRollRow, PollRow
 
 BY_CHIEF_TELLER: Final = ("seal", "declare_valid", "declare_void")
@@ -53,6 +54,8 @@ def perform(
         store.lock_roll(db, poll_id)  # before the poll, as every cast does
     poll = held(db, poll_id)
     transition = row(POLL, poll.status, action)
+    if action == "open":
+        require_trusted(db, poll)
     chosen = rules(poll)
     hall = meetings.facts(db, poll.sitting_id, suspended_counted=chosen.suspended_counted)
     decision = decisions.settle(

@@ -51,7 +51,7 @@ def box_digest(blobs: Sequence[tuple[bytes, bytes]]) -> str:
 def as_sealed(db: Session, poll_id: str, blobs: Sequence[tuple[bytes, bytes]]) -> bool:
     """Whether these are, byte for byte, the ballots that the chain says were sealed."""
     event = audit.latest(db, "poll.seal", f"poll:{poll_id}")
-    return event is not None and event.payload["box"] == box_digest(blobs)
+    return event is not None and event.payload.get("box") == box_digest(blobs)
 
 
 def require_unchanged(db: Session, sealed: SealRow, blobs: Sequence[tuple[bytes, bytes]]) -> None:

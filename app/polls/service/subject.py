@@ -18,10 +18,12 @@ from app.polls import store
 from app.polls.service.access import known
 from app.polls.tables import PollRow
 
+ACCEPT_RESTORED: Final = "accept_restored"
 # Action → who decides, who may propose: two persons each.
 TWO_PERSONS: Final[Mapping[str, tuple[Body, tuple[Role, ...]]]] = {
     "replace_keys": (Body.SECOND_PERSON, (Role.CLERK, Role.TELLER)),
     "shred": (Body.SECOND_PERSON, (Role.CLERK, Role.TELLER)),
+    ACCEPT_RESTORED: (Body.SECOND_PERSON, (Role.CLERK,)),
 }
 
 
@@ -52,7 +54,7 @@ def subject_digest(db: Session, poll_id: str, action: str) -> str:
 def settle_two_persons(
     db: Session, now: datetime, poll: PollRow, action: str, decision_id: str, by: Actor
 ) -> DecisionRow:
-    """The decision of two persons behind ``replace_keys`` or ``shred``; used up by it."""
+    """The decision of two persons behind one of these; used up by it."""
     body, proposers = TWO_PERSONS[action]
     subject = Subject("poll", poll.id, subject_digest(db, poll.id, action))
     return decisions.settle(

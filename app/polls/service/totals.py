@@ -11,14 +11,16 @@ from sqlmodel import Session
 
 from app.domain import ballots, tally
 from app.domain.actors import Actor
-from app.domain.canonical import canonical
+from app.domain.canonical import canonical, digest
+from app.domain.errors import CountsDiffer, StackConflict
 from app.domain.tally import Tabulation, tabulate
-from app.domain.words import Channel
+from app.domain.words import Channel, PollStatus
 from app.meetings import service as meetings
 from app.meetings.service import AttendanceRow
 from app.polls import store
 from app.polls.service.access import tell
 from app.polls.service.definition import definition, rules, tally_document
+from app.polls.service.entry import differing, unentered
 from app.polls.tables import PollRow
 
 Papers = Iterable[tuple[Mapping[int, str] | None, int]]
@@ -34,6 +36,7 @@ def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     """Stores the count's bytes, once nothing is pending; deletes what was read by sheet and by stack: a
     stack may be one sheet, or one delegation's."""
     content = definition(poll)
+    _require_whole(db, poll, content)
     counted = tabulate(content, _papers(db, poll, content), unmarked=content["rule"]["unmarked"])
     signed = [
         row.first_totals for row in store.stacks(db, poll.id) if row.method == "totals" and row.first_totals
@@ -50,6 +53,30 @@ def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     store.forget_totals(db, poll.id)
     store.add(db, poll)
     tell(db, now, "count_stored", by, poll, {"count": poll.count_digest, "returned": returned})
+
+
+def is_left_out(db: Session, poll: PollRow) -> bool:
+    """Whether what the box gave is still needed and not there: a backup holds none of it."""
+    if poll.status is not PollStatus.COUNTED or poll.count is not None or poll.opened_digest is None:
+        return False
+    return not _is_what_was_opened(db, poll, definition(poll))
+
+
+def _is_what_was_opened(db: Session, poll: PollRow, content: Mapping[str, Any]) -> bool:
+    now = digest(electronic(content, store.multiset(db, poll.id)).totals)
+    return poll.opened_digest in (None, now)  # None: opened before this digest was kept
+
+
+def _require_whole(db: Session, poll: PollRow, content: Mapping[str, Any]) -> None:
+    """Between the opening of the box and the last ruling the ballots lie in the database. Raises CountsDiffer
+    where they are not what was opened, StackConflict where sheets are missing that had been entered.
+    """
+    if unentered(db, poll.id) or differing(db, poll.id):
+        raise StackConflict("纸质票没有录入齐全（数据由备份恢复的，须重新录入），录入齐全后再办理")
+    if not _is_what_was_opened(db, poll, content):
+        raise CountsDiffer(
+            "存档的电子票与开箱时的计票不一致，不能计票；数据由备份恢复的，请监票人用钥匙卡再次开箱，否则报告主席团"
+        )
 
 
 def count_document(

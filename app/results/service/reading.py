@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from app.audit import service as audit
 from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.permissions import may, require
@@ -43,6 +44,11 @@ def best(db: Session, actor: Actor | None, subject: str) -> ResultRow:
             if row:
                 return row
     return view(db, actor, subject, "public")
+
+
+def checkpoint(db: Session, subject: str) -> str:
+    """Where its announcement, or what was stored before it, stands in the audit chain."""
+    return audit.checkpoint_of(db, f"result:{subject}")
 
 
 def published(db: Session, subject: str) -> bool:

@@ -43,7 +43,7 @@ def make(db: Session, now: datetime, decision_id: str, *, by: Actor) -> Decision
 
 def is_made_by_itself(row: DecisionRow) -> bool:
     """Whether acting on it needs nothing but the decision: no waiver, no key cards."""
-    asks_more = row.subject_kind == "poll" and row.action in polls.TWO_PERSONS
+    asks_more = row.subject_kind == "poll" and row.action in _WITH_CARDS
     return not (row.waives or asks_more)
 
 
@@ -59,6 +59,8 @@ def _cycle(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
 def _poll(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
     if row.action == SETTLE_TIE:
         settle_tie(db, now, row.subject_id, decision_id=row.id, by=by)
+    elif row.action == polls.ACCEPT_RESTORED:
+        polls.accept_restored(db, now, row.subject_id, decision_id=row.id, by=by)
     else:
         move_poll(db, now, row.subject_id, row.action, decision_id=row.id, by=by)
 
@@ -103,6 +105,7 @@ def _batch(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
     batches.decide(db, now, row.subject_id, decision_id=row.id, by=by)
 
 
+_WITH_CARDS: Final = tuple(action for action in polls.TWO_PERSONS if action != polls.ACCEPT_RESTORED)
 _OF_PROJECT: Final[dict[str, Callable[..., Any]]] = {
     ACCEPT_PLAN: projects.accept_plan,
     CARRY_OVER: projects.carry_over,
