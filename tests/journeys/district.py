@@ -74,12 +74,12 @@ def investment_plan() -> bytes:
     return workbook([Table(plan.PLAN_SHEET, plan.PLAN, rows)])
 
 
-def this_year() -> bytes:
+def this_year(title: str = "2027年") -> bytes:
     """Two groups: general, 2 of 3; investment, 1 of 2."""
     values = {
         "term": 7,
         "session_no": 6,
-        "title": "2027年",
+        "title": title,
         "rule_set": "futian-2021",
         "document_no": "溪府〔2026〕58号",
         "listed_on": date(2026, 11, 9),
