@@ -77,10 +77,10 @@ def _write(place: Path, data: bytes) -> None:
         os.link(draft, place)
     finally:
         draft.unlink()
-    _settle(place.parent)
+    settle(place.parent)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """So that the name survives a power cut, not only the bytes."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -25,6 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
 
+from app.attachments.files import settle
+
 SCHEMA: Final = "piaojue-backup/1"
 MANIFEST: Final = "manifest.json"
 ROWS: Final = "rows.json"
@@ -101,15 +103,6 @@ def opened(source: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(_PIECE):
         yield piece
-
-
-def settle(folder: Path) -> None:
-    """So that a name survives a power cut, not only the bytes."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 from sqlmodel import Session
 
+from app.attachments.files import settle
 from app.audit import checkpoints
 from app.audit import service as audit
 from app.backup import archive, postgresql, sqlite
@@ -113,7 +114,7 @@ def _loaded_sqlite(database: Database, zipped: zipfile.ZipFile) -> Iterator[Data
         database.close()
         sqlite.discard(place)
         draft.rename(place)
-        archive.settle(place.parent)
+        settle(place.parent)
     finally:
         made.close()
         sqlite.discard(draft)

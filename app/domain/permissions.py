@@ -190,7 +190,7 @@ TABLE: Final = (
     Grant("desk.read",               "查看办理台",                  _STAFF),
     Grant("audit.read",              "查看操作记录",                 (R.AUDITOR,)),
     Grant("doctor.read",             "查看系统自检",                 (R.AUDITOR, R.SYSADMIN)),
-    Grant("export.make",             "导出",                       (R.CLERK, R.AUDITOR)),
+    Grant("export.make",             "导出",       (R.CLERK, R.EXECUTIVE_CHAIR, R.TELLER, R.AUDITOR)),
 )
 # fmt: on
 

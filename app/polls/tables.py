@@ -43,6 +43,7 @@ class PollRow(SQLModel, table=True):
     opened_digest: str | None = Field(default=None, max_length=64)  # of the totals that the box gave
     count: bytes | None = None  # canonical bytes of the tally's output
     count_digest: str | None = Field(default=None, max_length=64)
+    count_salt: str | None = Field(default=None, max_length=32)  # what decisions bind beside the digest
     shredded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 

@@ -28,7 +28,7 @@ DOORS = {
     "/api/audit/events": {Role.AUDITOR},
     "/api/audit/checkpoint": {Role.AUDITOR},
     "/api/doctor": {Role.AUDITOR, Role.SYSADMIN},
-    "/api/export": {Role.CLERK, Role.AUDITOR},
+    "/api/export": {Role.CLERK, Role.AUDITOR, Role.TELLER, Role.EXECUTIVE_CHAIR},
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import zipfile
 
 import pytest
 import sqlalchemy as sa
@@ -12,11 +14,17 @@ from fastapi import FastAPI
 import app.tables
 from app.audit.service import events
 from app.db.base import metadata
+from app.doctor import service as doctor
 from app.domain import errors as e
+from app.domain.actors import Role
+from app.domain.canonical import digest
 from app.domain.receipts import read_nonce, rid
+from app.polls import service as polls
 from app.polls import store
 from app.polls.schemas import CastIn, Choice
 from app.polls.service.invariants import PEOPLE
+from tests.doctor.announced import announced_poll
+from tests.factories import actor
 from tests.polls.factory import Box, ballot, nonce, opened
 
 assert app.tables  # every feature's rows are in the metadata
@@ -113,3 +121,47 @@ def test_the_act_that_stores_a_count_cannot_be_guessed_from_its_digest(app: Fast
     salt = stored.pop("salt")
     assert stored == {"count": counted["digest"], "returned": 1}
     assert len(bytes.fromhex(salt)) == 16
+
+
+def test_a_decision_on_a_count_cannot_be_guessed_from_its_digest(app: FastAPI) -> None:
+    """Whoever reads decisions reads it before the announcement; the salt comes with the published result."""
+    box = announced_poll(app, sheets=0)
+    row = box.row()
+    assert row.count_salt is not None
+    assert len(bytes.fromhex(row.count_salt)) == 16
+    with box.database.unit(write=False) as db:
+        known = polls.subject_digest(db, box.poll_id, "shred")
+    for guess, fits in ((row.count_digest, False), (salted(row), True)):
+        assert (digest({**standing(box), "count": guess}) == known) is fits
+    record = json.loads(packed_parts(app)[f"polls/{box.poll_id}/record.json"])
+    assert record["count_salt"] == row.count_salt
+
+
+def salted(row: polls.PollRow) -> str:
+    return digest({"count": row.count_digest, "salt": row.count_salt})
+
+
+def standing(box: Box) -> dict[str, object]:
+    """What everybody in the hall knows of a poll on devices alone."""
+    row = box.row()
+    with box.database.unit(write=False) as db:
+        keys, sealed = polls.key_record(db, box.poll_id), store.seal(db, box.poll_id)
+    assert sealed is not None
+    return {
+        "poll": row.id,
+        "action": "shred",
+        "status": row.status,
+        "version": row.version,
+        "definition": row.definition_digest,
+        "roll": row.roll_digest,
+        "key": keys.digest,
+        "root": sealed.root.hex(),
+        "paper": [],
+    }
+
+
+def packed_parts(app: FastAPI) -> dict[str, bytes]:
+    with app.state.database.unit(write=False) as db:
+        data = doctor.export_package(db, by=actor(Role.AUDITOR))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}

@@ -94,6 +94,7 @@ def _poll_parts(db: Session, poll: PollRow, definition: bytes, roll: bytes) -> I
         "key_digest": minutes.key_digest,
         "root": minutes.root,
         "ballots": minutes.sealed,
+        "count_salt": poll.count_salt,
         "certificates": [{"name": c["name"], "post": c["post"]} for c in minutes.certificates],
         "shredded": poll.shredded_at is not None,
     }

@@ -46,9 +46,18 @@ def subject_digest(db: Session, poll_id: str, action: str) -> str:
             "key": keys.digest if keys else None,
             "root": sealed.root.hex() if sealed else None,
             "paper": [] if poll.status is PollStatus.OPEN else boxes,
-            "count": poll.count_digest,
+            "count": _counted(poll),
         }
     )
+
+
+def _counted(poll: PollRow) -> str | None:
+    """The count, bound with its salt: a decision's digest is read before the announcement, and the counts of
+    a small hall could be tried out. The salt is published with the result.
+    """
+    if poll.count_salt is None:  # not counted yet, or counted before there was a salt
+        return poll.count_digest
+    return digest({"count": poll.count_digest, "salt": poll.count_salt})
 
 
 def settle_two_persons(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.audit.service import SALT_BYTES
 from app.domain import ballots, tally
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest
@@ -49,6 +51,7 @@ def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     output = tally.count(count_document(content, figures, totals))
     poll.figures = figures
     poll.count, poll.count_digest = canonical(output), output["digest"]
+    poll.count_salt = secrets.token_hex(SALT_BYTES)
     store.delete_sheets(db, poll.id)
     store.forget_totals(db, poll.id)
     store.add(db, poll)
