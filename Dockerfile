@@ -1,11 +1,14 @@
 # Stage 1 builds the environment, stage 2 runs it: no compiler, no root, no tests in the image.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 WORKDIR /srv
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /srv/venv \
     && /srv/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt
 
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
+# pg_dump and pg_restore, for backup and restore of a PostgreSQL up to 17.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv piaojue && install -d -o piaojue /srv/data
 WORKDIR /srv
 COPY --from=build /srv/venv venv
