@@ -255,6 +255,10 @@ def station(db: Session, station_id: str, *, lock: bool = False) -> StationRow |
     return db.exec(query).first()
 
 
+def station_named(db: Session, name: str) -> StationRow | None:
+    return db.exec(select(StationRow).where(StationRow.name == name)).first()
+
+
 def station_counts(db: Session) -> list[tuple[str, StationKind, int]]:
     """(street id, kind, how many)."""
     keys = (col(StationRow.street_id), col(StationRow.kind))

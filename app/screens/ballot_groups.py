@@ -18,7 +18,7 @@ from app.cycles.service import CycleRow
 from app.db.session import Database
 from app.domain.errors import Refusal, Stale
 from app.domain.permissions import may, require
-from app.domain.words import Stage
+from app.domain.words import BEFORE_THE_VOTE, Stage
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.contests import contests
 from app.web.deps import Db, Now
@@ -147,7 +147,8 @@ def _page(
         "lines": _sent(form) if form else _stored(cycle, rows),
         "version": field(form, "version") if form and not overtaken else version,
         "now": rows if overtaken else (),
-        "contests": contests(db, cycle, shell.language),
+        "contests": contests(db, cycle, shell.language) if cycle.stage in BEFORE_THE_VOTE else [],
+        "rows": rows,
         "order": _order_of(db, cycle_id, places or {}),
         "writes": may(shell.actor, "group.manage", cycle.stage),
         "uncontested": may(shell.actor, "group.uncontested", cycle.stage),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -20,7 +20,7 @@ from app.cycles.service import CycleRow
 from app.db.session import Database
 from app.domain.errors import Refusal
 from app.domain.permissions import may, require
-from app.domain.words import Stage
+from app.domain.words import BEFORE_THE_VOTE, Stage
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.candidate_words import STEPS, NextStep, next_step
 from app.screens.contests import contests
@@ -65,7 +65,7 @@ def show(
         "cycle": cycle,
         "lines": found,
         "every": len(every),
-        "contests": contests(db, cycle, shell.language),
+        **_groups(db, shell, cycle),
         "steps": [(code, text, _count(every, code)) for code, text in STEPS.items() if _count(every, code)],
         "asked": {"q": q.strip(), "group": group, "step": step},
         "drafts": cycle.stage is Stage.SCREENING and may(shell.actor, "candidate.draft"),
@@ -124,6 +124,14 @@ def _free_plan(db: Session, cycle_id: str, shell: Shell) -> list[s.PlanItemOut]:
     """Rows of the investment plan that no candidate was drafted from."""
     rows = candidates.plan_items(db, cycle_id, limit=PLAN_SHOWN, by=shell.actor)
     return [item for item in showing.plan_items(db, rows) if item.candidate is None]
+
+
+def _groups(db: Session, shell: Shell, cycle: CycleRow) -> dict[str, Any]:
+    return {
+        "groups": candidates.groups(db, cycle.id),
+        "contests": contests(db, cycle, shell.language),
+        "voted": cycle.stage not in BEFORE_THE_VOTE,
+    }
 
 
 def _lines(db: Session, shell: Shell, cycle: CycleRow) -> list[Line]:

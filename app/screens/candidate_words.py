@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.candidates import service as candidates
 from app.candidates.service import CandidateRow
-from app.domain.words import CandidateStatus, Stage
+from app.domain.words import BEFORE_THE_VOTE, CandidateStatus, Stage
 from app.web.i18n import _
 
 
@@ -26,6 +26,7 @@ STEPS = {
     "wait_deliberation": _("已提请，等待预先审议"),
     "answer": _("已审议：答复审议意见，等待公布名单"),
     "listed": _("已在候选名单上，改动由“调整候选名单”办理"),
+    "voted": _("已经票决，结果见年度页"),
     "left": _("已离开名单"),
 }
 LISTED = (CandidateStatus.LISTED, CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED)
@@ -41,7 +42,7 @@ def _code(stage: Stage, row: CandidateRow, lacking: int) -> str:
     if row.status in LEFT:
         return "left"
     if row.status in LISTED:
-        return "listed"
+        return "listed" if stage in BEFORE_THE_VOTE else "voted"
     return "complete" if lacking else _of_complete(stage, row)
 
 

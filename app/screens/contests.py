@@ -31,7 +31,7 @@ class Contest:
 
 
 def contests(db: Session, cycle: CycleRow, language: Language) -> list[Contest]:
-    """In the order of the ballot."""
+    """In the order of the ballot. Before the vote: afterwards those that were not selected do not count."""
     rules = cycles.rules_of(cycle)
     titles = {group.code: group.title for group in candidates.groups(db, cycle.id)}
     members = people.members(db, suspended_counted=rules.suspended_counted)

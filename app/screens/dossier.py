@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Response
+from sqlmodel import Session
 
 from app.candidates import service as candidates
 from app.candidates import showing
 from app.cycles import service as cycles
 from app.deliberations import service as deliberations
 from app.domain.calendar import shanghai_day
-from app.people.shell import PageShell
+from app.people.shell import PageShell, Shell
+from app.projects import service as projects
+from app.supervision import service as supervision
+from app.supervision import showing as supervision_showing
 from app.topics import service as topics
 from app.web.deps import Db
 from app.web.i18n import _
@@ -59,4 +63,11 @@ def candidate(candidate_id: Id, db: Db, shell: PageShell) -> Response:
         "fields": FIELDS,
         "day_of": shanghai_day,
     }
-    return shell.page("screens/dossier.html", values)
+    return shell.page("screens/dossier.html", values | _supervised(db, candidate_id, shell))
+
+
+def _supervised(db: Session, candidate_id: str, shell: Shell) -> dict[str, Any]:
+    """As everybody sees it: residents in it have no names here."""
+    row = supervision.group_of_candidate(db, candidate_id)
+    shown = supervision_showing.groups(db, [row], None, shell.language) if row else []
+    return {"supervised": next(iter(shown), None), "grown": projects.grown_from(db, candidate_id)}

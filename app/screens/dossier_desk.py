@@ -196,6 +196,7 @@ def _dossier(db: Session, shell: Shell, row: CandidateRow) -> dict[str, Any]:
         "labels": {str(one): one.label for one in (*Criterion, *Exclusion)},
         "appraisals": candidates.appraisals(db, row.id),
         "held": deliberations.opinions_on(db, row.cycle_id, row.id, by=shell.actor),
+        "supervised": may(shell.actor, "supervision.read"),
     }
 
 

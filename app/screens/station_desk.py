@@ -44,17 +44,19 @@ Deed = Callable[[Session, Posted, str], object]
 def stations(db: Db, shell: SignedShell) -> Response:
     """Street by street: what there is, and what “1+2+N” still lacks."""
     require(shell.actor, "station.read")
-    rows = [row for row in people.stations(db) if service.may_read(row, shell.actor)]
-    values = {
-        "streets": [
-            (one, [row for row in rows if row.street_id == one.street.id])
-            for one in service.overview(db, by=shell.actor)
-        ],
-        "kinds": StationKind,
-        "communities": {row.id: row.name for row in people.communities(db)},
-        "imports": may(shell.actor, "roll.import"),
-    }
-    return shell.page("screens/stations/stations.html", values)
+    return _stations(db, shell)
+
+
+@router.post("")
+def add(at: AtDesk) -> Response:
+    """Onward to the new one, where deputies are put."""
+    require(at.by, "station.manage")
+    try:
+        row = at.do(lambda db: people.add_station(db, at.now, **forms.station(at.form), by=at.by))
+    except Refusal as refusal:
+        fault = said(refusal, at.shell.language)
+        return at.look(lambda db: _stations(db, at.shell, at.form, fault))
+    return RedirectResponse(f"/desk/stations/{row.id}", 303)
 
 
 @router.get("/{station_id}")
@@ -140,6 +142,23 @@ def _done(at: Posted, station_id: str, deed: Deed, what: str) -> Response:
             lambda db: _station(db, at.now, shell, station_id, what=what, form=at.form, fault=fault)
         )
     return RedirectResponse(f"{address}#{what}", 303)
+
+
+def _stations(db: Session, shell: Shell, form: FormData | None = None, fault: Said | None = None) -> Response:
+    rows = [row for row in people.stations(db) if service.may_read(row, shell.actor)]
+    values = {
+        "streets": [
+            (one, [row for row in rows if row.street_id == one.street.id])
+            for one in service.overview(db, by=shell.actor)
+        ],
+        "kinds": StationKind,
+        "communities": people.communities(db),
+        "adds": may(shell.actor, "station.manage"),
+        "imports": may(shell.actor, "roll.import"),
+        "typed": {name: field(form or FormData(), name) for name in forms.STATION},
+        "fault": fault,
+    }
+    return shell.page("screens/stations/stations.html", values, status=fault.status if fault else 200)
 
 
 def _station(

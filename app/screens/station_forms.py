@@ -18,10 +18,20 @@ from app.web.validation import read_as
 
 ROWS: Final = 6  # terms of one arrangement of the rota
 TERM: Final = ("deputy", "from_on", "to_on")
+STATION: Final = ("where", "kind", "name", "address", "industry")
 ACTIVITY: Final = ("kind", "held_on", "title", "notes")
 _UNKNOWN: Final = _("名册中没有代表证号 {numbers}，请核对")
 _NOBODY: Final = _("请填写代表证号，或在建议人选中选择")
 _BETWEEN: Final = re.compile(r"[\s,，、;；]+")
+
+
+def station(form: FormData) -> dict[str, Any]:
+    """``where`` holds a street, or a street and its community. Raises Malformed."""
+    sent: dict[str, Any] = {name: field(form, name) for name in STATION[1:]}
+    street, _slash, community = field(form, "where").partition("/")
+    sent |= {"street_id": street} if street else {}
+    sent |= {"community_id": community} if community else {}
+    return dict(read_as(s.StationIn, sent))
 
 
 def deputies(db: Session, form: FormData) -> list[str]:

@@ -37,6 +37,12 @@ def stations(
     return s.StationsOut(items=items, next=items[-1].name if len(rows) > limit else None)
 
 
+@router.post("/stations", status_code=status.HTTP_201_CREATED)
+def add_station(body: s.StationIn, actor: CurrentActor, db: Db, now: Now) -> s.StationOut:
+    """新设家站点。改名和批量设立随名册导入。"""
+    return showing.stations(db, [people.add_station(db, now, **dict(body), by=actor)])[0]
+
+
 @router.get("/stations/overview")
 def overview(actor: CurrentActor, db: Db, after: AfterId = None, limit: Limit = 50) -> s.StationsOverviewOut:
     """各街道的“1+2+N”：有几个代表之家、社区联络站、联络点、产业联系点，还缺什么。"""

@@ -27,6 +27,17 @@ class StationOut(BaseModel):
     industry: str = Field(description="产业，仅产业联系点有")
 
 
+class StationIn(Strict):
+    kind: StationKind = Field(description="类型")
+    street_id: Ref = Field(description="所在街道编号")
+    community_id: Ref | None = Field(default=None, description="所在社区编号；代表之家可不填")
+    name: Line = Field(max_length=80, description="名称，不得与已有的家站点相同")
+    address: Line | Literal[""] = Field(default="", max_length=120, description="地址")
+    industry: Line | Literal[""] = Field(
+        default="", max_length=60, description="产业：产业联系点必填，其他类型不填"
+    )
+
+
 class StationsOut(BaseModel):
     items: list[StationOut] = Field(description="家站点，按名称排列")
     next: str | None = Field(description="下一页的 after 值；没有更多时为空")

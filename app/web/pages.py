@@ -30,9 +30,9 @@ def render(template: str, language: Language, values: Mapping[str, Any]) -> str:
     """The template's text; the same values and language give the same bytes.
 
     A template has ``_("第 {n} 项", n=3)`` for words, ``say(…)`` for sayings of the rules, ``lang`` for the
-    page's language code and the filters ``day`` for dates (also in ISO 8601), ``moment`` for moments as a
-    clock in Shanghai shows them and ``wan`` for whole yuan. A name it does not know is a fault of ours, not
-    an empty place.
+    page's language code and the filters ``day`` for dates (also in ISO 8601), ``month`` for months (2027-06),
+    ``moment`` for moments as a clock in Shanghai shows them and ``wan`` for whole yuan. A name it does not
+    know is a fault of ours, not an empty place.
     """
     return _environment(language).get_template(template).render(values)
 
@@ -51,6 +51,7 @@ def _environment(language: Language) -> Environment:
     environment.globals["say"] = lambda sayings: say(sayings, language)
     environment.globals["lang"] = "en" if language == "en" else "zh-CN"
     environment.filters["day"] = lambda day: _day(_date(day), language)
+    environment.filters["month"] = lambda month: _month(month, language)
     environment.filters["moment"] = lambda at: _moment(at, language)
     environment.filters["wan"] = wan
     return environment
@@ -82,3 +83,8 @@ def _moment(at: datetime, language: Language) -> str:
 def _day(day: date, language: Language) -> str:
     values = {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
     return translate(_("{year}年{month}月{day}日"), language, values)
+
+
+def _month(month: str, language: Language) -> str:
+    year, number = month.split("-")
+    return translate(_("{year}年{month}月"), language, {"year": year, "month": str(int(number))})

@@ -22,7 +22,13 @@ _IDS: Final = re.compile(r"/[0-9A-Z]{10}(?=/|$)|\?.*$|/\d+(?=/|$)")
 _PLACES: Final = ("li", "tr", "article", "fieldset", "section", "form", "details")
 _MARK: Final = "() => { document.querySelector('h1').isOld = true }"
 _NEW: Final = "() => document.querySelector('h1') && !document.querySelector('h1').isOld"
-_WHOLE: Final = ".actions, .ballot-head { position: static !important }"  # they cover what is below
+# They cover what is below. A sheet of the page's own making: one that is put in is refused by the policy.
+_WHOLE: Final = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".actions, .ballot-head { position: static !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+_AGAIN: Final = "() => { document.adoptedStyleSheets = [] }"
 _STANDING: Final = """() =>
   [...document.querySelectorAll("main :is(a, button, summary, label, legend, h1, h2)")]
   .filter((e) => e.checkVisibility()).map((e) => `${e.localName}: ${e.innerText.trim()}`).join("\\n")"""
@@ -148,7 +154,9 @@ class Clicks:
 
     def _picture(self, page: Page, name: str) -> None:
         if self.pictures is not None:
-            page.screenshot(path=self.pictures / f"{name}.png", full_page=True, style=_WHOLE)
+            page.evaluate(_WHOLE)
+            page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+            page.evaluate(_AGAIN)
 
     def _filled(self, text: str, turn: int) -> str:
         return NAME.sub(lambda name: self._value(name[1], turn), text)

@@ -20,6 +20,11 @@ PLACES: Final = (
     get("/api/communities/{community_id}", EVERYBODY),
     Row("PATCH", "/api/communities/{community_id}", "place.manage", {"name": "改名"}, {"If-Match": "1"}),
     get("/api/stations", EVERYBODY),
+    post(
+        "/api/stations",
+        "station.manage",
+        {"kind": "point", "street_id": "{street_id}", "name": "新联络点"},
+    ),
     get("/api/stations/overview", "station.read"),
     get(_STATION, EVERYBODY),
     get(_STATION + "/proposals", "station.manage"),

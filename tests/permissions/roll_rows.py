@@ -44,6 +44,7 @@ HOUSEHOLD: Final = (
     post(_STREET + "/communities", "place.manage", gives=422),
     post(_STREET + "/communities/{community_id}", "place.manage", gives=422),
     get("/desk/stations", "station.read"),
+    post("/desk/stations", "station.manage", gives=422),
     get(_STATION, "station.read"),
     post(_STATION + "/deputies", "station.manage", gives=422),
     post(_STATION + "/deputies/{deputy_id}/away", "station.manage", gives=200),

@@ -75,7 +75,7 @@ def look_inside(browser: Browser, page: Page) -> None:
     first.get_by_text("进展详情 · 照片 1 张").click()
     expect(first.get_by_text(HOSTILE)).to_be_visible()
     expect(first.get_by_text("遮雨棚漏水")).to_be_visible()
-    picture = first.get_by_role("img", name="现场照片 1（2026-10）")
+    picture = first.get_by_role("img", name="现场照片 1（2026年10月）")
     picture.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     assert picture.evaluate("(e) => e.complete && e.naturalWidth") == 800

@@ -18,7 +18,7 @@ from app.db.session import Database
 from tests.browser import DESKTOP, PHONE, browsing, chrome, serving
 from tests.candidates import lists
 from tests.deliberations.year import Year, year_of
-from tests.factories import visitor
+from tests.factories import found_deputies, visitor
 
 PAGE = {"Accept": "text/html"}
 HOSTILE = "<b id=x>&{{7*7}}选址太偏"
@@ -71,6 +71,26 @@ def test_it_is_everybody_s_once_the_list_is_published(app: FastAPI) -> None:
     said = words(year.public, year.candidates[0])
     assert "未采纳 附近没有别的用地" in said
     assert "第 1 版 在名单上，编号 1" in said
+
+
+def test_who_supervises_it_is_told_without_residents_names(app: FastAPI) -> None:
+    year = deliberated(app)
+    [leader] = found_deputies(app, 1)
+    body = {
+        "members": [
+            {"kind": "deputy", "deputy": leader, "leads": True},
+            {"kind": "resident", "name": "某居民", "post": "溪口社区"},
+        ]
+    }
+    here = f"/candidates/{year.candidates[0]}"
+    assert year.clerk.post(f"/api{here}/supervision", json=body).status_code == 201
+    assert f'href="/desk{here}/supervision"' in year.clerk.get(f"/desk{here}", headers=PAGE).text
+    assert year.move("publish_list", year.clerk).status_code == 200
+    told = words(year.public, year.candidates[0])
+    assert "监督小组" in told
+    assert "（组长）、居民代表" in told
+    assert "某居民" not in told
+    assert "监督小组" not in words(year.public, year.candidates[1])
 
 
 def test_how_it_stood_in_each_version(app: FastAPI) -> None:

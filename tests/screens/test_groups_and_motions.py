@@ -7,9 +7,13 @@ import re
 import pytest
 from fastapi import FastAPI
 
+from app.cycles import service as cycles
+from app.domain.actors import Role
+from app.domain.words import Stage
+from tests.candidates import lists
 from tests.candidates.screening import Screening
 from tests.deliberations.year import Year, year_of
-from tests.factories import found_deputies, resident_client
+from tests.factories import found_deputies, resident_client, signed_in
 from tests.screens.hand import Hand, said
 
 HOSTILE = "<b id=x>&{{7*7}}选址太偏"
@@ -141,6 +145,22 @@ def test_a_returned_motion_and_the_next(year: Year) -> None:
     assert "2,000,000 元 → 2,500,000 元" in page
     listed = said(office.look(f"/desk/years/{year.cycle}/motions"))
     assert listed.index("第 2 次提请") < listed.index("第 1 次提请")
+
+
+def test_once_voted_nobody_is_asked_for_more_candidates(app: FastAPI) -> None:
+    voted = lists.listed(app)
+    clerk = Hand(signed_in(app, Role.CLERK))
+    candidates, groups = f"/desk/years/{voted}/candidates", f"/desk/years/{voted}/groups"
+    assert "类别和应选项目数" in said(clerk.look(candidates))
+    with app.state.database.unit(write=True) as db:
+        row = cycles.cycle(db, voted)
+        row.stage = Stage.IMPLEMENTING
+        db.add(row)
+    listed = said(clerk.look(candidates))
+    assert "本年度已经票决" in listed
+    assert "至少须有" not in listed
+    assert "调整候选名单" not in listed
+    assert "差额" not in said(clerk.look(groups))
 
 
 def test_a_town_is_told_that_nothing_is_deliberated(app: FastAPI) -> None:

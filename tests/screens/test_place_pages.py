@@ -42,6 +42,24 @@ def test_a_street_and_its_communities(app: FastAPI) -> None:
     assert Hand(make.signed_in(app, Role.AUDITOR)).look(PLACES).status_code == 403
 
 
+def test_a_station_is_set_up_by_hand(app: FastAPI, street: Street) -> None:
+    clerk, path = Hand(street.clerk), "/desk/stations"
+    [where] = re.findall(rf'value="(\w+)">{make.STREET}（不在某个社区）', clerk.look(path).text)
+    sent = {"kind": "industry", "where": where, "name": "<b>园区联系点"}
+    lacking = clerk.post(path, **sent)
+    assert (lacking.status_code, 'href="#field-industry"' in lacking.text) == (422, True)
+    assert 'value="&lt;b&gt;园区联系点"' in lacking.text
+    assert f'value="{where}" selected' in lacking.text
+    made = clerk.follow(path, **sent, industry="软件")
+    assert "<b>园区联系点" in said(made)
+    assert "软件" in said(made)
+    assert clerk.post(path, **sent, industry="软件").status_code == 409
+    nowhere = clerk.post(path, **{**sent, "where": "x/y"})
+    assert (nowhere.status_code, 'href="#field-street_id"' in nowhere.text) == (422, True)
+    assert "新设一个家站点" not in said(Hand(street.office).look(path))
+    assert Hand(street.office).post(path, **sent, industry="软件").status_code == 403
+
+
 def test_who_works_at_a_station(app: FastAPI, street: Street) -> None:
     clerk, one = Hand(street.clerk), f"/desk/stations/{street.station}"
     page = clerk.look(one)

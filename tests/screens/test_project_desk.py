@@ -120,7 +120,7 @@ def test_a_file_that_is_no_photo_takes_nothing_else_away(app: FastAPI, year: Yea
 def test_the_month_that_is_owed_longest_stands_chosen(app: FastAPI, year: Year, lead: TestClient) -> None:
     year.change(1, started_on=date(2026, 6, 10))
     text = lead.get(f"{desk(year)}/progress").text
-    assert 'value="2026-07" selected>2026-07（缺报）' in text
+    assert 'value="2026-07" selected>2026年7月（缺报）' in text
     assert re.findall(r'<option value="([\d-]+)"', text)[0] == "2026-11"
 
 

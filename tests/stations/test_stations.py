@@ -118,3 +118,29 @@ def test_what_a_street_has_and_lacks(street: Street) -> None:
     assert [one["street"] for one in first["items"] + rest["items"]] == list(seen)
     assert make.visitor(app).get("/api/stations/overview").status_code == 401
     assert make.signed_in(app, Role.TELLER).get("/api/stations/overview").status_code == 403
+
+
+def test_a_station_is_set_up_in_its_street(street: Street) -> None:
+    clerk = street.clerk
+    with street.database.unit(write=True) as db:
+        here, there = make.street_id(db), make.street_id(db, OTHER)
+        community = make.community_id(db, "榕树头社区", make.STREET)
+    body = {"kind": "point", "street_id": here, "community_id": community, "name": "园岭联络点"}
+    made = clerk.post("/api/stations", json=body)
+    assert (made.status_code, made.json()["community"]) == (201, "榕树头社区")
+    assert clerk.get(f"/api/stations/{made.json()['id']}").json()["name"] == "园岭联络点"
+    assert clerk.post("/api/stations", json=body).status_code == 409
+    point = {"kind": "industry", "street_id": there, "name": "园区联系点", "industry": "软件"}
+    assert clerk.post("/api/stations", json=point).json()["industry"] == "软件"
+    for wrong, pointer in (
+        ({**body, "name": "甲", "industry": "软件"}, "/industry"),
+        ({**point, "name": "乙", "industry": ""}, "/industry"),
+        ({**body, "name": "丙", "street_id": there}, "/community_id"),
+        ({**body, "name": ""}, "/name"),
+    ):
+        answer = clerk.post("/api/stations", json=wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert clerk.post("/api/stations", json={**body, "street_id": "0000000000"}).status_code == 404
+    with street.database.unit(write=False) as db:
+        told = [payload_of(event) for event in events(db) if event.type == "station.add"]
+    assert [one["name"] for one in told] == ["园岭联络点", "园区联系点"]

@@ -66,7 +66,7 @@ class AlreadyFounded(Conflict):
 
 
 class PlaceTaken(Conflict):
-    title = "街道、社区名称已被使用"
+    title = "街道、社区、家站点名称已被使用"
 
 
 # stations

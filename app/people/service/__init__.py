@@ -37,6 +37,7 @@ from app.people.service.membership import (
 )
 from app.people.service.places import (
     add_community,
+    add_station,
     add_street,
     change_street,
     communities,
@@ -81,6 +82,7 @@ __all__ = [
     "accounts",
     "add_account",
     "add_community",
+    "add_station",
     "add_street",
     "cards",
     "change_deputy",

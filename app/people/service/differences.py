@@ -27,6 +27,8 @@ from app.sheets.grid import Sheet
 from app.sheets.parsing import Record
 from app.web.i18n import _
 
+INDUSTRY: Final = _("产业联系点须填写产业，其他类型不填")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -222,9 +224,8 @@ def _new_places(
 
 
 def _industries_amiss(stations: list[Record]) -> list[Fault]:
-    sentence = _("产业联系点须填写产业，其他类型不填")
     return [
-        Fault(_pointer(columns.STATIONS_SHEET, record, "产业"), sentence)
+        Fault(_pointer(columns.STATIONS_SHEET, record, "产业"), INDUSTRY)
         for record in stations
         if (record["kind"] is StationKind.INDUSTRY) != bool(record["industry"])
     ]

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from app.audit.service import record
 from app.domain import permissions
 from app.domain.actors import Actor
-from app.domain.errors import Missing, PlaceTaken, Stale
+from app.domain.errors import Fault, Malformed, Missing, PlaceTaken, Stale
 from app.domain.words import StationKind
 from app.people import store
+from app.people.service.differences import INDUSTRY
 from app.people.service.founding import PLACES_CHANGE
 from app.people.tables import CommunityRow, StationRow, StreetRow
 from app.web.i18n import _
@@ -143,6 +144,36 @@ def station(db: Session, station_id: str, *, lock: bool = False) -> StationRow:
     return row
 
 
+def add_station(
+    db: Session,
+    now: datetime,
+    *,
+    kind: StationKind,
+    street_id: str,
+    name: str,
+    community_id: str | None = None,
+    address: str = "",
+    industry: str = "",
+    by: Actor,
+) -> StationRow:
+    """Raises Missing for an unknown street, PlaceTaken, Malformed where the community is another street's, or
+    an industry is named for anything but an 产业联系点.
+    """
+    permissions.require(by, "station.manage")
+    store.one_at_a_time(db, PLACES_CHANGE)
+    where = street(db, street_id).id
+    _require_whole(db, where, community_id, kind, industry)
+    if store.station_named(db, name):
+        raise PlaceTaken(_("已有“{name}”这个家站点，请换一个名称"), name=name)
+    row = StationRow(
+        kind=kind, street_id=where, community_id=community_id, name=name, address=address, industry=industry
+    )
+    db.add(row)
+    db.flush()
+    _note(db, now, "station.add", row.id, by, {"name": name, "kind": kind.value, "street": where})
+    return row
+
+
 def station_counts(db: Session) -> dict[str, dict[StationKind, int]]:
     """Street id → how many of each kind."""
     counts: dict[str, dict[StationKind, int]] = {}
@@ -176,6 +207,19 @@ def _require_free_street(db: Session, name: str) -> None:
 def _require_free_community(db: Session, street_id: str, name: str) -> None:
     if store.community_named(db, street_id, name):
         raise PlaceTaken(_("该街道已有“{name}”这个社区，请换一个名称"), name=name)
+
+
+def _require_whole(
+    db: Session, street_id: str, community_id: str | None, kind: StationKind, industry: str
+) -> None:
+    if community_id is not None and community_id not in {row.id for row in communities(db, street_id)}:
+        raise _wrong("/community_id", _("该街道没有这个社区，请检查后重新选择"))
+    if (kind is StationKind.INDUSTRY) != bool(industry):
+        raise _wrong("/industry", INDUSTRY)
+
+
+def _wrong(pointer: str, sentence: str) -> Malformed:
+    return Malformed(sentence, faults=[Fault(pointer, sentence)])
 
 
 def _note(db: Session, now: datetime, type: str, subject: str, by: Actor, payload: dict[str, object]) -> None:
