@@ -25,7 +25,7 @@ _NEW: Final = "() => document.querySelector('h1') && !document.querySelector('h1
 # They cover what is below. A sheet of the page's own making: one that is put in is refused by the policy.
 _WHOLE: Final = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(".actions, .ballot-head { position: static !important }");
+  sheet.replaceSync(".actions, .ballot-head, .tally { position: static !important }");
   document.adoptedStyleSheets = [sheet];
 }"""
 _AGAIN: Final = "() => { document.adoptedStyleSheets = [] }"
