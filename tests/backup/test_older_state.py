@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from app.config import Settings
 from app.db.session import Database
 from app.doctor import service as doctor
 from app.domain import errors as e
+from app.domain.actors import Role
 from app.main import create_app
 from app.polls import service as polls
 from app.stages import service as stages
 from tests.backup.taken import emptied, run, served
+from tests.factories import signed_in
 from tests.polls.factory import Box, opened, prepared
 
 
@@ -156,3 +159,33 @@ def test_who_is_no_clerk_does_not_record_that_it_is_accepted(app: FastAPI) -> No
     box = prepared(app)
     with pytest.raises(e.NotYourRole):
         box.decide(polls.ACCEPT_RESTORED, by=box.chief)
+
+
+def test_the_desk_s_pages_take_the_two_humans_through_it(app: FastAPI, settings: Settings) -> None:
+    box = prepared(app)
+    [file] = kept_files(box, settings)
+    with file.open("a", encoding="ascii") as out:
+        out.write(f"999:{'0' * 64}\n")
+    assert not outside(box.database)
+    first, second = signed_in(app, Role.CLERK), signed_in(app, Role.CLERK)
+    page = f"/desk/moves/poll/{box.poll_id}/{polls.ACCEPT_RESTORED}"
+    form = {"csrf": csrf(first.get(page).text), "document_no": "纪要〔2026〕12号", "decided_on": "2026-11-23"}
+    recorded = first.post(page, data=form, follow_redirects=False)
+    assert recorded.status_code == 303, recorded.text
+    decision = recorded.headers["location"]
+    made = second.post(
+        f"{decision}/make", data={"csrf": csrf(second.get(decision).text)}, follow_redirects=False
+    )
+    assert made.status_code == 303, made.text
+    assert outside(box.database)
+
+
+def kept_files(box: Box, settings: Settings) -> list[Path]:
+    box.freeze()
+    return list(settings.checkpoints.iterdir())
+
+
+def csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
