@@ -121,6 +121,8 @@ def _line(
 def _progress(milestone: Milestone, on: date, day: date | None, today: date, followed: bool) -> Progress:
     if day is not None:
         return Progress.DONE if day <= on or milestone in _NOT_OWED else Progress.DONE_LATE
+    if milestone in _NOT_OWED:
+        return Progress.AHEAD if today < on else Progress.PASSED
     if today <= on:
         return Progress.AHEAD
-    return Progress.OVERDUE if followed and milestone not in _NOT_OWED else Progress.PASSED
+    return Progress.OVERDUE if followed else Progress.PASSED

@@ -85,3 +85,10 @@ def test_a_vote_is_owed_on_no_last_day() -> None:
     for day, progress in ((None, Progress.PASSED), (after, Progress.DONE)):
         lines = to_selection(RULES, SESSION, after, {M.SELECTION: day})
         assert [one.progress for one in lines if one.milestone is M.SELECTION] == [progress]
+
+
+def test_ballots_may_be_shredded_on_the_first_day_for_it() -> None:
+    first = date(2027, 2, 20)
+    for today, progress in ((first - timedelta(days=1), Progress.AHEAD), (first, Progress.PASSED)):
+        for lines in (to_selection(RULES, SESSION, today, {}), to_effect(RULES, SESSION, today, {})):
+            assert [one.progress for one in lines if one.milestone is M.SHREDDING] == [progress]
