@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.polls import store
+from app.polls.tables import PollRow, SealRow
 from tests.factories import visitor
 from tests.polls.factory import Box, opened
 from tests.screens.hand import said
@@ -81,3 +84,30 @@ def test_a_check_waits_for_nobody_who_writes(app: FastAPI) -> None:
         db.execute(sa.text("UPDATE congress SET name = name"))
         assert checked(app, box, shown)["in_box"] is True
         assert client.post("/receipts", data=sent, headers=PAGE).status_code == 200
+
+
+def test_boxes_page_by_page_the_newest_first_each_once(app: FastAPI) -> None:
+    """Also those that were sealed at the same moment."""
+    box = opened(app)
+    box.vote(0, 1)
+    box.move("seal")
+    hours = (1, 2, 2, 3)
+    with box.database.unit(write=True) as db:
+        poll, seal = db.get_one(PollRow, box.poll_id), db.get_one(SealRow, box.poll_id)
+        for number, hour in enumerate(hours):
+            again = PollRow(**{**poll.model_dump(), "id": f"POLL00000{number}", "title": f"第{hour}场"})
+            moment = seal.sealed_at + timedelta(hours=hour)
+            db.add_all([again, SealRow(**{**seal.model_dump(), "poll_id": again.id, "sealed_at": moment})])
+            db.flush()
+    found, after, pages = [], "", 0
+    while after is not None:
+        page = visitor(app).get(
+            "/api/sealed-boxes", params={"limit": 2, **({"after": after} if after else {})}
+        )
+        found += [(one["title"], one["poll"]) for one in page.json()["boxes"]]
+        after, pages = page.json()["next"], pages + 1
+    assert [title for title, _poll in found] == ["第3场", "第2场", "第2场", "第1场", poll.title]
+    assert (len({poll for _title, poll in found}), pages) == (5, 3)
+    assert visitor(app).get("/api/sealed-boxes?limit=5").json()["next"] is None
+    shown = visitor(app).get("/receipts").text
+    assert shown.index("第3场") < shown.index("第1场")
