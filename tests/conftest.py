@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from app.config import Settings
 from app.db.clock import MovingClock
@@ -22,6 +20,7 @@ from app.db.migrations import upgrade
 from app.db.session import Database
 from app.main import create_app
 from tests.arrows import watching
+from tests.copied import MORNING, settings_in
 from tests.played import claimed_by
 
 BACKENDS = ("sqlite", "postgresql")
@@ -101,22 +100,12 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def clock() -> MovingClock:
     """The morning of a session: 2026-11-23 08:30 in Shanghai."""
-    return MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+    return MovingClock(MORNING)
 
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        database_url=database_url,
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=tmp_path / "outbox",
-        attachments=tmp_path / "attachments",
-        rehearsals=tmp_path / "rehearsal",
-        checkpoints=tmp_path / "checkpoints",
-        deliver_every_seconds=0,
-    )
+    return settings_in(tmp_path, database_url)
 
 
 @pytest.fixture

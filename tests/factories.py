@@ -110,6 +110,11 @@ def token_of(app: FastAPI, username: str) -> str:
     return str(answer.json()["token"])
 
 
+def bearer_of(client: TestClient) -> str:
+    """The token that it carries: for a browser that is to be the same person."""
+    return str(client.get("/api/me").request.headers["authorization"]).removeprefix("Bearer ")
+
+
 def signed_in(app: FastAPI, *roles: Role, body: Body | None = None, street: str = "") -> TestClient:
     """A client of a new account with these roles."""
     return client_of(app, account(app, *roles, body=body, street=street))

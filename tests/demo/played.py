@@ -10,8 +10,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from app.audit import service as audit
 from app.config import Settings
 from app.cycles import service as cycles
@@ -21,6 +19,7 @@ from app.demo.scene import Size
 from app.doctor import service as doctor
 from app.domain.actors import Role
 from app.results import service as results
+from tests.copied import settings_in
 from tests.factories import actor
 
 NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # two in the afternoon in Shanghai
@@ -43,15 +42,7 @@ def at_noon() -> datetime:
 
 def play(file: Path, *argv: str, clock: Callable[[], datetime] = at_noon, size: Size = SMALL) -> Played:
     """In a new SQLite file."""
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{file}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=file.parent / "outbox",
-        attachments=file.parent / "attachments",
-        deliver_every_seconds=0,
-    )
+    settings = settings_in(file.parent, f"sqlite:///{file}")
     printed = StringIO()
     with redirect_stdout(printed):
         assert run(argv, settings=settings, clock=clock, size=size) == OK

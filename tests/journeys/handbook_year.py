@@ -15,10 +15,8 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
-from pydantic import SecretStr
 from sqlmodel import select
 
-from app.config import Settings
 from app.db.clock import MovingClock
 from app.db.migrations import upgrade
 from app.db.session import Database
@@ -28,7 +26,8 @@ from app.domain.words import TopicCategory
 from app.main import create_app
 from app.people.tables import AccountRow
 from tests.browser import chrome, serving
-from tests.factories import account, sent_code
+from tests.copied import settings_in
+from tests.factories import account, bearer_of, sent_code
 from tests.journeys import beginning
 from tests.journeys.clicking import Clicks, Person
 from tests.journeys.district import AWAY, CANDIDATES, ON_DEVICES, ON_PAPER
@@ -42,16 +41,7 @@ NAMES = ("秘书甲", "秘书乙", "主席", "政府办", "审计", "总监票",
 @contextmanager
 def year(folder: Path, started: Chrome, pictures: Path | None = None) -> Iterator[tuple[Hall, Clicks]]:
     """On the second of March, before anything has happened."""
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        rehearsals=folder / "rehearsal",
-        deliver_every_seconds=0,
-    )
+    settings = settings_in(folder)
     database = Database(settings.database_url)
     upgrade(database)
     database.close()
@@ -156,7 +146,7 @@ def _staff(client: TestClient) -> Person:
     def token() -> str:
         client.signed_in = False
         client.sign_in()
-        return str(client.headers["Authorization"]).removeprefix("Bearer ")
+        return bearer_of(client)
 
     return Person(token)
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
 from app.domain.errors import NotYourRole
-from app.main import create_app
 from tests.browser import Browser, browsing, chrome, serving
+from tests.copied import new_app
+from tests.factories import bearer_of
 from tests.journeys import afterwards, joining, session
 from tests.journeys.hall import Hall, open_hall
 
@@ -88,23 +84,13 @@ def reader(started: Chrome, played: Played) -> Iterator[Browser]:
 @pytest.fixture
 def clerk(started: Chrome, played: Played) -> Iterator[Browser]:
     """A browser on the played year, signed in as the clerk by cookie."""
-    token = str(played.hall.clerk.headers["authorization"]).removeprefix("Bearer ")
+    token = bearer_of(played.hall.clerk)
     with browsing(started, played.address, token=token) as browser:
         yield browser
 
 
 def _app(template: Path, folder: Path) -> FastAPI:
-    shutil.copy(template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
+    app = new_app(template, folder)
 
     @app.get("/refused", include_in_schema=False)
     def refused() -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 from app.domain.actors import Role
 from app.domain.words import TopicCategory
 from tests.browser import PHONE, TABLET, Browser, PageFaults, browsing
-from tests.factories import account, client_of
+from tests.factories import account, token_of
 from tests.pages.conftest import Site
 
 SWAGGER = ".opblock"
@@ -74,7 +74,7 @@ def test_docs_show_every_operation_and_let_a_clerk_try_one(new_site: Site, anybo
     assert len(_scrolled_past(page, operations)) == operations
     row = account(new_site.app, Role.CLERK)
     page.evaluate("() => window.scrollTo(0, 0)")
-    _authorize(page, str(client_of(new_site.app, row).headers["authorization"]).removeprefix("Bearer "))
+    _authorize(page, token_of(new_site.app, row.username))
     assert row.id in _tried(page, "/api/me")
 
 

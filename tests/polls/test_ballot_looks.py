@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Dialog, Page, expect
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
-from app.main import create_app
 from app.people.shell import SIZE
 from tests.browser import DESKTOP, PHONE, TABLET, Browser, browsing, chrome, serving
+from tests.copied import app_on_a_copy
 from tests.factories import deputy_token
 from tests.polls.factory import Box, many, opened
 
@@ -67,22 +62,11 @@ class Site:
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("ballot")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-    box = opened(app, devices=2, content=many(20, GROUPS))
-    tokens = [deputy_token(app, deputy) for deputy in box.devices]
-    with serving(app) as address:
-        yield Site(address, box, tokens)
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder) as app:
+        box = opened(app, devices=2, content=many(20, GROUPS))
+        tokens = [deputy_token(app, deputy) for deputy in box.devices]
+        with serving(app) as address:
+            yield Site(address, box, tokens)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from httpx2 import Response
 
 from app.people.actor import COOKIE
 from app.web.security import csrf_token
-from tests.factories import deputy_client, visitor
+from tests.factories import bearer_of, deputy_client, visitor
 from tests.polls.factory import Box, many, nonce, opened
 
 PAGE = {"Accept": "text/html"}
@@ -23,7 +23,7 @@ class Hand:
     """A deputy with a browser without script: the cookie alone carries the session."""
 
     def __init__(self, app: FastAPI, box: Box, place: int = 0) -> None:
-        token = deputy_client(app, box.devices[place]).headers["authorization"].removeprefix("Bearer ")
+        token = bearer_of(deputy_client(app, box.devices[place]))
         self.client = TestClient(app, base_url="http://testserver", headers=PAGE, follow_redirects=False)
         self.client.cookies.set(COOKIE, token)
         self.csrf, self.address = csrf_token(token), f"/polls/{box.poll_id}/ballot"

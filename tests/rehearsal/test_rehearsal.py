@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,18 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page
-from pydantic import SecretStr
 
-from app.config import Settings
 from app.db.clock import MovingClock
 from app.domain.actors import Role
 from app.domain.errors import RehearsalBusy
-from app.main import create_app
 from app.people import service as people
 from app.rehearsal.hall import AT_MOST, Hall
 from app.rehearsal.keeping import Kept, Phase
 from app.rehearsal.pages import is_loopback
 from app.rehearsal.under_path import OWN_COOKIE
 from tests.browser import PHONE, Browser, browsing, chrome, serving
-from tests.factories import account, client_of
+from tests.copied import MORNING, app_on_a_copy
+from tests.factories import account, client_of, token_of
 
 PAGE = "text/html"
 
@@ -48,27 +45,15 @@ class Site:
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A congress with one clerk, and a rehearsal that is open for the whole of this file's tests."""
     folder = tmp_path_factory.mktemp("rehearsing")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        rehearsals=folder / "rehearsal",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
-    with app.state.database.unit(write=True) as db:
-        people.found_congress(db, app.state.clock(), "真区人民代表大会", demonstration=False)
-    row = account(app, Role.CLERK)
-    token = str(client_of(app, row).headers["authorization"]).removeprefix("Bearer ")
-    with serving(app) as address:
-        app.state.rehearsal.start(app.state.clock()).join()
-        yield Site(app, address, token)
-        app.state.rehearsal.drop()
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder, MovingClock(MORNING + timedelta(hours=2))) as app:
+        with app.state.database.unit(write=True) as db:
+            people.found_congress(db, app.state.clock(), "真区人民代表大会", demonstration=False)
+        row = account(app, Role.CLERK)
+        token = token_of(app, row.username)
+        with serving(app) as address:
+            app.state.rehearsal.start(app.state.clock()).join()
+            yield Site(app, address, token)
+            app.state.rehearsal.drop()
 
 
 @pytest.fixture(scope="module")

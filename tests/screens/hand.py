@@ -10,13 +10,14 @@ from httpx2 import Response
 
 from app.people.actor import COOKIE
 from app.web.security import csrf_token
+from tests.factories import bearer_of
 
 
 class Hand:
     """``token``: a session's."""
 
     def __init__(self, client: TestClient) -> None:
-        token = str(client.get("/api/me").request.headers["authorization"]).removeprefix("Bearer ")
+        token = bearer_of(client)
         page = {"Accept": "text/html"}
         self.client = TestClient(
             client.app, base_url="http://testserver", headers=page, follow_redirects=False

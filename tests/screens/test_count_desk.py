@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page, expect
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
-from app.main import create_app
 from app.people.shell import SIZE
 from tests.browser import DESKTOP, PHONE, TABLET, Browser, browsing, chrome, outside_on_paper, serving
+from tests.copied import app_on_a_copy
 from tests.factories import token_of
 from tests.journeys import joining, polling, session
 from tests.journeys.hall import Hall, Staff, approving, ok, open_hall
@@ -32,29 +27,18 @@ CARD = "input[name=card]"
 def hall(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """Eight devices have voted, three sheets are handed out, the box is not sealed."""
     folder = tmp_path_factory.mktemp("count")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-    hall = open_hall(app)
-    joining.people(hall)
-    joining.years(hall)
-    session.order_of_business(hall)
-    session.head_count(hall)
-    cycle = hall.ids["listed"]
-    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-    hall.move_cycle(cycle, "open_session")
-    poll = hall.ids["poll"] = polling.prepare(hall, "selection", cycle, hall.ids["sitting"])
-    polling.vote(hall, poll, [approving(*pair, 4) for pair in PAIRS])
-    yield hall
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder) as app:
+        hall = open_hall(app)
+        joining.people(hall)
+        joining.years(hall)
+        session.order_of_business(hall)
+        session.head_count(hall)
+        cycle = hall.ids["listed"]
+        ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
+        hall.move_cycle(cycle, "open_session")
+        poll = hall.ids["poll"] = polling.prepare(hall, "selection", cycle, hall.ids["sitting"])
+        polling.vote(hall, poll, [approving(*pair, 4) for pair in PAIRS])
+        yield hall
 
 
 @pytest.fixture(scope="module")

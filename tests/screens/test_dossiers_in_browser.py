@@ -3,24 +3,21 @@ completes it on a phone without script, is overtaken, and appraises it."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Dialog, Page, expect
 
-from app.config import Settings
 from app.domain.actors import Role
 from app.domain.words import Criterion
-from app.main import create_app
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
 from tests.candidates.screening import Screening
+from tests.copied import app_on_a_copy
 from tests.deliberations.year import year_of
-from tests.factories import signed_in
+from tests.factories import bearer_of, signed_in
 from tests.stages.morning import clock_of_the_morning
 
 LONG = "为全区七个街道的老旧小区加装电梯、无障碍坡道和扶手并改造周边人行道与照明设施"
@@ -35,19 +32,8 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def dossier_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder = tmp_path_factory.mktemp("dossiers")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret="a secret for tests that is long enough",
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, clock_of_the_morning())
-    yield app
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder, clock_of_the_morning()) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +53,6 @@ def year(dossier_app: FastAPI) -> Screening:
 def drafts(year: Screening) -> list[str]:
     titles = ("改造积水路段", LONG + "（二期）")
     return [year.draft(title, topics=[topic])["id"] for title, topic in zip(titles, year.pool, strict=False)]
-
-
-def token(client: TestClient) -> str:
-    return str(client.headers["authorization"]).removeprefix("Bearer ")
 
 
 def press(browser: Browser, page: Page, name: str, status: int = 200) -> None:
@@ -156,8 +138,8 @@ def test_one_drafts_and_another_completes(
 ) -> None:
     other = signed_in(dossier_app, Role.GOVERNMENT_OFFICE)
     with (
-        browsing(started, site, token=token(year.office)) as first,
-        browsing(started, site, token=token(other), script=False) as second,
+        browsing(started, site, token=bearer_of(year.office)) as first,
+        browsing(started, site, token=bearer_of(other), script=False) as second,
     ):
         page = drafted(first, year)
         filled(first, page)
@@ -174,7 +156,7 @@ def test_one_drafts_and_another_completes(
 def test_what_is_not_saved_is_not_left_by_mistake(
     started: Chrome, site: str, year: Screening, drafts: list[str]
 ) -> None:
-    with browsing(started, site, token=token(year.office)) as browser:
+    with browsing(started, site, token=bearer_of(year.office)) as browser:
         page = browser.open(f"/desk/candidates/{drafts[0]}")
         asked: list[str] = []
 
@@ -191,7 +173,7 @@ def test_what_is_not_saved_is_not_left_by_mistake(
 
 
 def test_the_largest_letters_fit(started: Chrome, site: str, year: Screening, drafts: list[str]) -> None:
-    with browsing(started, site, token=token(year.office)) as browser:
+    with browsing(started, site, token=bearer_of(year.office)) as browser:
         browser.context.add_cookies([{"name": "size", "value": "largest", "url": site}])
         for path in (f"/desk/candidates/{drafts[1]}", f"/desk/candidates/{drafts[1]}/appraisal"):
             browser.open(path, size=PHONE).close()
@@ -203,9 +185,9 @@ def test_a_motion_is_deliberated_and_answered(started: Chrome, site: str, dossie
     made = year_of(dossier_app)
     here = f"/desk/motions/{made.submit()}"
     with (
-        browsing(started, site, token=token(made.secretary)) as first,
-        browsing(started, site, token=token(made.clerk), script=False) as second,
-        browsing(started, site, token=token(made.government), script=False) as office,
+        browsing(started, site, token=bearer_of(made.secretary)) as first,
+        browsing(started, site, token=bearer_of(made.clerk), script=False) as second,
+        browsing(started, site, token=bearer_of(made.government), script=False) as office,
     ):
         page = first.open(here, size=DESKTOP)
         page.get_by_role("link", name="记录预先审议").click()
@@ -240,7 +222,7 @@ def recorded(browser: Browser, page: Page) -> None:
 
 
 def test_the_groups_page_fits_where_it_is_written(started: Chrome, site: str, year: Screening) -> None:
-    with browsing(started, site, token=token(year.office)) as browser:
+    with browsing(started, site, token=bearer_of(year.office)) as browser:
         page = browser.open(f"/desk/years/{year.cycle}/groups", size=DESKTOP)
         box, card = (
             page.get_by_label("应选项目数").first.bounding_box(),

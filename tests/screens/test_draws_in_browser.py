@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
 from app.domain.lots import DrawSeat, commitment
-from app.main import create_app
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
+from tests.copied import app_on_a_copy
+from tests.factories import bearer_of
 from tests.supervision.scene import Supervised
 
 LONG = "老旧小区加装电梯、更换供水管网并改造消防通道和非机动车停放充电设施的综合提升工程（含十二个小区）"
@@ -42,31 +37,19 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("draws")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-    scene = Supervised(app)
-    scene.year.change(2, title=LONG)
-    by_id = {one["id"]: one["number"] for one in scene.clerk.get("/api/deputies").json()["items"]}
-    with serving(app) as address:
-        yield Site(app, address, scene, [by_id[one] for one in scene.deputies])
-    app.state.database.close()
-
-
-def token(client: TestClient) -> str:
-    return str(client.get("/api/me").request.headers["authorization"]).removeprefix("Bearer ")
+    with app_on_a_copy(sqlite_template, folder) as app:
+        scene = Supervised(app)
+        scene.year.change(2, title=LONG)
+        by_id = {one["id"]: one["number"] for one in scene.clerk.get("/api/deputies").json()["items"]}
+        with serving(app) as address:
+            yield Site(app, address, scene, [by_id[one] for one in scene.deputies])
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_the_desk_names_a_group_and_registers_sites(started: Chrome, site: Site, script: bool) -> None:
     size, project = (DESKTOP, 0) if script else (PHONE, 1)
     leader, second, third = site.numbers
-    clerk = token(site.scene.clerk)
+    clerk = bearer_of(site.scene.clerk)
     with browsing(started, site.address, token=clerk, script=script) as browser:
         page = browser.open(f"/desk/projects/{site.scene.year.projects[project]}", size=size)
         page.get_by_role("link", name="监督小组", exact=True).click()
@@ -103,8 +86,8 @@ def test_two_humans_draw_with_script_and_a_third_checks_it(started: Chrome, site
     for name in ("学府园", "翠竹园", "梅园"):
         scene.clerk.post("/api/supervision/sites", json={"project": scene.year.projects[2], "name": name})
     with (
-        browsing(started, site.address, token=token(scene.clerk)) as desk,
-        browsing(started, site.address, token=token(scene.leader)) as phone,
+        browsing(started, site.address, token=bearer_of(scene.clerk)) as desk,
+        browsing(started, site.address, token=bearer_of(scene.leader)) as phone,
         browsing(started, site.address) as public,
     ):
         page = desk.open(f"/desk/years/{scene.year.cycle}/draw")
@@ -147,8 +130,8 @@ def test_two_humans_draw_without_script(started: Chrome, site: Site) -> None:
         json={"cycle": scene.year.cycle, "purpose": LONG, "wanted": 1, "project": scene.year.projects[2]},
     ).json()["id"]
     with (
-        browsing(started, site.address, token=token(scene.clerk), script=False) as desk,
-        browsing(started, site.address, token=token(scene.leader), script=False) as phone,
+        browsing(started, site.address, token=bearer_of(scene.clerk), script=False) as desk,
+        browsing(started, site.address, token=bearer_of(scene.leader), script=False) as phone,
     ):
         page = desk.open(f"/draws/{made}")
         theirs = phone.open(f"/draws/{made}", size=PHONE)
@@ -174,7 +157,7 @@ def test_two_humans_draw_without_script(started: Chrome, site: Site) -> None:
 def test_a_day_is_tried_out_for_the_schedule(
     started: Chrome, site: Site, size: tuple[int, int], script: bool
 ) -> None:
-    clerk = token(site.scene.clerk)
+    clerk = bearer_of(site.scene.clerk)
     with browsing(started, site.address, token=clerk, script=script) as browser:
         page = browser.open(f"/desk/years/{site.scene.year.cycle}", size=size)
         page.get_by_text("票评的日期还没有确定").wait_for()

@@ -9,13 +9,13 @@ from fastapi import FastAPI
 from app.domain.actors import Role
 from app.domain.words import Grade
 from app.projects import service
-from tests.factories import account, found_congress, resident_client, token_of
+from tests.factories import account, bearer_of, found_congress, resident_client, token_of
 from tests.projects.year import CLERK, Year, year_of
 from tests.screens.resident_forms import Reader
 
 
 def resident(app: FastAPI) -> Reader:
-    return Reader(app, str(resident_client(app).headers["authorization"]).removeprefix("Bearer "))
+    return Reader(app, bearer_of(resident_client(app)))
 
 
 def give(reader: Reader, project: str, grade: str) -> tuple[int, str]:

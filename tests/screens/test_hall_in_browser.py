@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page, expect
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
-from app.main import create_app
 from tests.browser import (
     DESKTOP,
     PHONE,
@@ -31,6 +24,8 @@ from tests.browser import (
     outside_on_paper,
     serving,
 )
+from tests.copied import new_app
+from tests.factories import bearer_of
 from tests.journeys import joining, session
 from tests.journeys.district import DEPUTIES, ON_DEVICES, ON_PAPER
 from tests.journeys.hall import Hall, ok, open_hall
@@ -54,7 +49,7 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def morning(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
     """The morning of the session: tellers adopted, this year's list there, nobody checked in."""
-    app = _app(sqlite_template, tmp_path_factory.mktemp("morning"))
+    app = new_app(sqlite_template, tmp_path_factory.mktemp("morning"))
     hall = open_hall(app)
     joining.people(hall)
     joining.years(hall)
@@ -66,7 +61,7 @@ def morning(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="module")
 def counted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
     """An hour on: counted, and the list prepared for devices and paper."""
-    app = _app(sqlite_template, tmp_path_factory.mktemp("counted"))
+    app = new_app(sqlite_template, tmp_path_factory.mktemp("counted"))
     hall = open_hall(app)
     joining.people(hall)
     joining.years(hall)
@@ -81,23 +76,11 @@ def counted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield Morning(hall, address)
 
 
-def _app(template: Path, folder: Path) -> FastAPI:
-    shutil.copy(template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        deliver_every_seconds=0,
-    )
-    return create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-
-
 @contextmanager
 def at_desk(
     started: Chrome, morning: Morning, somebody: TestClient, *, script: bool = True
 ) -> Iterator[Browser]:
-    somebody.get("/api/me")
-    token = str(somebody.headers["authorization"]).removeprefix("Bearer ")
+    token = bearer_of(somebody)
     with browsing(started, morning.address, token=token, script=script) as browser:
         yield browser
 

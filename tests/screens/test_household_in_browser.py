@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import expect
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
 from app.db.session import Database
 from app.domain.actors import Role
-from app.main import create_app
 from app.people.tables import DepartmentRow
 from tests import factories as make
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
+from tests.copied import new_app
 from tests.imports import books
 from tests.screens.test_roll_in_browser import choose, wait_for
 from tests.stations.street import day, street_of
@@ -44,25 +39,13 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A congress with the departments that a year's file names."""
-    app = empty(sqlite_template, tmp_path_factory.mktemp("house"))
+    app = new_app(sqlite_template, tmp_path_factory.mktemp("house"))
     make.found_congress(app)
     database: Database = app.state.database
     with database.unit(write=True) as db:
         db.add_all(DepartmentRow(code=code, name=name) for code, name in books.DEPARTMENTS.items())
     with serving(app) as address:
         yield House(app, address)
-
-
-def empty(template: Path, folder: Path) -> FastAPI:
-    """A service whose congress has no name yet."""
-    shutil.copy(template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        deliver_every_seconds=0,
-    )
-    return create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
 
 
 @contextmanager
@@ -146,7 +129,7 @@ def test_the_other_desks_pages_stand(started: Chrome, house: House) -> None:
 def test_an_empty_service_gets_its_name_and_its_streets(
     started: Chrome, sqlite_template: Path, tmp_path: Path
 ) -> None:
-    app = empty(sqlite_template, tmp_path)
+    app = new_app(sqlite_template, tmp_path)
     with serving(app) as address:
         new = House(app, address)
         with somebody(started, new, Role.SYSADMIN, script=False) as admin:

@@ -8,6 +8,7 @@ from httpx2 import Response
 from app.domain.words import TopicStatus
 from app.notices.service import CONSENT_VERSION
 from app.people.actor import COOKIE
+from tests.factories import bearer_of
 from tests.screens.resident_forms import Reader
 from tests.topics.factory import Place, district, row_of, support, topic_of
 
@@ -16,7 +17,7 @@ def own(app: FastAPI, place: Place) -> tuple[Reader, dict[str, str]]:
     """A resident with a suggestion, and with one that he supports."""
     made, other = topic_of(app, place, title="给梅湾路装路灯"), topic_of(app, place, title="建一座社区食堂")
     assert support(app, other["id"], made["client"], made["phone"]).status_code == 201
-    token = str(made["client"].headers["authorization"]).removeprefix("Bearer ")
+    token = bearer_of(made["client"])
     return Reader(app, token), made
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import FilePayload
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
 from app.domain.actors import Role
-from app.main import create_app
 from tests.attachments.bytes import image
 from tests.browser import DESKTOP, PHONE, browsing, chrome, serving
-from tests.factories import account, token_of
+from tests.copied import app_on_a_copy
+from tests.factories import account, bearer_of, token_of
 from tests.screens.public_year import OPEN, announce_list, late_and_adjusted
 from tests.supervision.scene import Supervised
 
@@ -44,22 +40,11 @@ def started() -> Iterator[Chrome]:
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A year with a list of twenty in three groups, three projects, one late and adjusted, one finding."""
     folder = tmp_path_factory.mktemp("public")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-    scene = Supervised(app)
-    _fill(app, scene)
-    with serving(app) as address:
-        yield Site(app, address, scene)
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder) as app:
+        scene = Supervised(app)
+        _fill(app, scene)
+        with serving(app) as address:
+            yield Site(app, address, scene)
 
 
 def _fill(app: FastAPI, scene: Supervised) -> None:
@@ -153,7 +138,7 @@ def test_every_form_of_the_desk_fits_a_phone(started: Chrome, site: Site) -> Non
 
 
 def test_a_deputy_of_the_group_reports_from_the_public_page(started: Chrome, site: Site) -> None:
-    token = str(site.scene.second.headers["authorization"]).removeprefix("Bearer ")
+    token = bearer_of(site.scene.second)
     with browsing(started, site.address, token=token, script=False) as browser:
         page = browser.open(f"/projects/{site.scene.project}", size=PHONE)
         page.get_by_role("link", name="登记或核验问题").click()

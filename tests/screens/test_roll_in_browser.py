@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import FilePayload, Page, expect
-from pydantic import SecretStr
 
-from app.config import Settings
-from app.db.clock import MovingClock
 from app.domain.actors import Role
-from app.main import create_app
 from tests import factories as make
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
+from tests.copied import app_on_a_copy
 from tests.screens.tables import LI, OTHER_COLUMNS, RUBBISH, WANG, ZHANG, csv, xlsx
 
 IMPORT = "/desk/roll/import"
@@ -43,17 +38,10 @@ def started() -> Iterator[Chrome]:
 @pytest.fixture
 def house(sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
     """A congress of which nobody is known yet."""
-    shutil.copy(sqlite_template, tmp_path / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{tmp_path / 'congress.db'}",
-        secret=SecretStr("a secret for tests that is long enough"),
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, MovingClock(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)))
-    make.found_congress(app)
-    with serving(app) as address:
-        yield House(app, address)
+    with app_on_a_copy(sqlite_template, tmp_path) as app:
+        make.found_congress(app)
+        with serving(app) as address:
+            yield House(app, address)
 
 
 @contextmanager

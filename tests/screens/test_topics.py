@@ -11,7 +11,7 @@ from app.domain.actors import Role
 from app.domain.words import TopicCategory, TopicChannel, TopicOrigin, TopicStatus
 from app.topics import consent
 from app.topics.tables import TopicRow
-from tests.factories import account, phone, resident_client, sent_code, token_of
+from tests.factories import account, bearer_of, phone, resident_client, sent_code, token_of
 from tests.screens.resident_forms import Reader
 from tests.topics.factory import Place, district, merge, row_of, set_row, topic_of
 
@@ -123,7 +123,7 @@ def test_a_merged_one_s_support_counts_for_its_target(app: FastAPI) -> None:
     made, target = topic_of(app, place), topic_of(app, place)
     merge(app, made["id"], target["id"])
     client = resident_client(app, number)
-    reader = Reader(app, str(client.headers["authorization"]).removeprefix("Bearer "))
+    reader = Reader(app, bearer_of(client))
     page = reader.open(f"/topics/{made['id']}")
     assert f'href="/topics/{target["id"]}"' in page.text
     version = consent.current(app.state.settings).version

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page, expect
 
 from tests.browser import PHONE, Browser, browsing, chrome, serving
+from tests.factories import bearer_of
 from tests.journeys import polling, session
 from tests.journeys.district import ON_DEVICES, ON_PAPER
 from tests.journeys.hall import Hall, ok
-from tests.screens.halls import next_batch, token_of, watched_hall
+from tests.screens.halls import next_batch, watched_hall
 
 WALL = (1920, 1080)
 GRADED = {1: "satisfied", 2: "basically_satisfied", 3: "unsatisfied"}
@@ -58,7 +59,7 @@ class Screen:
 
 @pytest.fixture
 def screen(started: Chrome, hall: Hall) -> Iterator[Screen]:
-    token = token_of(hall.clerk)
+    token = bearer_of(hall.clerk)
     with (
         serving(hall.app) as site,
         browsing(started, site, token=token) as browser,

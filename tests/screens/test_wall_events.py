@@ -17,11 +17,11 @@ from fastapi.testclient import TestClient
 from app.domain.actors import Role
 from app.screens import wall_feed
 from tests.browser import serving
-from tests.factories import resident_client, signed_in, visitor
+from tests.factories import bearer_of, resident_client, signed_in, visitor
 from tests.journeys import polling, session
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, approving, ok
-from tests.screens.halls import next_batch, token_of, watched_hall
+from tests.screens.halls import next_batch, watched_hall
 
 AT_ONCE = 60
 
@@ -154,7 +154,7 @@ def test_a_hostile_title_is_words(hall: Hall) -> None:
 
 
 def _headers(client: TestClient) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token_of(client)}"}
+    return {"Authorization": f"Bearer {bearer_of(client)}"}
 
 
 def _on_the_page(hall: Hall) -> int:

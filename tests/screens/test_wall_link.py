@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 from app.domain.actors import Role
 from app.domain.calendar import SHANGHAI
 from tests.browser import Browser, browsing, chrome, serving
-from tests.factories import signed_in
+from tests.factories import bearer_of, signed_in
 from tests.journeys import session
 from tests.journeys.hall import Hall, ok
-from tests.screens.halls import next_batch, token_of, watched_hall
+from tests.screens.halls import next_batch, watched_hall
 
 DROPPED = ("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY", "status of 401")
 
@@ -52,7 +52,7 @@ def chair(hall: Hall) -> TestClient:
 @pytest.fixture
 def browser(started: Chrome, chair: TestClient, port: int) -> Iterator[Browser]:
     """The executive chair's account has signed the screen in."""
-    with browsing(started, f"http://127.0.0.1:{port}", token=token_of(chair)) as browser:
+    with browsing(started, f"http://127.0.0.1:{port}", token=bearer_of(chair)) as browser:
         browser.forgiven = DROPPED
         yield browser
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Page, expect
 
-from app.config import Settings
 from app.domain.actors import Role
-from app.main import create_app
 from tests.browser import DESKTOP, PHONE, Browser, browsing, chrome, serving
-from tests.factories import PASSWORD, account
+from tests.copied import app_on_a_copy
+from tests.factories import PASSWORD, account, bearer_of
 from tests.journeys.hall import Hall
-from tests.stages.morning import SECRET, Morning, clock_of_the_morning
+from tests.stages.morning import Morning, clock_of_the_morning
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +29,14 @@ def morning_app(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, mornings: dict[str, Morning]
 ) -> Iterator[tuple[FastAPI, Hall]]:
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copy(sqlite_template, folder / "congress.db")
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'congress.db'}",
-        secret=SECRET,
-        notifier="file",
-        outbox=folder / "outbox",
-        attachments=folder / "attachments",
-        deliver_every_seconds=0,
-    )
-    app = create_app(settings, clock_of_the_morning())
-    yield app, mornings["sqlite"].hall(app)
-    app.state.database.close()
+    with app_on_a_copy(sqlite_template, folder, clock_of_the_morning()) as app:
+        yield app, mornings["sqlite"].hall(app)
 
 
 @pytest.fixture(scope="module")
 def site(morning_app: tuple[FastAPI, Hall]) -> Iterator[str]:
     with serving(morning_app[0]) as address:
         yield address
-
-
-def token(client: TestClient) -> str:
-    return str(client.headers["authorization"]).removeprefix("Bearer ")
 
 
 def heading(page: Page, words: str) -> None:
@@ -72,8 +54,8 @@ def test_two_people_open_the_session(started: Chrome, site: str, morning_app: tu
     """The clerk, with script, on a wide screen; the second, without it, on a phone."""
     hall = morning_app[1]
     with (
-        browsing(started, site, token=token(hall.clerk)) as first,
-        browsing(started, site, token=token(hall.second), script=False) as second,
+        browsing(started, site, token=bearer_of(hall.clerk)) as first,
+        browsing(started, site, token=bearer_of(hall.second), script=False) as second,
     ):
         desk = first.open("/desk", size=DESKTOP)
         desk.get_by_role("link", name="2027年：列入大会议程").click()
@@ -132,7 +114,7 @@ def test_every_page_of_the_desk_stands(
         f"/desk/moves/cycle/{hall.ids['implementing']}/open_effect_vote",
         f"/desk/sittings/{hall.ids['sitting']}",
     )
-    with browsing(started, site, token=token(hall.clerk), script=script) as browser:
+    with browsing(started, site, token=bearer_of(hall.clerk), script=script) as browser:
         for path in paths:
             browser.open(path, size=PHONE if script else DESKTOP).close()
 
@@ -144,6 +126,6 @@ def open_largest(browser: Browser, path: str) -> None:
 
 def test_the_largest_letters_fit(started: Chrome, site: str, morning_app: tuple[FastAPI, Hall]) -> None:
     hall = morning_app[1]
-    with browsing(started, site, token=token(hall.chair)) as browser:
+    with browsing(started, site, token=bearer_of(hall.chair)) as browser:
         for path in ("/desk", f"/desk/years/{hall.ids['listed']}", f"/desk/sittings/{hall.ids['sitting']}"):
             open_largest(browser, path)
