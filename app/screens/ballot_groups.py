@@ -18,7 +18,7 @@ from app.cycles.service import CycleRow
 from app.db.session import Database
 from app.domain.errors import Refusal, Stale
 from app.domain.permissions import may, require
-from app.domain.words import BEFORE_THE_VOTE, Stage
+from app.domain.words import BEFORE_THE_VOTE
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.contests import contests
 from app.web.deps import Db, Now
@@ -152,7 +152,7 @@ def _page(
         "order": _order_of(db, cycle_id, places or {}),
         "writes": may(shell.actor, "group.manage", cycle.stage),
         "uncontested": may(shell.actor, "group.uncontested", cycle.stage),
-        "screening": cycle.stage is Stage.SCREENING,
+        "screening": candidates.is_screening(cycle),
         "saved": saved,
         "fault": fault,
     }

@@ -12,12 +12,13 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.domain.actors import Actor
 from app.domain.errors import Fault, Malformed, Refusal
 from app.domain.permissions import may, require
-from app.domain.words import RedirectTo, ReturnReason, Stage
+from app.domain.words import RedirectTo, ReturnReason
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.decision_words import OUTCOMES
@@ -230,7 +231,7 @@ def _one(
 def _closed(db: Session, row: StreetBatchRow, by: Actor) -> dict[str, Any]:
     """``drawing``: the years that draw on the pool now, for who reads their candidates."""
     years = cycles.cycles(db) if may(by, "candidate.read") else ()
-    drawing = [year for year in years if year.stage is Stage.SCREENING]
+    drawing = [year for year in years if candidates.is_screening(year)]
     shown = desk_showing.summary(row)
     return {"summary": shown, "reasons": ReturnReason, "ways": RedirectTo, "drawing": drawing}
 

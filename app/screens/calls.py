@@ -15,7 +15,6 @@ from app.db.session import Database
 from app.domain.calendar import shanghai_day
 from app.domain.errors import Refusal
 from app.domain.permissions import require
-from app.domain.words import Stage
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.decision_fields import Field
 from app.topics import schemas as s
@@ -95,7 +94,7 @@ def _calls(
     fault = said(refusal, shell.language) if refusal else None
     today = shanghai_day(now)
     rows = service.calls(db, before=before or None, limit=A_PAGE + 1)
-    years = [one for one in cycles.cycles(db) if one.stage is Stage.COLLECTING]
+    years = [one for one in cycles.cycles(db) if service.takes_calls(one)]
     values: dict[str, Any] = {
         "calls": [showing.call(row, today) for row in rows[:A_PAGE]],
         "next": rows[A_PAGE - 1].id if len(rows) > A_PAGE else "",

@@ -20,7 +20,7 @@ from app.cycles.service import CycleRow
 from app.db.session import Database
 from app.domain.errors import Refusal
 from app.domain.permissions import may, require
-from app.domain.words import BEFORE_THE_VOTE, Stage
+from app.domain.words import BEFORE_THE_VOTE
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens.candidate_words import STEPS, NextStep, next_step
 from app.screens.contests import contests
@@ -68,7 +68,7 @@ def show(
         **_groups(db, shell, cycle),
         "steps": [(code, text, _count(every, code)) for code, text in STEPS.items() if _count(every, code)],
         "asked": {"q": q.strip(), "group": group, "step": step},
-        "drafts": cycle.stage is Stage.SCREENING and may(shell.actor, "candidate.draft"),
+        "drafts": candidates.is_screening(cycle) and may(shell.actor, "candidate.draft"),
         "may_draft": may(shell.actor, "candidate.draft"),
     }
     return shell.page("screens/dossiers/list.html", values)
@@ -110,7 +110,7 @@ def _new(
     fault = said(refusal, shell.language) if refusal else None
     values = {
         "cycle": cycle,
-        "open": cycle.stage is Stage.SCREENING,
+        "open": candidates.is_screening(cycle),
         "typed": {name: field(form, name) for name in ("title", "group", "plan_item")},
         "groups": candidates.groups(db, cycle_id),
         "plan": _free_plan(db, cycle_id, shell),

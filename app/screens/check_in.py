@@ -28,6 +28,7 @@ from app.meetings import service as meetings
 from app.meetings.service import DeskLine
 from app.meetings.showing import overview
 from app.people import service as people
+from app.people.named import WHO, who_in
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.screens.cards import card_page
@@ -42,7 +43,6 @@ router = Router(prefix="/desk/sittings/{sitting_id}/check-in", include_in_schema
 GUESTS: Final = (Attendance.ATTENDING, Attendance.OBSERVER, Attendance.STAFF)
 ACTIONS: Final = ("attendance.manage", "checkin.record", "card.reissue", "card.issue", "headcount.record")
 CHANNELS: Final = (Channel.ELECTRONIC, Channel.PAPER)
-_WHO: Final = _("请填写代表证号或姓名，或扫签到卡")
 _DELEGATION: Final = _("请选择代表团")
 _PRESENT: Final = _("请用数字填写实到人数")
 _SIGNED: Final = _("请填写签字的团长姓名，至多 40 个字")
@@ -73,7 +73,7 @@ class Desk:
     @property
     def number(self) -> str:
         """代表证号 of the deputy the form is about. Raises Malformed."""
-        return line(self.form, "number", _WHO, most=20)
+        return line(self.form, "number", WHO, most=20)
 
     def do(self, deed: Callable[[Session], str]) -> Response:
         """The deed, then the page of the deputy whose number it gives; else the page with what was wrong."""
@@ -190,7 +190,7 @@ def head_count(desk: AtDesk) -> Response:
 
 def _find(desk: Desk) -> Response:
     try:
-        text = line(desk.form, "who", _WHO, most=200)
+        text = who_in(desk.form)
         with desk.database.unit(write=False) as db:
             lines = meetings.desk_lines(db, desk.sitting_id)
             found = meetings.matching(db, lines, text)
@@ -203,7 +203,7 @@ def _find(desk: Desk) -> Response:
 
 
 def _check_in(db: Session, desk: Desk) -> str:
-    wanted = meetings.meant(db, line(desk.form, "who", _WHO, most=200))
+    wanted = meetings.meant(db, who_in(desk.form))
     channel = Channel(desk.sent("do")) if desk.sent("do") in CHANNELS else Channel.BOTH
     done = meetings.check_in(
         db, desk.now, sitting_id=desk.sitting_id, channel=channel, by=desk.by, **asdict(wanted)

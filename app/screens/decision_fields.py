@@ -21,9 +21,9 @@ from app.deliberations import service as deliberations
 from app.domain import rulesets
 from app.domain.actors import Body
 from app.domain.calendar import shanghai_day
-from app.domain.errors import Fault, Malformed, Missing
+from app.domain.errors import Fault, Malformed
 from app.domain.words import DeliberationOutcome
-from app.people import service as people
+from app.people.named import deputies_numbered, numbers_in
 from app.polls import service as polls
 from app.projects import service as projects
 from app.stages.service import Case
@@ -226,17 +226,9 @@ def _tidy_amendment(db: Session, body: dict[str, Any]) -> None:
     """The reason is the decision's; signers are typed by 代表证号."""
     amendment = body.setdefault("amendment", {})
     amendment["reason"] = body.get("reason", "")
-    numbers = str(amendment.pop("joint_signers", "")).replace("、", " ").replace("，", " ").split()
+    numbers = numbers_in(str(amendment.pop("joint_signers", "")))
     if numbers:
-        amendment["joint_signers"] = [_signer(db, number) for number in numbers]
-
-
-def _signer(db: Session, number: str) -> str:
-    try:
-        return people.deputy_numbered(db, number).id
-    except Missing:
-        fault = Fault("/amendment/joint_signers", "名册中没有代表证号“{number}”", (("number", number),))
-        raise Malformed(faults=[fault]) from None
+        amendment["joint_signers"] = deputies_numbered(db, numbers, "/amendment/joint_signers")
 
 
 def _tidy_settlement(db: Session, body: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ from app.screens import sheet_form, totals_form
 from app.screens.sheet_form import Sheet
 from app.screens.stacks import Number, own_reading, post_of, stack_path
 from app.web.deps import Db, Now
-from app.web.forms import FIRST, Form, field
+from app.web.forms import FIRST, Form, field, number_or_text, whole
 from app.web.i18n import _
 from app.web.problems import Said, said
 from app.web.routing import Router
@@ -64,7 +64,7 @@ def return_box(
     """清点收回的票."""
     require(shell.actor, "paper.enter")
     try:
-        returned, leftover = (_whole(form, name) for name in ("returned", "leftover"))
+        returned, leftover = (_sheets(form, name) for name in ("returned", "leftover"))
         with _database(request).unit(write=True) as db:
             service.return_box(
                 db, now, poll_id=poll_id, number=number, returned=returned, leftover=leftover, by=shell.actor
@@ -181,22 +181,17 @@ def _asked(form: Form, most: int = MOST_SHEETS) -> Stack:
 
 def _begun(number: str, box: str, size: str, most: int = MOST_SHEETS) -> Stack:
     """Raises Malformed for what is no stack, box or number of sheets."""
-    given = ((number, 9999, "stack"), (box, 999, "box"), (size, most, "size"))
-    wrong = [name for text, limit, name in given if not (_digits(text) and 0 < int(text) <= limit)]
-    if wrong:
-        raise Malformed(_NUMBERS, most=most, faults=[Fault(f"/{name}", _("应为正整数")) for name in wrong])
-    return Stack(int(number), int(box), int(size))
+    limits = {"stack": 9999, "box": 999, "size": most}
+    typed = zip(limits, map(number_or_text, (number, box, size)), strict=True)
+    given = {name: one for name, one in typed if isinstance(one, int) and 0 < one <= limits[name]}
+    if wrong := limits.keys() - given.keys():
+        faults = [Fault(f"/{name}", _("应为正整数")) for name in limits if name in wrong]
+        raise Malformed(_NUMBERS, most=most, faults=faults)
+    return Stack(given["stack"], given["box"], given["size"])
 
 
-def _digits(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 7
-
-
-def _whole(form: Form, name: str) -> int:
-    text = field(form, name)
-    if not _digits(text):
-        raise Malformed(_("请填写张数"), faults=[Fault(f"/{name}", _("应为整数"))])
-    return int(text)
+def _sheets(form: Form, name: str) -> int:
+    return whole(form, name, _("请填写张数"), most=999_999)
 
 
 def _carried(form: Form) -> Stack:
@@ -265,7 +260,7 @@ def _sign(request: Request, now: Now, shell: Shell, poll_id: str, stack: Stack, 
             stack=stack.number,
             box_number=stack.box,
             size=stack.size,
-            spoiled=_whole(form, "spoiled"),
+            spoiled=_sheets(form, "spoiled"),
             rows=totals_form.rows(content, form),
             by=shell.actor,
         )

@@ -22,11 +22,12 @@ from app.domain.permissions import may, require
 from app.domain.words import PollStatus
 from app.meetings import service as meetings
 from app.meetings.service import RollEntry
+from app.people.named import who_in
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.screens.preparation import heading
 from app.web.deps import Db, Now
-from app.web.forms import FIRST, Form, field, line, whole
+from app.web.forms import FIRST, Form, field, whole
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -35,7 +36,6 @@ from app.web.schemas import Id
 router = Router(prefix="/desk/polls/{poll_id}/paper", include_in_schema=False, dependencies=FIRST)
 STOCKING: Final = (PollStatus.FROZEN, PollStatus.OPEN)
 ACTIONS: Final = ("paper.stock", "paper.issue", "paper.enter")
-_WHO: Final = _("请填写代表证号或姓名，或扫签到卡")
 _BOX: Final = _("请用数字填写票箱号，从 1 到 999")
 _SHEETS: Final = _("请用数字填写张数")
 
@@ -127,14 +127,14 @@ def _print(db: Session, counter: Counter) -> None:
 
 def _hand_out(db: Session, counter: Counter) -> RollEntry:
     sitting = polls.poll(db, counter.poll_id).sitting_id
-    entry = meetings.voter_meant(db, sitting, line(counter.form, "who", _WHO, most=200))
+    entry = meetings.voter_meant(db, sitting, who_in(counter.form))
     polls.hand_out(db, poll_id=counter.poll_id, number=counter.box, deputy_id=entry.deputy_id, by=counter.by)
     return entry
 
 
 def _void(db: Session, counter: Counter) -> None:
     sitting, who = polls.poll(db, counter.poll_id).sitting_id, field(counter.form, "who")
-    entry = meetings.voter_meant(db, sitting, line(counter.form, "who", _WHO, most=200)) if who else None
+    entry = meetings.voter_meant(db, sitting, who_in(counter.form)) if who else None
     polls.void_sheet(
         db,
         counter.now,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -10,7 +9,7 @@ from starlette.datastructures import FormData
 
 from app.domain.errors import Fault, Malformed
 from app.domain.rota import Term
-from app.people import service as people
+from app.people.named import deputies_numbered, numbers_in
 from app.stations import schemas as s
 from app.web.forms import field, typed_number
 from app.web.i18n import _
@@ -20,9 +19,7 @@ ROWS: Final = 6  # terms of one arrangement of the rota
 TERM: Final = ("deputy", "from_on", "to_on")
 STATION: Final = ("where", "kind", "name", "address", "industry")
 ACTIVITY: Final = ("kind", "held_on", "title", "notes")
-_UNKNOWN: Final = _("名册中没有代表证号 {numbers}，请核对")
 _NOBODY: Final = _("请填写代表证号，或在建议人选中选择")
-_BETWEEN: Final = re.compile(r"[\s,，、;；]+")
 
 
 def station(form: FormData) -> dict[str, Any]:
@@ -36,14 +33,11 @@ def station(form: FormData) -> dict[str, Any]:
 
 def deputies(db: Session, form: FormData) -> list[str]:
     """Ids of the deputies whose numbers are typed or ticked. Raises Malformed, naming the unknown ones."""
-    typed = [*_BETWEEN.split(field(form, "numbers")), *form.getlist("proposed")]
-    numbers = [one for one in typed if isinstance(one, str) and one]
-    known = {row.number: row.id for row in people.deputies(db)}
-    strange = [one for one in numbers if one not in known]
-    if strange or not numbers:
-        sentence, values = (_UNKNOWN, {"numbers": "、".join(strange)}) if strange else (_NOBODY, {})
-        raise Malformed(sentence, faults=[Fault("/numbers", sentence, tuple(values.items()))], **values)
-    return [known[one] for one in numbers]
+    ticked = [one for one in form.getlist("proposed") if isinstance(one, str) and one]
+    numbers = [*numbers_in(field(form, "numbers")), *ticked]
+    if not numbers:
+        raise Malformed(_NOBODY, faults=[Fault("/numbers", _NOBODY)])
+    return deputies_numbered(db, numbers, "/numbers")
 
 
 def rota(form: FormData) -> tuple[s.RotaIn, list[Term]]:

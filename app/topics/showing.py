@@ -17,6 +17,7 @@ from app.domain.errors import Fault, Malformed
 from app.domain.words import TopicStep
 from app.people import service as people
 from app.topics import schemas as s
+from app.topics.service.campaigns import is_open
 from app.topics.service.similar import Similar
 from app.topics.service.submitting import TOPIC, Submitted
 from app.topics.service.timeline import timeline
@@ -217,7 +218,7 @@ def call(row: CampaignRow, today: date) -> s.CampaignOut:
         published_on=row.published_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        open=row.starts_on <= today <= row.ends_on,
+        open=is_open(row, today),
     )
 
 

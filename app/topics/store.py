@@ -215,9 +215,9 @@ def same_campaign(db: Session, body: CampaignIn) -> CampaignRow | None:
     return db.exec(query.limit(1)).first()
 
 
-def open_campaigns(db: Session, day: date) -> Sequence[CampaignRow]:
-    """Those whose days this one is among, the latest first."""
-    query = select(CampaignRow).where(CampaignRow.starts_on <= day, CampaignRow.ends_on >= day)
+def campaigns_until(db: Session, day: date) -> Sequence[CampaignRow]:
+    """Those that have not ended before that day, the latest first."""
+    query = select(CampaignRow).where(CampaignRow.ends_on >= day)
     return db.exec(query.order_by(col(CampaignRow.published_on).desc(), col(CampaignRow.id).desc())).all()
 
 

@@ -67,7 +67,11 @@ def chosen(form: FormData, name: str, sentence: str) -> str:
 
 def typed_number(form: FormData, name: str) -> int | str:
     """A whole number as people write it (1,200 or １２００); what is none stays as it was typed."""
-    typed = field(form, name)
+    return number_or_text(field(form, name))
+
+
+def number_or_text(typed: str) -> int | str:
+    """As ``typed_number``, of what stands elsewhere than in a form."""
     plain = unicodedata.normalize("NFKC", typed).replace(",", "").replace(" ", "")
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else typed
 

@@ -82,7 +82,7 @@ def test_a_group_is_named_for_a_project_and_found_from_everywhere(desk: Desk) ->
     unled = post(scene.clerk, desk.naming, 422, leader="", deputies=desk.number[1])
     assert 'href="#f-members-0-deputy"' in unled
     assert f">{desk.number[1]}</textarea>" in unled
-    assert "没有代表证号“9999”" in post(scene.clerk, desk.naming, 422, leader="9999")
+    assert "没有代表证号 9999" in post(scene.clerk, desk.naming, 422, leader="9999")
     group = desk.named()
     assert "已有监督小组" in post(scene.clerk, desk.naming, 409, leader=desk.number[2])
     assert group in page(scene.clerk, year)

@@ -17,7 +17,7 @@ from app.candidates.service.dossiers import (
     sources,
     year_facts,
 )
-from app.candidates.service.drafting import Doors, add_topics, doors, draft, edit, take_out
+from app.candidates.service.drafting import Doors, add_topics, doors, draft, edit, is_screening, take_out
 from app.candidates.service.grouping import (
     ALLOW_UNCONTESTED,
     allow_uncontested,
@@ -107,6 +107,7 @@ __all__ = [
     "groups_version",
     "has_plan_channel",
     "import_plan",
+    "is_screening",
     "kept_versions",
     "leave",
     "list_content",

@@ -50,6 +50,11 @@ class Doors(NamedTuple):
     appraisal: bool
 
 
+def is_screening(cycle: CycleRow) -> bool:
+    """Whether candidates are drafted for the year now, and its groups and their order are set."""
+    return cycle.stage is Stage.SCREENING
+
+
 def draft(db: Session, now: datetime, said: DraftIn, *, by: Actor) -> CandidateRow:
     """A new candidate at 已起草. Its suggestions are adopted: each feeds one living candidate.
 
@@ -165,7 +170,7 @@ def _kept(db: Session, now: datetime, type: str, candidate: CandidateRow, reason
 
 def _screening(db: Session, cycle_id: str) -> CycleRow:
     cycle = cycles.locked(db, cycle_id)
-    if cycle.stage is not Stage.SCREENING:
+    if not is_screening(cycle):
         raise WrongStage("候选项目在“{stage}”阶段起草", stage=Stage.SCREENING.label)
     return cycle
 

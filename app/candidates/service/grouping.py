@@ -12,6 +12,7 @@ from app.audit.service import record
 from app.candidates import store
 from app.candidates.schemas import GroupIn
 from app.candidates.service.dossiers import group_content
+from app.candidates.service.drafting import is_screening
 from app.candidates.tables import BallotGroupRow
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
@@ -89,7 +90,7 @@ def allow_uncontested(
 
 def uncontested_matter(db: Session, cycle: CycleRow) -> tuple[Subject, Body]:
     """What that decision is about, groups and places as they stand, and whose it is. Raises WrongStage."""
-    if cycle.stage is not Stage.SCREENING:
+    if not is_screening(cycle):
         raise WrongStage("等额票决在“{stage}”阶段、提请审议之前决定", stage=Stage.SCREENING.label)
     standing = {
         "cycle": cycle.id,

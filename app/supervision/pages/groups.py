@@ -16,10 +16,11 @@ from app.candidates import service as candidates
 from app.cycles import service as cycles
 from app.cycles.service import CycleRow
 from app.domain.actors import Actor
-from app.domain.errors import Fault, Malformed, Missing, Refusal
+from app.domain.errors import Fault, Malformed, Refusal
 from app.domain.permissions import may, require
 from app.domain.words import BEFORE_THE_VOTE, DeputyStatus, MemberKind
 from app.people import service as people
+from app.people.named import deputies_numbered, numbers_in
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.projects import service as projects
 from app.supervision import schemas as s
@@ -173,26 +174,22 @@ def _deputies(db: Session, sent: dict[str, str]) -> list[MemberEntry]:
     """The leader and the other deputies, by their numbers."""
     if not sent["leader"]:
         raise Malformed(_LEADER, faults=[Fault("/members/0/deputy", _LEADER)])
-    others = sent["deputies"].replace("、", " ").replace("，", " ").replace(",", " ").split()
+    others = numbers_in(sent["deputies"])
     if len(others) > MOST:
         raise Malformed(_MANY, faults=[Fault("/members", _MANY)])
-    found = [_deputy(db, sent["leader"], "/members/0/deputy")]
-    found += [_deputy(db, number, "/members") for number in others]
+    found = [_deputy(db, sent["leader"]), *deputies_numbered(db, others, "/members")]
     return [MemberEntry(MemberKind.DEPUTY, one, leads=place == 0) for place, one in enumerate(found)]
 
 
 def _entry(db: Session, sent: dict[str, str]) -> MemberEntry:
-    deputy = _deputy(db, sent["deputy"], "/members/0/deputy") if sent["deputy"] else None
+    deputy = _deputy(db, sent["deputy"]) if sent["deputy"] else None
     body = read_as(s.MemberIn, {**sent, "deputy": deputy, "leads": sent["leads"] == "yes"})
     return MemberEntry(body.kind, body.deputy, body.name, body.post, body.leads)
 
 
-def _deputy(db: Session, number: str, where: str) -> str:
-    try:
-        return people.deputy_numbered(db, number).id
-    except Missing:
-        fault = Fault(where, "名册中没有代表证号“{number}”", (("number", number),))
-        raise Malformed(faults=[fault]) from None
+def _deputy(db: Session, number: str) -> str:
+    [found] = deputies_numbered(db, [number], "/members/0/deputy")
+    return found
 
 
 def _naming(

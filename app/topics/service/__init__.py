@@ -10,7 +10,7 @@ from app.topics.service.adopting import (
     release,
     take_out,
 )
-from app.topics.service.campaigns import calls, open_calls, publish_call
+from app.topics.service.campaigns import calls, is_open, open_calls, publish_call, takes_calls
 from app.topics.service.deciding import matter as batch_matter
 from app.topics.service.deciding import require_own_batch
 from app.topics.service.flags import flags, review
@@ -43,6 +43,7 @@ __all__ = [
     "happened",
     "index_of",
     "indexes_of",
+    "is_open",
     "locked",
     "look_up",
     "mine",
@@ -58,6 +59,7 @@ __all__ = [
     "support",
     "take_back",
     "take_out",
+    "takes_calls",
     "timeline",
     "topic",
     "topics",

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.audit.service import record
 from app.cycles import service as cycles
+from app.cycles.service import CycleRow
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.errors import AlreadyEntered, Fault, Malformed, WrongStage
@@ -26,7 +27,7 @@ def publish_call(db: Session, now: datetime, *, body: CampaignIn, by: Actor) -> 
     """
     require(by, "campaign.publish")
     cycle = cycles.locked(db, body.cycle)
-    if cycle.stage is not Stage.COLLECTING:
+    if not takes_calls(cycle):
         raise WrongStage("此年度现为“{stage}”，项目征集期间才能发布集中征集", stage=cycle.stage.label)
     today = shanghai_day(now)
     if body.starts_on < today:
@@ -59,9 +60,19 @@ def calls(
     return store.campaigns(db, cycle_id=cycle_id, before=last, limit=limit)
 
 
-def open_calls(db: Session, today: date) -> Sequence[CampaignRow]:
+def open_calls(db: Session, today: date) -> list[CampaignRow]:
     """Those that take suggestions on this day, the latest first."""
-    return store.open_campaigns(db, today)
+    return [call for call in store.campaigns_until(db, today) if is_open(call, today)]
+
+
+def is_open(call: CampaignRow, day: date) -> bool:
+    """Whether it takes suggestions that day; the first and the last day belong to it."""
+    return call.starts_on <= day <= call.ends_on
+
+
+def takes_calls(cycle: CycleRow) -> bool:
+    """Whether calls can be published for the year now."""
+    return cycle.stage is Stage.COLLECTING
 
 
 def _wrong(pointer: str, sentence: str) -> Malformed:

@@ -20,6 +20,7 @@ from app.people import service as people
 from app.stations import service as stations
 from app.topics import consent, store
 from app.topics.schemas import TopicIn
+from app.topics.service.campaigns import is_open
 from app.topics.service.persons import Person, spoken_for
 from app.web.i18n import _
 
@@ -103,7 +104,7 @@ def _require_channel(db: Session, now: datetime, rules: RuleSet, body: TopicIn) 
     call = store.campaign(db, body.campaign)
     if call is None:
         raise _wrong("/campaign", _("没有这次集中征集，请检查后重新选择"))
-    if not call.starts_on <= shanghai_day(now) <= call.ends_on:
+    if not is_open(call, shanghai_day(now)):
         raise CampaignClosed(
             "这次集中征集的时间是 {starts} 至 {ends}；请改以“全年常态征集”提交，全年任何时候都可以",
             starts=call.starts_on,
