@@ -1,5 +1,6 @@
 """Every Chinese text that is shown, against the one catalogue. ``python -m tests.house.catalogue`` appends
-what is missing to ``app/locales/en.po`` with an empty English; fill it in by hand.
+what is missing to ``app/locales/en.po`` with an empty English, to be filled in by hand, and drops what is
+shown no more.
 
 A text is shown when it stands in ``_("…")`` (code or template), in a refusal, a ``Fault`` or a condition,
 in a ``saying``, as a refusal's title, as the label of a term, an action, a grant, a step or a rule value,
@@ -63,6 +64,18 @@ def load_everything() -> None:
 def known() -> dict[str, str]:
     with FILE.open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file, locale="en") if m.id}
+
+
+def stale() -> list[str]:
+    """What the catalogue has and nobody shows. A text that is translated where it is told stands somewhere in
+    the code as a whole: then it is none."""
+    whole = {
+        node.value
+        for file in python_files("app")
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return sorted(known().keys() - texts().keys() - whole)
 
 
 def every(kind: type[T]) -> Iterator[type[T]]:
@@ -132,8 +145,10 @@ def _in_session_steps() -> Iterator[tuple[str, str]]:
             yield session_steps.words_in(step, body), "session_steps"
 
 
-def append(missing: dict[str, str]) -> None:
+def change(missing: dict[str, str], gone: list[str]) -> None:
     catalogue = _read(FILE)
+    for text in gone:
+        catalogue.delete(text)
     for text, place in missing.items():
         catalogue.add(text, "", auto_comments=[place.partition(":")[0]])
     write(catalogue)
@@ -157,5 +172,6 @@ if __name__ == "__main__":
     FILE.parent.mkdir(exist_ok=True)
     seen = known() if FILE.exists() else {}
     lacking = {text: place for text, place in texts().items() if text not in seen}
-    append(lacking)
-    sys.stdout.write(f"{FILE.name}: {len(lacking)} appended\n")
+    gone = stale() if FILE.exists() else []
+    change(lacking, gone)
+    sys.stdout.write(f"{FILE.name}: {len(lacking)} appended, {len(gone)} dropped\n")

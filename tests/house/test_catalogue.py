@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.domain.errors import Refusal
-from tests.house.catalogue import every, known, load_everything, texts
+from tests.house.catalogue import every, known, load_everything, stale, texts
 
 NAMES = re.compile(r"\{(\w+)\}")
 
@@ -16,6 +16,10 @@ def test_every_text_that_is_shown_has_its_english() -> None:
     assert not missing, "\n".join(
         [*missing, "python -m tests.house.catalogue appends them; then fill in the English"]
     )
+
+
+def test_the_catalogue_has_no_text_that_nobody_shows() -> None:
+    assert not stale(), "python -m tests.house.catalogue drops them"
 
 
 def test_a_translation_has_the_names_of_its_source() -> None:
