@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Header
-
 from app.deliberations import schemas as s
 from app.deliberations import service, showing
-from app.domain.errors import Fault, Malformed
 from app.people.actor import CurrentActor, MaybeActor
 from app.web.deps import Db, Lang, Now
 from app.web.routing import Router
 from app.web.schemas import Id
+from app.web.versions import Version
 
 router = Router(prefix="/api", tags=["deliberations"])
-Version = Annotated[str, Header(alias="If-Match", max_length=20, description="所改的版本，即 version")]
 
 
 @router.post("/cycles/{cycle_id}/party-step", status_code=201)
@@ -85,19 +80,11 @@ def answer(
     db: Db,
     now: Now,
     actor: CurrentActor,
-    if_match: Version,
+    version: Version,
     lang: Lang,
 ) -> s.OpinionOut:
     """答复一条审议意见；名单公布之前可以修改。"""
-    version = _version(if_match)
     row = service.answer(
         db, now, opinion_id, given=body.answer, reason=body.reason, version=version, by=actor
     )
     return showing.opinion(row, lang)
-
-
-def _version(text: str) -> int:
-    plain = text.strip().strip('"')
-    if not (plain.isascii() and plain.isdigit()):
-        raise Malformed("请在 If-Match 中写明所改的版本", faults=[Fault("header / if-match", "应为版本号")])
-    return int(plain)

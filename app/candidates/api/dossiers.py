@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Header, Query
+from fastapi import Query
 
 from app.candidates import schemas as s
 from app.candidates import service, showing
-from app.domain.errors import Fault, Malformed
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
 from app.web.deps import Db, Lang, Now
 from app.web.routing import Router
 from app.web.schemas import Id, Limit
+from app.web.versions import Version
 
 router = Router(prefix="/api/candidates", tags=["candidates"])
 
-IfMatch = Annotated[str, Header(max_length=20, description="所改的版本，即 version")]
 BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="上一页的 next；第一页不填")]
 
 
@@ -34,11 +33,10 @@ def edit(
     actor: CurrentActor,
     candidate_id: Id,
     body: s.DossierEdit,
-    if_match: IfMatch,
+    expected: Version,
     lang: Lang,
 ) -> s.DossierOut:
     """修改材料，每一版都保留；论证之后修改的，须重新论证。"""
-    expected = _version(if_match)
     return showing.dossier(
         db, service.edit(db, now, candidate_id, body, expected=expected, by=actor), actor, lang
     )
@@ -89,10 +87,9 @@ def appraisals(db: Db, actor: CurrentActor, candidate_id: Id) -> s.AppraisalsOut
 
 @router.post("/{candidate_id}/appraisals", status_code=201)
 def appraise(
-    db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.AppraisalIn, if_match: IfMatch
+    db: Db, now: Now, actor: CurrentActor, candidate_id: Id, body: s.AppraisalIn, expected: Version
 ) -> s.AppraisalOut:
     """登记论证：逐项标准是否符合、有无排除情形；都符合的，候选项目论证通过。"""
-    expected = _version(if_match)
     return showing.appraisal(service.appraise(db, now, candidate_id, body, expected=expected, by=actor))
 
 
@@ -111,10 +108,3 @@ def leave(
         db, now, candidate_id, action, decision_id=body.decision, reason=body.reason, by=actor
     )
     return showing.dossier(db, row, actor, lang)
-
-
-def _version(text: str) -> int:
-    plain = text.strip().strip('"')
-    if not (plain.isascii() and plain.isdigit()):
-        raise Malformed("请在 If-Match 中写明所改的版本", faults=[Fault("header / if-match", "应为版本号")])
-    return int(plain)

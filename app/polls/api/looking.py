@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Header, Query, Request
+from fastapi import Query, Request
 
-from app.domain.errors import Fault, Malformed
 from app.domain.permissions import require
 from app.people.actor import CurrentActor
 from app.polls import service
@@ -14,6 +13,7 @@ from app.polls.schemas import CountOut, DefinitionOut, MinutesOut, PollEdit, Pol
 from app.web.deps import Db, Now
 from app.web.routing import Router
 from app.web.schemas import After, Id, Limit, Ref
+from app.web.versions import Version
 
 router = Router(prefix="/api/polls", tags=["polls"])
 
@@ -45,10 +45,9 @@ def edit(
     db: Db,
     now: Now,
     actor: CurrentActor,
-    if_match: Annotated[str, Header(max_length=20, description="所改的版本，即 version")],
+    version: Version,
 ) -> PollOut:
     """修改准备中的票决。"""
-    version = _version(if_match)
     row = service.edit(db, now, poll_id=poll_id, version=version, by=actor, **body.model_dump())
     return PollOut.model_validate(row)
 
@@ -79,10 +78,3 @@ def minutes(poll_id: Id, db: Db, actor: CurrentActor) -> MinutesOut:
 def count(poll_id: Id, db: Db, actor: CurrentActor) -> CountOut:
     """计票结果；开箱之前一律 409。"""
     return service.count_page(db, poll_id, by=actor)
-
-
-def _version(text: str) -> int:
-    plain = text.strip().strip('"')
-    if not (plain.isascii() and plain.isdigit()):
-        raise Malformed("请在 If-Match 中写明所改的版本", faults=[Fault("header / if-match", "应为版本号")])
-    return int(plain)
