@@ -31,6 +31,7 @@ __all__ = [
     "inbox_of",
     "may_make",
     "may_record",
+    "of_action",
     "of_subject",
     "propose",
     "settle",
@@ -176,6 +177,11 @@ def decision(db: Session, decision_id: str) -> DecisionRow:
 
 def of_subject(db: Session, subject_id: str) -> Sequence[DecisionRow]:
     return store.of_subject(db, subject_id)
+
+
+def of_action(db: Session, kind: str, action: str) -> Sequence[DecisionRow]:
+    """Every decision for that action on subjects of that kind, the oldest first."""
+    return store.of_action(db, kind, action)
 
 
 def inbox(db: Session, now: datetime) -> Sequence[DecisionRow]:

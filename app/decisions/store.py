@@ -21,6 +21,11 @@ def of_subject(db: Session, subject_id: str) -> Sequence[DecisionRow]:
     return db.exec(query.order_by(col(DecisionRow.recorded_at), col(DecisionRow.id))).all()
 
 
+def of_action(db: Session, subject_kind: str, action: str) -> Sequence[DecisionRow]:
+    query = select(DecisionRow).where(DecisionRow.subject_kind == subject_kind, DecisionRow.action == action)
+    return db.exec(query.order_by(col(DecisionRow.recorded_at), col(DecisionRow.id))).all()
+
+
 def open_ones(db: Session, since: datetime, limit: int) -> Sequence[DecisionRow]:
     """Recorded since then, not yet countersigned; the oldest first, at most so many."""
     query = select(DecisionRow).where(

@@ -53,6 +53,12 @@ class CheckInIn(Strict):
     channel: Channel = Field(description="投票方式：paper 纸质票，electronic 电子票")
 
 
+class ReissueIn(Strict):
+    decision: Ref | None = Field(
+        default=None, description="清点人数之后须两人办理：由一人记录的决定（deputy，reissue_card）的编号"
+    )
+
+
 class AdmissionIn(Strict):
     kind: Attendance = Field(description="attending 列席，observer 旁听，staff 工作人员")
     name: Line = Field(max_length=40, description="姓名")

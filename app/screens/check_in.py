@@ -19,13 +19,14 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from app.db.session import Database
+from app.decisions import service as decisions
 from app.domain.actors import Actor
 from app.domain.calendar import SHANGHAI
 from app.domain.errors import AmbiguousName, Fault, Malformed, Missing, Refusal
 from app.domain.permissions import may, require
 from app.domain.words import Absence, Attendance, Channel
 from app.meetings import service as meetings
-from app.meetings.service import DeskLine
+from app.meetings.service import DeskLine, Reissue
 from app.meetings.showing import overview
 from app.people import service as people
 from app.people.named import WHO, who_in
@@ -33,7 +34,7 @@ from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.polls import service as polls
 from app.screens.cards import card_page
 from app.web.deps import Db, Now
-from app.web.forms import FIRST, Form, field, line, whole
+from app.web.forms import FIRST, Form, field, id_in, line, whole
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
@@ -100,7 +101,14 @@ class Desk:
                 "guest_kind": self.sent("kind"),
             }
             return _page(
-                db, self.shell, self.sitting_id, lines, self.sent("number"), shown, self.sent("first")
+                db,
+                self.now,
+                self.shell,
+                self.sitting_id,
+                lines,
+                self.sent("number"),
+                shown,
+                self.sent("first"),
             )
 
 
@@ -112,10 +120,12 @@ AtDesk = Annotated[Desk, Depends(desk_of)]
 
 
 @router.get("")
-def show(sitting_id: Id, db: Db, shell: SignedShell, deputy: Wish = "", first: Wish = "") -> Response:
+def show(
+    sitting_id: Id, db: Db, now: Now, shell: SignedShell, deputy: Wish = "", first: Wish = ""
+) -> Response:
     """The desk; with ``deputy`` (代表证号) the one who stands in front of it."""
     require(shell.actor, "roll.read")
-    return _page(db, shell, sitting_id, meetings.desk_lines(db, sitting_id), deputy, {}, first)
+    return _page(db, now, shell, sitting_id, meetings.desk_lines(db, sitting_id), deputy, {}, first)
 
 
 @router.post("")
@@ -162,12 +172,17 @@ def end_sessions(desk: AtDesk) -> Response:
 
 @router.post("/card")
 def reissue(desk: AtDesk, request: Request) -> Response:
-    """补发: the answer is the new card, to be printed; its code is shown this once."""
+    """补发: the answer is the new card, to be printed; its code is shown this once.
+
+    ``do``: ask, once the heads are counted; then another makes it, with the ``decision`` that it became.
+    """
     require(desk.by, "card.reissue")
+    if desk.sent("do") == "ask":
+        return desk.do(lambda db: _ask_reissue(db, desk))
+    named = id_in(desk.form, "decision") or None
     try:
         with desk.database.unit(write=True) as db:
-            deputy = people.deputy_numbered(db, desk.number)
-            card = people.reissue_card(db, desk.now, deputy.id, by=desk.by)
+            card = meetings.reissue_card(db, desk.now, desk.number, decision_id=named, by=desk.by)
     except Refusal as refusal:
         return desk.again(refusal)
     back = f"/desk/sittings/{desk.sitting_id}/check-in?{urlencode({'deputy': card.number})}"
@@ -196,7 +211,7 @@ def _find(desk: Desk) -> Response:
             found = meetings.matching(db, lines, text)
             if len(found) != 1:
                 shown = {"found": found, "who": _shown(db, text), "sought": True}
-                return _page(db, desk.shell, desk.sitting_id, lines, "", shown, desk.sent("first"))
+                return _page(db, desk.now, desk.shell, desk.sitting_id, lines, "", shown, desk.sent("first"))
     except Refusal as refusal:
         return desk.again(refusal)
     return desk.do(lambda _db: found[0].entry.number)
@@ -259,6 +274,19 @@ def _end_sessions(db: Session, desk: Desk) -> str:
     return deputy.number
 
 
+def _ask_reissue(db: Session, desk: Desk) -> str:
+    number = desk.number
+    meetings.ask_reissue(db, desk.now, number, by=desk.by)
+    return number
+
+
+def _asked(db: Session, now: datetime, shell: Shell) -> list[tuple[Reissue, bool]]:
+    """New cards that were asked for, each with whether this reader may make it."""
+    if not may(shell.actor, "card.reissue"):
+        return []
+    return [(one, decisions.may_make(shell.actor, one.row)) for one in meetings.open_reissues(db, now)]
+
+
 def _count_delegation(db: Session, desk: Desk) -> str:
     meetings.record_delegation_count(
         db,
@@ -280,6 +308,7 @@ def _head_count(db: Session, desk: Desk) -> str:
 
 def _page(
     db: Session,
+    now: datetime,
     shell: Shell,
     sitting_id: str,
     lines: list[DeskLine],
@@ -295,6 +324,7 @@ def _page(
         "here": here,
         "at": _clock(here),
         "card": _card(db, here, shell.actor),
+        "asked": _asked(db, now, shell),
         "missing": len(missing),
         "waiting": [(name, list(own)) for name, own in groupby(missing, lambda one: one.entry.delegation)],
         "guests": _guests(db, sitting_id),

@@ -122,6 +122,7 @@ def minutes(poll_id: Id, db: Db, shell: SignedShell) -> Response:
         "minutes": polls.minutes(db, poll_id),
         "checkpoint": audit.checkpoint_of(db, f"poll:{poll_id}"),
         "overview": meetings.overview(db, poll.sitting_id),
+        "reissues": meetings.reissues(db, poll.sitting_id),
         "figures": outcome.numbers(figures),
         "sums": outcome.sums(figures),
         "posts": {post.value: post.label for post in TellerPost},

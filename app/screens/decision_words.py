@@ -39,6 +39,7 @@ _LABELS: Final = {
     "accept_restored": _("接受恢复的数据"),
     "accept_plan": _("同意整改方案"),
     "deliberate": _("记录预先审议"),
+    meetings.REISSUE: _("补发签到卡"),
 }
 _OF_KIND: Final = {"adjustment": _("决定项目调整"), "batch": _("决定街道批次")}
 KINDS: Final = {
@@ -51,6 +52,7 @@ KINDS: Final = {
     "project": _("项目"),
     "adjustment": _("项目调整"),
     "batch": _("街道批次"),
+    "deputy": _("代表"),
     "year_file": _("导入的年度"),
 }
 
@@ -157,6 +159,11 @@ def _batch_title(db: Session, batch_id: str, by: Actor) -> str:
     return f"{people.street(db, found.street_id).name} {found.due_on.isoformat()}"
 
 
+def _deputy_title(db: Session, deputy_id: str) -> str:
+    deputy = people.deputy(db, deputy_id)
+    return f"{deputy.name} {deputy.number}"
+
+
 _TITLES: Final[dict[str, Callable[[Session, str], str]]] = {
     "year": _year_title,
     "cycle": lambda db, one: cycles.cycle(db, one).title,
@@ -166,6 +173,7 @@ _TITLES: Final[dict[str, Callable[[Session, str], str]]] = {
     "sitting": _sitting_title,
     "project": lambda db, one: projects.project(db, one).title,
     "adjustment": _adjustment_title,
+    "deputy": _deputy_title,
 }
 
 

@@ -24,6 +24,8 @@ from app.domain.calendar import shanghai_day
 from app.domain.errors import Forbidden, Missing, Refusal
 from app.domain.permissions import require
 from app.imports import service as imports
+from app.meetings import service as meetings
+from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens import decision_fields, decision_words
 from app.screens.decision_words import Lines
@@ -223,7 +225,7 @@ def _decision(
         "case": _case(db, now, shell, one),
         "fault": fault,
         "again": _again(one),
-        "elsewhere": _elsewhere(one),
+        "elsewhere": _elsewhere(db, one),
     }
     return shell.page("screens/desk/decision.html", values, status=fault.status if fault else 200)
 
@@ -244,9 +246,11 @@ def _again(one: Recorded) -> str:
     return f"/desk/moves/{row.subject_kind}/{row.subject_id}/{row.action}"
 
 
-def _elsewhere(one: Recorded) -> str:
+def _elsewhere(db: Session, one: Recorded) -> str:
     """Where what needs more than a decision is done, by the second human; "" for everything else."""
     row = one.row
+    if row.action == meetings.REISSUE and one.state in (State.WAITING, State.COUNTERSIGNED):
+        return f"/desk/sittings/{people.congress(db).roll_frozen_for}/check-in"
     if row.subject_kind != "poll" or row.action not in BY_TELLERS or row.used_at:
         return ""
     return f"/desk/polls/{row.subject_id}/{BY_TELLERS[row.action]}"

@@ -15,7 +15,7 @@ from app.projects.schemas import CarryOverIn
 from app.web.schemas import Count, Line, Moment, Note, Ref, Strict, Whole
 
 Action = Line
-Kind = Literal["cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch"]
+Kind = Literal["cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch", "deputy"]
 
 
 class VotesIn(Strict):
@@ -49,7 +49,8 @@ class DecisionIn(Strict):
     """One human records; another countersigns within 24 hours."""
 
     kind: Kind = Field(
-        description="事项属于：年度、提请审议、候选项目、票决、全体会议、项目、项目调整、街道批次"
+        description="事项属于：年度、提请审议、候选项目、票决、全体会议、项目、项目调整、街道批次、"
+        "代表（清点人数之后补发签到卡）"
     )
     subject: Ref = Field(description="该事项的编号")
     action: Action = Field(max_length=40, description="办理事项，如 open_session")

@@ -8,10 +8,11 @@ import re
 import pytest
 from fastapi import FastAPI
 
+from app.meetings import service as meetings
 from tests.factories import visitor
 from tests.journeys import joining, session
 from tests.journeys.district import DEPUTIES
-from tests.journeys.hall import Hall, ok, open_hall
+from tests.journeys.hall import Hall, ok, open_hall, refused
 from tests.screens.hand import Hand, said
 
 
@@ -139,3 +140,65 @@ def test_guests_are_admitted_and_counted_apart(hall: Hall, desk: str) -> None:
     assert "长" * 41 in wrong.text
     assert Hand(hall.tellers[0]).post(f"{desk}/guests", kind="attending", guest="王").status_code == 403
     assert f"{desk}/guests" not in Hand(hall.tellers[0]).look(desk).text
+
+
+def test_after_the_head_count_a_new_card_takes_two_and_the_minutes_name_both(
+    app: FastAPI, hall: Hall, desk: str
+) -> None:
+    here, late = DEPUTIES[0], DEPUTIES[11]
+    first, second = Hand(hall.clerk), Hand(hall.second)
+    [old] = ok(hall.clerk.post("/api/cards", json={"numbers": [here]}), 201)
+    for number in DEPUTIES[:10]:
+        first.post(desk, who=number, do="electronic")
+    first.post(f"{desk}/head-count")
+    first.post(desk, who=late, do="electronic")
+    assert first.post("/print/cards", do="new").status_code == 409
+    alone = first.post(f"{desk}/card", number=late)
+    assert (alone.status_code, "补发签到卡须两人办理" in said(alone)) == (409, True)
+    asked = first.follow(f"{desk}/card", number=late, do="ask")
+    assert ("等另一人确认" in said(asked), 'name="decision"' in asked.text) == (True, False)
+    first.post(f"{desk}/card", number=late, do="ask")
+    page = second.look(desk).text
+    [decision] = re.findall(r'name="decision" value="(\w+)"', page)
+    assert first.post(f"{desk}/card", number=late, decision=decision).status_code == 403
+    foreign = second.post(f"{desk}/card", number=here, decision=decision)
+    assert foreign.status_code == 409
+    assert f'href="{desk}"' in second.look(f"/desk/decisions/{decision}").text
+    assert f"/desk/decisions/{decision}" in second.look("/desk/inbox").text
+    made = second.post(f"{desk}/card", number=late, decision=decision)
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    [code] = re.findall(r'class="code">([0-9A-Z-]{19})<', made.text)
+    assert visitor(app).post("/api/sessions/card", json={"code": code}).status_code == 201
+    assert second.post(f"{desk}/card", number=late, decision=decision).status_code == 409
+    assert "等另一人确认" not in said(first.look(desk))
+    with app.state.database.unit(write=False) as db:
+        [done] = meetings.reissues(db, hall.ids["sitting"])
+    assert (done.deputy.number, done.row.recorder_human == done.row.countersigner_human) == (late, False)
+    assert visitor(app).post("/api/sessions/card", json={"code": old["code"]}).status_code == 201
+
+
+def test_who_confirmed_may_leave_the_printing_to_who_asked(hall: Hall, desk: str) -> None:
+    """Over the JSON door: recorded, countersigned in the inbox, made by the first hand; void once closed."""
+    number = DEPUTIES[0]
+    for one in DEPUTIES[:10]:
+        Hand(hall.clerk).post(desk, who=one, do="electronic")
+    deputy = ok(hall.clerk.get(f"/api/deputies/{number}"))["id"]
+    path = f"/api/deputies/{number}/card"
+    about = {"kind": "deputy", "subject": deputy, "action": "reissue_card"}
+    refused(hall.clerk.post("/api/decisions", json=about), 409, "wrong-stage")
+    refused(hall.clerk.post("/api/decisions", json={**about, "action": "open"}), 404, "missing")
+    old = ok(hall.clerk.post(path), 201)["code"]
+    Hand(hall.clerk).post(f"{desk}/head-count")
+    refused(hall.clerk.post(path), 409, "decision-needed")
+    refused(hall.clerk.post("/api/cards", json={}), 409, "roll-frozen")
+    refused(hall.government.post("/api/decisions", json=about), 403, "not-your-role")
+    decision = ok(hall.clerk.post("/api/decisions", json=about), 201)["id"]
+    refused(hall.clerk.post(path, json={"decision": decision}), 403, "same-human")
+    ok(hall.second.post(f"/api/decisions/{decision}/countersign"))
+    assert "打印新卡" in said(Hand(hall.clerk).look(desk))
+    new = ok(hall.clerk.post(path, json={"decision": decision}), 201)["code"]
+    for code, status in ((old, 401), (new, 201)):
+        assert visitor(hall.app).post("/api/sessions/card", json={"code": code}).status_code == status
+    later = ok(hall.clerk.post("/api/decisions", json=about), 201)["id"]
+    ok(hall.clerk.post(f"/api/sittings/{hall.ids['sitting']}/close"))
+    refused(hall.second.post(f"/api/decisions/{later}/countersign"), 409, "wrong-stage")

@@ -11,11 +11,13 @@ from app.domain.words import Attendance
 from app.meetings import schemas as s
 from app.meetings import service, showing
 from app.people.actor import CurrentActor
+from app.people.schemas import CardOut
 from app.web.deps import Db, Lang, Now
 from app.web.routing import Router
-from app.web.schemas import After, Id, Limit
+from app.web.schemas import After, Id, Limit, Name
 
 router = Router(prefix="/api/sittings/{sitting_id}", tags=["会场 hall"])
+cards = Router(tags=["people"])
 Kind = Annotated[Attendance | None, Query(description="只看一种身份")]
 
 
@@ -98,3 +100,12 @@ def head_count(
     """清点人数：名册和人数自此固定。"""
     service.head_count(db, now, sitting_id=sitting_id, present=body.present, by=actor)
     return showing.overview(service.overview(db, sitting_id))
+
+
+@cards.post("/api/deputies/{number}/card", status_code=status.HTTP_201_CREATED)
+def reissue(number: Name, actor: CurrentActor, db: Db, now: Now, body: s.ReissueIn | None = None) -> CardOut:
+    """在签到处补发签到卡：旧卡作废，原设备退出登录。代码只显示这一次。清点人数之后须两人办理。"""
+    named = body.decision if body else None
+    return CardOut.model_validate(
+        service.reissue_card(db, now, number, decision_id=named, by=actor), from_attributes=True
+    )

@@ -31,6 +31,15 @@ from app.meetings.service.reading import (
     sitting,
     sittings,
 )
+from app.meetings.service.reissues import (
+    REISSUE,
+    Reissue,
+    ask_reissue,
+    open_reissues,
+    reissue_card,
+    reissue_matter,
+    reissues,
+)
 from app.meetings.service.roll import RollEntry, roll_entries
 from app.meetings.service.script import StepView, next_steps, steps
 from app.meetings.service.tellers import (
@@ -44,6 +53,7 @@ from app.meetings.service.tellers import (
 from app.meetings.tables import AbsenceRow, AttendanceRow, MeetingRow, SittingRow, StepRow, TellerRow
 
 __all__ = [
+    "REISSUE",
     "AbsenceRow",
     "AttendanceRow",
     "CheckIn",
@@ -51,6 +61,7 @@ __all__ = [
     "DeskLine",
     "MeetingRow",
     "Overview",
+    "Reissue",
     "RollEntry",
     "SittingFacts",
     "SittingRow",
@@ -60,6 +71,7 @@ __all__ = [
     "Wanted",
     "absences",
     "admit",
+    "ask_reissue",
     "attendance",
     "attendance_of",
     "attended_now",
@@ -85,6 +97,7 @@ __all__ = [
     "next_steps",
     "note_absence",
     "open_meeting",
+    "open_reissues",
     "open_sitting",
     "open_sittings",
     "overview",
@@ -92,6 +105,9 @@ __all__ = [
     "propose_replacement",
     "propose_tellers",
     "record_delegation_count",
+    "reissue_card",
+    "reissue_matter",
+    "reissues",
     "require_teller",
     "roll_entries",
     "sitting",

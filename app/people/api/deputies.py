@@ -86,14 +86,6 @@ def change(number: Name, body: ChangeIn, actor: CurrentActor, db: Db, now: Now) 
     return _deputy(row, _places(db))
 
 
-@router.post("/deputies/{number}/card", status_code=status.HTTP_201_CREATED)
-def reissue(number: Name, actor: CurrentActor, db: Db, now: Now) -> CardOut:
-    """在签到处补发签到卡：旧卡作废，原设备退出登录。代码只显示这一次。"""
-    permissions.require(actor, "card.reissue")
-    row = service.deputy_numbered(db, number)
-    return _card(service.reissue_card(db, now, row.id, by=actor))
-
-
 @router.delete("/deputies/{number}/sessions")
 def end_sessions(number: Name, actor: CurrentActor, db: Db, now: Now) -> EndedOut:
     """在签到处结束代表在其他设备上的登录。"""

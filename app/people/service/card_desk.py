@@ -35,6 +35,7 @@ LENGTH: Final = 16  # 80 bits: nobody guesses one, so the hall needs no lock tha
 LASTS: Final = timedelta(hours=12)
 _DOOR: Final = "card"
 WRONG_A_MINUTE: Final = 300
+COUNTED = _("本次会议已清点人数；此后到闭会，签到卡只在签到处补发，由一人提出、另一人确认")
 UNKNOWN = _("签到卡代码不正确或已停用，请核对后重试，或到签到处处理")
 
 
@@ -80,12 +81,12 @@ def issue_cards(
 ) -> list[IssuedCard]:
     """Cards for deputies in office who have none: all of them, or those named. Raises CardExists.
 
-    ``anew``: for another session. Every card of the last one is withdrawn first; RollFrozen while a
-    sitting goes on, whose deputies hold them.
+    ``anew``: for another session, every card of the last one is withdrawn first. Raises RollFrozen from the
+    head count to the sitting's end: then a card that one person makes could be voted with.
     """
     permissions.require(by, "card.issue")
+    require_moving(db, COUNTED)
     if anew:
-        require_moving(db)
         _withdraw_all(db, now)
     wanted = None if deputy_ids is None else set(deputy_ids)
     held = {card.deputy_id for card in store.standing_cards(db)}
@@ -103,17 +104,26 @@ def issue_cards(
     return issued
 
 
-def reissue_card(db: Session, now: datetime, deputy_id: str, *, by: Actor) -> IssuedCard:
-    """At the desk: the old card is withdrawn, its session ends; who has checked in gets a living card."""
+def reissue_card(
+    db: Session, now: datetime, deputy_id: str, *, here: bool = False, decision_id: str = "", by: Actor
+) -> IssuedCard:
+    """At the desk: the old card is withdrawn, its session ends; who has checked in gets a living card.
+
+    ``here``: checked in to a sitting, perhaps without a card. ``decision_id``: of the two persons whom it
+    takes once the heads are counted; RollFrozen then without one.
+    """
     permissions.require(by, "card.reissue")
+    if not decision_id:
+        require_moving(db, COUNTED)
     deputy = _required(db, deputy_id)
     if deputy.status is not DeputyStatus.IN_OFFICE:
         raise NotInOffice(_("此代表未在执行职务，不能补发签到卡"))
     alive = withdraw_cards(db, now, deputy_id)
     place = next(row.name for row in store.delegations(db) if row.id == deputy.delegation_id)
-    issued = _make(db, now, deputy, place, alive=alive)
+    issued = _make(db, now, deputy, place, alive=alive or here)
     db.flush()
-    record(db, now, "card.reissue", actor=by.id, subject=deputy_id, payload={})
+    payload = {"decision": decision_id} if decision_id else {}
+    record(db, now, "card.reissue", actor=by.id, subject=deputy_id, payload=payload)
     return issued
 
 
@@ -157,6 +167,11 @@ def deputy_of_card(db: Session, code: str) -> DeputyRow | None:
     """Whose standing card this is, for the check-in desk that scans it; None for any other code."""
     card = store.card_of_code(db, _digest(code))
     return store.deputy(db, card.deputy_id) if card and card.withdrawn_at is None else None
+
+
+def held_cards(db: Session, deputy_id: str) -> list[str]:
+    """Ids of the deputy's cards that are not withdrawn."""
+    return sorted(card.id for card in store.standing_cards(db, [deputy_id]))
 
 
 def cards(db: Session, *, by: Actor) -> Sequence[CardRow]:

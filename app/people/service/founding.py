@@ -70,12 +70,12 @@ def release_roll(db: Session, sitting_id: str) -> None:
         db.flush()
 
 
-def require_moving(db: Session) -> None:
+def require_moving(db: Session, sentence: str = FROZEN) -> None:
     """Holds the roll for this transaction. Raises RollFrozen between head count and the sitting's end."""
     store.one_at_a_time(db, PLACES_CHANGE)
     row = store.congress(db, lock=True)
     if row is not None and row.roll_frozen_for is not None:
-        raise RollFrozen(FROZEN)
+        raise RollFrozen(sentence)
 
 
 def _locked(db: Session) -> CongressRow:

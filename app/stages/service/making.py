@@ -42,8 +42,9 @@ def make(db: Session, now: datetime, decision_id: str, *, by: Actor) -> Decision
 
 
 def is_made_by_itself(row: DecisionRow) -> bool:
-    """Whether acting on it needs nothing but the decision: no waiver, no key cards."""
-    asks_more = row.subject_kind == "poll" and row.action in _WITH_CARDS
+    """Whether acting on it needs nothing but the decision: no waiver, no key cards, no card to print."""
+    with_cards = row.subject_kind == "poll" and row.action in _WITH_CARDS
+    asks_more = with_cards or row.action == meetings.REISSUE
     return not (row.waives or asks_more)
 
 

@@ -158,6 +158,12 @@ def _of_candidate(db: Session, candidate_id: str, action: str) -> Matter:
     return Matter(*candidates.decidable(db, candidate_id, action))
 
 
+def _of_deputy(db: Session, deputy_id: str, action: str) -> Matter:
+    if action != meetings.REISSUE:
+        raise Missing
+    return Matter(*meetings.reissue_matter(db, deputy_id))
+
+
 # One line a kind: how a subject of it is found, as it stands.
 FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "year": _of_year,
@@ -169,4 +175,5 @@ FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "project": _of_project,
     "adjustment": _of_adjustment,
     "batch": _of_batch,
+    "deputy": _of_deputy,
 }
