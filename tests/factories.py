@@ -76,6 +76,7 @@ def account(
             body=body or (Body.PRESIDIUM if Role.BODY_SECRETARY in roles else None),
             street_id=street_id(db, street or STREET) if OF_A_STREET & set(roles) else None,
             community_id=community_id,
+            temporary=False,
             by=None,
         )
 

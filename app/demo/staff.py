@@ -65,6 +65,7 @@ def open_first_account(scene: Scene) -> None:
             phone=phone(FIRST_PHONE),
             password=EVERYBODY_SIGNS_IN_WITH,
             roles=[person.role],
+            temporary=False,
             by=None,
         )
     scene.staff[SYSADMIN] = _signed_in(scene, SYSADMIN)
@@ -135,6 +136,7 @@ def _open(
             department_id=department_id,
             body=person.body,
             street_id=street_id,
+            temporary=False,  # one password for all, and printed
             by=scene.staff[SYSADMIN],
         )
     scene.staff[person.username] = _signed_in(scene, person.username)

@@ -19,12 +19,16 @@ from sqlmodel import Session
 from app.config import Settings
 from app.db.session import Database
 from app.domain.actors import Actor
-from app.domain.errors import Unauthenticated
+from app.domain.errors import PasswordToChange, Unauthenticated
 from app.people.service.sessions import SignedIn, resolve
 from app.web.deps import Db, Now
 from app.web.i18n import _
 from app.web.security import require_own_page
 
+# What a password that somebody else has set is good for.
+BEFORE_THE_CHANGE: Final = frozenset(
+    {"/account/password", "/sign-out", "/api/me", "/api/me/password", "/api/sessions/current"}
+)
 COOKIE: Final = "piaojue_session"
 _bearer = HTTPBearer(auto_error=False, description="登录（POST /api/sessions）所得的 token")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -91,9 +95,11 @@ def clear_cookie(response: Response, settings: Settings) -> None:
 
 
 def session_of(request: Request, db: Session, now: datetime) -> SignedIn | None:
-    """The living session that a request carries. Raises NotOurPage."""
+    """The living session that a request carries. Raises NotOurPage, PasswordToChange."""
     token = carried_token(request)
     session = resolve(db, now, token) if token else None
+    if session is not None and session.must_change and request.url.path not in BEFORE_THE_CHANGE:
+        raise PasswordToChange(_("现在的密码是别人设定的，请先换成自己的，再办理其他事"))
     if session is not None and _bearer_token(request) is None:
         require_own_page(request, session.token, getattr(request.state, "csrf", None))
     return session

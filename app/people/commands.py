@@ -47,6 +47,7 @@ def account_command(argv: Sequence[str]) -> int:
             body=Body(options.body) if options.body else None,
             street_id=street,
             community_id=community,
+            temporary=options.password != ASKED,
             by=None,
         )
         _say(f"已开设账号 {row.username}")

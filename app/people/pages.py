@@ -132,12 +132,15 @@ def _form(
 def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:
     """To where the reader was going, else to the page of who he is."""
     place = local(onward)
-    answer = RedirectResponse(_home(signed) if place == "/" else place, 303)
+    home = place == "/" or signed.must_change
+    answer = RedirectResponse(_home(signed) if home else place, 303)
     set_cookie(answer, settings, signed, now)
     return answer
 
 
 def _home(signed: SignedIn) -> str:
+    if signed.must_change:
+        return "/account/password"
     if signed.actor.has(Role.DEPUTY):
         return "/deputy"
     if may(signed.actor, "account.manage"):

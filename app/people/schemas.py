@@ -38,6 +38,9 @@ class SignedInOut(BaseModel):
     name: str = Field(description="姓名")
     roles: list[Role] = Field(description="身份")
     csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
+    must_change_password: bool = Field(
+        description="密码由他人设定，须先修改（POST /api/me/password）；此前其他请求一律 403"
+    )
 
 
 class MeOut(BaseModel):
@@ -52,6 +55,9 @@ class MeOut(BaseModel):
     community_id: str | None = Field(description="所在社区")
     expires_at: Moment = Field(description="登录到期时间")
     csrf_token: str = Field(description="以 cookie 登录的页面办理时随 X-CSRF-Token 送回")
+    must_change_password: bool = Field(
+        description="密码由他人设定，须先修改（POST /api/me/password）；此前其他请求一律 403"
+    )
 
 
 class OwnPasswordIn(Strict):

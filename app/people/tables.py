@@ -115,7 +115,10 @@ class DeputyChangeRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """A member of staff, a teller or a chair: signs in by password. Deputies sign in by card."""
+    """A member of staff, a teller or a chair: signs in by password. Deputies sign in by card.
+
+    ``must_change``: the password is known to whoever set it; nothing else is done before another is chosen.
+    """
 
     __tablename__ = "account"
 
@@ -124,6 +127,7 @@ class AccountRow(SQLModel, table=True):
     name: str = Field(max_length=40)
     phone: str = Field(max_length=20, index=True)  # two accounts with one phone are one human
     password_hash: str = Field(max_length=200)
+    must_change: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     active: bool = True
     department_id: str | None = Field(default=None, foreign_key="department.id")
     body: Body | None = Field(default=None, sa_column=choice_column("account_body", Body, nullable=True))

@@ -55,5 +55,6 @@ def _page(db: Session, shell: Shell, fault: Said | None = None) -> Response:
     """Deputies and residents have no password: they are told how they sign in."""
     has_one = not (shell.is_deputy or shell.is_resident)
     username = people.account(db, shell.actor.id).username if has_one else ""
-    values = {"fault": fault, "has_one": has_one, "username": username}
+    waits = shell.session is not None and shell.session.must_change
+    values = {"fault": fault, "has_one": has_one, "username": username, "waits": waits}
     return shell.page("screens/accounts/own.html", values, status=fault.status if fault else 200)

@@ -189,6 +189,8 @@ def said(refusal: e.Refusal, language: Language) -> Said:
 def _refused(request: Request, refusal: e.Refusal) -> Response:
     if isinstance(refusal, e.Unauthenticated) and request.method == "GET" and _wants_page(request):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}", 303)
+    if isinstance(refusal, e.PasswordToChange) and request.method == "GET" and _wants_page(request):
+        return RedirectResponse("/account/password", 303)
     shown = said(refusal, language_of(request))
     more: dict[str, Any] = {"errors": shown.errors} if shown.errors else {}
     more |= {"unmet": shown.unmet} if isinstance(refusal, e.RulesUnmet) else {}

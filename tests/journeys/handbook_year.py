@@ -93,6 +93,7 @@ def _people(hall: Hall) -> dict[str, list[Person]]:
         "计票人乙": second,
     }
     strangers = {"代表": [Person(_nobody) for _ in ON_DEVICES], "任何人": [Person(_nobody)]}
+    strangers["新到岗的王明"] = [Person(_nobody)]
     return {who: [_staff(client)] for who, client in staff.items()} | strangers
 
 

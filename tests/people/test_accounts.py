@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from app.audit.service import events
 from app.db.session import Database
 from app.domain.actors import Role
+from app.people import service
 from app.people.service.staff import STAFF_ROLES
 from tests import factories as make
 
@@ -169,3 +170,42 @@ def test_unknown_accounts(admin: TestClient) -> None:
     for address in ("0000000000", "x", "%00"):
         assert admin.get(f"/api/accounts/{address}").status_code == 404
         assert admin.post(f"/api/accounts/{address}/close").status_code == 404
+
+
+def test_a_password_that_somebody_else_has_set_is_good_for_choosing_another(
+    app: FastAPI, admin: TestClient
+) -> None:
+    opened = admin.post("/api/accounts", json=new(roles=["clerk"])).json()
+    given, own = make.PASSWORD, "known to nobody but me"
+    for password in (given, "one that was forgotten"):
+        tried = {"username": "teller.zhang", "password": password}
+        signed = make.visitor(app).post("/api/sessions", json=tried).json()
+        assert signed["must_change_password"] is True
+        client = make.visitor(app, signed["token"])
+        assert client.get("/api/me").json()["must_change_password"] is True
+        for path in ("/api/cycles", "/api/meetings", "/desk"):
+            refused = client.get(path)
+            assert (refused.status_code, refused.json()["type"]) == (403, "/problems/password-to-change")
+        led = client.get("/desk", headers={"Accept": "text/html"}, follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (303, "/account/password")
+        same = client.post("/api/me/password", json={"old": password, "new": password})
+        assert (same.status_code, same.json()["errors"][0]["pointer"]) == (422, "/new")
+        assert client.post("/api/me/password", json={"old": password, "new": own}).status_code == 204
+        signed = make.visitor(app).post("/api/sessions", json={**tried, "password": own}).json()
+        assert signed["must_change_password"] is False
+        assert make.visitor(app, signed["token"]).get("/api/cycles").status_code == 200
+        reset = {"password": "one that was forgotten"}
+        assert admin.post(f"/api/accounts/{opened['id']}/password", json=reset).status_code == 200
+
+
+def test_no_password_of_the_hall_is_set_between_head_count_and_end(app: FastAPI, admin: TestClient) -> None:
+    make.found_congress(app)
+    database: Database = app.state.database
+    roles = (Role.TELLER, Role.EXECUTIVE_CHAIR, Role.CLERK)
+    paths = [f"/api/accounts/{make.account(app, role).id}/password" for role in roles]
+    for move, expected in ((service.freeze_roll, [409, 409, 200]), (service.release_roll, [200] * 3)):
+        with database.unit(write=True) as db:
+            move(db, "0000000000")
+        answers = [admin.post(path, json={"password": "another one for today"}) for path in paths]
+        assert [answer.status_code for answer in answers] == expected
+        assert {a.json()["type"] for a in answers if a.status_code == 409} <= {"/problems/password-fixed"}

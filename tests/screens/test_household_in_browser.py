@@ -80,8 +80,10 @@ def test_an_account_from_its_opening_to_its_own_password(started: Chrome, house:
         page.locator("#username").fill("wang")
         page.locator("#password").fill(password)
         page.locator("main button.primary").click()
-        page.wait_for_url("**/desk")
-        page.get_by_role("link", name="修改我的密码").click()
+        page.wait_for_url("**/account/password")
+        wait_for(page, "请先换成自己的密码")
+        page.goto(f"{house.address}/desk")
+        page.wait_for_url("**/account/password")
         page.locator("#field-old").fill(password)
         for name in ("new", "again"):
             page.locator(f"#field-{name}").fill("a door of one's own")

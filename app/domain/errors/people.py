@@ -33,6 +33,16 @@ class WeakPassword(Malformed):
     title = "密码不符合要求"
 
 
+class PasswordToChange(Forbidden):
+    """Signed in by a password that somebody else has set: it is good for choosing another."""
+
+    title = "请先换成自己的密码"
+
+
+class PasswordFixed(Conflict):
+    title = "现在不能重设密码"
+
+
 class BadAccount(Malformed):
     title = "账号内容有误"
 

@@ -54,7 +54,9 @@ def ask_reissue(db: Session, now: datetime, number: str, *, by: Actor) -> Decisi
     require(by, "card.reissue")
     subject, body, hands = reissue_matter(db, people.deputy_numbered(db, number).id)
     waiting = decisions.still_open(db, now, action=REISSUE, subject=subject)
-    return (waiting or [None])[0] or decisions.propose(
+    if waiting:
+        return waiting[0]
+    return decisions.propose(
         db,
         now,
         body=body,

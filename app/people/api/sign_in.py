@@ -92,8 +92,7 @@ def sign_out(response: Response, session: CurrentSession, db: Db, now: Now, sett
 @router.get("/me")
 def me(session: CurrentSession, lang: Lang) -> MeOut:
     """当前登录的人。"""
-    actor = session.actor
-    roles = _in_order(actor.roles)
+    actor, roles = session.actor, _in_order(session.actor.roles)
     return MeOut(
         id=actor.id,
         name=actor.name,
@@ -106,6 +105,7 @@ def me(session: CurrentSession, lang: Lang) -> MeOut:
         community_id=actor.community_id,
         expires_at=session.expires_at,
         csrf_token=csrf_token(session.token),
+        must_change_password=session.must_change,
     )
 
 
@@ -125,6 +125,7 @@ def _welcome(
         name=signed_in.actor.name,
         roles=_in_order(signed_in.actor.roles),
         csrf_token=csrf_token(signed_in.token),
+        must_change_password=signed_in.must_change,
     )
 
 

@@ -24,11 +24,15 @@ UNKNOWN = _("用户名或密码不正确，请检查后重试")
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A living session. ``token`` is known to its bearer alone: the row holds its digest."""
+    """A living session. ``token`` is known to its bearer alone: the row holds its digest.
+
+    ``must_change``: by a password that somebody else has set, and that is good for choosing another.
+    """
 
     token: str
     actor: Actor
     expires_at: datetime
+    must_change: bool = False
 
 
 def sign_in(
@@ -78,7 +82,7 @@ def open_session(
     )
     db.add(row)
     db.flush()
-    return SignedIn(token, actor, row.expires_at)
+    return SignedIn(token, actor, row.expires_at, _must_change(db, row))
 
 
 def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
@@ -87,7 +91,7 @@ def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
     if row is None or row.ended_at is not None or row.expires_at <= now:
         return None
     actor = _owner(db, row)
-    return SignedIn(token, actor, row.expires_at) if actor else None
+    return SignedIn(token, actor, row.expires_at, _must_change(db, row)) if actor else None
 
 
 def sign_out(db: Session, now: datetime, *, token: str) -> None:
@@ -151,6 +155,11 @@ def _owner(db: Session, row: SessionRow) -> Actor | None:
         in_office = deputy is not None and deputy.status is DeputyStatus.IN_OFFICE
         return actor_of_deputy(deputy) if deputy and in_office else None
     return actor_of_resident(row.resident) if row.resident else None
+
+
+def _must_change(db: Session, row: SessionRow) -> bool:
+    account = store.account(db, row.account_id) if row.account_id else None
+    return account is not None and account.must_change
 
 
 def _digest(token: str) -> str:

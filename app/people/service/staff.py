@@ -17,9 +17,11 @@ from app.domain.errors import (
     Fault,
     Missing,
     OwnAccount,
+    PasswordFixed,
     SameHuman,
     TooManyTries,
     UsernameTaken,
+    WeakPassword,
     WrongSignIn,
 )
 from app.people import passwords, store
@@ -30,8 +32,13 @@ from app.web.i18n import _
 
 STAFF_ROLES: Final = tuple(role for role in Role if role not in (Role.RESIDENT, Role.DEPUTY))
 OF_A_STREET: Final = frozenset({Role.STATION_CLERK, Role.STREET_CONGRESS_OFFICE})
+IN_THE_HALL: Final = frozenset({Role.TELLER, Role.EXECUTIVE_CHAIR})
 USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,39}")
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
+_SAME: Final = _("新密码须与原密码不同，请另选一个")
+_FIXED: Final = _(
+    "已清点人数：到闭会之前，监票人、计票人和执行主席的密码不能由他人重设；本人可以凭原密码修改"
+)
 
 
 def add_account(
@@ -47,9 +54,13 @@ def add_account(
     body: Body | None = None,
     street_id: str | None = None,
     community_id: str | None = None,
+    temporary: bool = True,
     by: Actor | None,
 ) -> AccountRow:
-    """``by`` is None for the command line. Raises BadAccount, WeakPassword, UsernameTaken, SameHuman."""
+    """``by`` is None for the command line. ``temporary`` is False for a password that its owner has typed.
+
+    Raises BadAccount, WeakPassword, UsernameTaken, SameHuman.
+    """
     _require_manager(by)
     username, kinds = username.strip().lower(), frozenset(roles)
     _require_form(username, phone)
@@ -66,6 +77,7 @@ def add_account(
         name=name,
         phone=phone,
         password_hash=passwords.hashed(password),
+        must_change=temporary,
         department_id=department_id,
         body=body,
         street_id=street_id,
@@ -117,9 +129,14 @@ def set_active(db: Session, now: datetime, account_id: str, *, active: bool, by:
 
 
 def set_password(db: Session, now: datetime, account_id: str, *, password: str, by: Actor) -> AccountRow:
-    """For somebody who forgot it: the tries are forgotten too, the sessions end."""
+    """For somebody who forgot it: the tries are forgotten too, the sessions end. To be changed by its owner.
+
+    Raises PasswordFixed for a teller or a chair from the head count to the sitting's end.
+    """
     row = _of_another(db, account_id, by)
-    _store_password(db, now, row, password, "/password")
+    if IN_THE_HALL & set(store.roles(db, [row.id])[row.id]):
+        _require_no_sitting(db)
+    _store_password(db, now, row, password, "/password", must_change=True)
     _note(db, now, "account.password", row, by, {})
     return row
 
@@ -144,7 +161,9 @@ def change_own_password(db: Session, now: datetime, *, old: str, new: str, by: A
     except (WrongSignIn, TooManyTries) as refusal:
         refusal.keeps = True
         raise
-    _store_password(db, now, row, new, "/new")
+    if new == old:
+        raise WeakPassword(_SAME, faults=[Fault("/new", _SAME)])
+    _store_password(db, now, row, new, "/new", must_change=False)
     _note(db, now, "account.own_password", row, by, {})
 
 
@@ -263,9 +282,17 @@ def _set_roles(db: Session, account_id: str, roles: frozenset[Role]) -> None:
     db.flush()
 
 
-def _store_password(db: Session, now: datetime, row: AccountRow, password: str, pointer: str) -> None:
+def _require_no_sitting(db: Session) -> None:
+    congress = store.congress(db, lock=True)
+    if congress is not None and congress.roll_frozen_for is not None:
+        raise PasswordFixed(_FIXED)
+
+
+def _store_password(
+    db: Session, now: datetime, row: AccountRow, password: str, pointer: str, *, must_change: bool
+) -> None:
     passwords.require_strong(password, username=row.username, phone=row.phone, pointer=pointer)
-    row.password_hash = passwords.hashed(password)
+    row.password_hash, row.must_change = passwords.hashed(password), must_change
     db.add(row)
     store.forget_failures(db, password_subject(row.username))
     end_all(db, now, account_id=row.id)
