@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -36,6 +37,7 @@ from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
 from app.polls.receipt_pages import router as receipt_pages
 from app.polls.service import Batches
+from app.polls.writer import BoxWriter
 from app.projects.api import router as projects
 from app.projects.pages import router as project_pages
 from app.rehearsal.hall import Hall
@@ -102,7 +104,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
         lifespan=_lifespan(database, _sender(database, clock, settings)),
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
-    app.state.turnout = Batches()
+    app.state.box, app.state.turnout = BoxWriter(database), Batches()
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app)
     app.add_middleware(security.BodyLimit)
@@ -123,13 +125,14 @@ def _lifespan(
     database: Database, sender: Sender | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         require_current(database)
         _hold_against_checkpoints(database)
         if sender:
             sender.start()
         with told_to_stop():
             yield
+        await to_thread.run_sync(app.state.box.drain)
         if sender:
             sender.stop()
         database.close()

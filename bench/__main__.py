@@ -3,46 +3,68 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from app.config import Settings
-from bench import pages, topics
+from bench import hall, pages, topics
 from bench.load import measure, middle, request
 from bench.report import Line, machine, table
 from bench.servers import bare, databases, folder
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KINDS = ("sqlite", "postgresql")
+MEASURES = ("pages", "hall", "topics")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     asked = _arguments(argv)
     lines: list[Line] = []
-    with folder() as place:
-        for line in pages.lines(place, asked.seconds, asked.windows):
-            print(f"  {line.path}: {line.figure}", flush=True)
-            lines.append(line)
+    if "pages" in asked.only:
+        with folder() as place:
+            lines += _told(pages.lines(place, asked.seconds, asked.windows))
+    if "hall" in asked.only:
+        with databases(tuple(asked.databases)) as urls, folder() as place:
+            for kind, url in urls.items():
+                lines += _told(hall.lines(_settings(url, place), kind, asked.seconds, asked.windows))
+    if "topics" in asked.only:
+        lines += _topics(asked)
+    print(f"\n{table(lines)}\n\n{machine(asked.seconds, asked.windows)}")
+
+
+def _topics(asked: argparse.Namespace) -> list[Line]:
+    lines: list[Line] = []
     with databases(tuple(asked.databases)) as urls, folder() as place:
         for kind, url in urls.items():
-            settings = Settings(
-                _env_file=None,
-                database_url=url,
-                secret=SecretStr("a secret for measurements, long enough"),
-                notifier="file",
-                outbox=place / "outbox",
-                attachments=place / "attachments",
-                topics_a_day=1000,
-                deliver_every_seconds=0,  # the sender's queries are behind no list
-            )
             lines.append(_bare(kind, asked.seconds, asked.windows))
             how = topics.Measure(kind, float(lines[-1].figure.split("/")[0].replace(",", "")), asked.seconds,
                                  asked.windows)  # fmt: skip
-            for line in topics.grow(settings, tuple(asked.sizes), how):
-                print(f"  {line.path}, {line.database}, {line.topics}: {line.figure}", flush=True)
-                lines.append(line)
-    print(f"\n{table(lines)}\n\n{machine(asked.seconds, asked.windows)}")
+            lines += _told(topics.grow(_settings(url, place), tuple(asked.sizes), how))
+    return lines
+
+
+def _told(lines: Iterable[Line]) -> list[Line]:
+    """Each as it comes: the whole takes its time."""
+    told = []
+    for line in lines:
+        print(f"  {line.path}, {line.database}, {line.topics}: {line.figure} {line.ratio}", flush=True)
+        told.append(line)
+    return told
+
+
+def _settings(url: str, place: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=url,
+        secret=SecretStr("a secret for measurements, long enough"),
+        notifier="file",
+        outbox=place / "outbox",
+        attachments=place / "attachments",
+        topics_a_day=1000,
+        deliver_every_seconds=0,  # the sender's queries are behind no list
+    )
 
 
 def _bare(kind: str, seconds: float, windows: int) -> Line:
@@ -58,6 +80,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0, help="length of a window")
     parser.add_argument("--windows", type=int, default=3, help="windows, of which the median counts")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of suggestions")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS)
     return parser.parse_args(argv)
 

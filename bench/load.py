@@ -6,10 +6,12 @@ A general HTTP client costs more than the endpoints that are measured, on the sa
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import repeat
 from statistics import median
 from typing import Final
@@ -68,6 +70,31 @@ def middle(windows: list[Window]) -> Window:
     return min(windows, key=lambda window: abs(window.rate - rate))
 
 
+def rush(port: int, requests: Sequence[bytes], seconds: float) -> Window:
+    """Open loop: each on a kept connection of its own, at a moment of its own within so many seconds,
+    whatever became of the others. What nobody answers within a minute counts as refused."""
+    return asyncio.run(_rush(port, requests, seconds))
+
+
+async def _rush(port: int, requests: Sequence[bytes], seconds: float) -> Window:
+    window, loop = Window(seconds), asyncio.get_running_loop()
+    lines = []
+    for one in requests:
+        made = partial(_Line, iter([one]), window)
+        _transport, line = await loop.create_connection(made, "127.0.0.1", port)
+        lines.append(line)
+    for line in lines:
+        loop.call_later(random.uniform(0, seconds), line.send)
+    for _ in range(_PATIENCE * 10):
+        await asyncio.sleep(0.1)
+        if len(window.taken) == len(lines):
+            break
+    window.statuses[503] += len(lines) - len(window.taken)
+    for line in lines:
+        line.close()
+    return window
+
+
 async def _window(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> Window:
     window = Window(seconds)
     loop = asyncio.get_running_loop()
@@ -94,7 +121,8 @@ class _Line(asyncio.Protocol):
 
     def send(self) -> None:
         self.started = time.perf_counter()
-        self.transport.write(next(self.requests))
+        if (one := next(self.requests, None)) is not None:
+            self.transport.write(one)
 
     def close(self) -> None:
         self.open = False

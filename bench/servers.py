@@ -71,8 +71,8 @@ def _postgres(place: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def service(settings: Settings) -> Iterator[int]:
-    """Its port. One worker, as ``python -m app serve`` starts it."""
+def service(settings: Settings, workers: int = 1) -> Iterator[int]:
+    """Its port. As ``python -m app serve`` starts it."""
     port = _free_port()
     known = {
         f"PIAOJUE_{name.upper()}": str(getattr(settings, name))
@@ -86,7 +86,7 @@ def service(settings: Settings) -> Iterator[int]:
         )
     }
     secret = {"PIAOJUE_SECRET": settings.secret.get_secret_value(), "PIAOJUE_PORT": str(port)}
-    with _running(["-m", "app", "serve"], {**known, **secret}, port, "/healthz"):
+    with _running(["-m", "app", "serve", "--workers", str(workers)], {**known, **secret}, port, "/healthz"):
         yield port
 
 

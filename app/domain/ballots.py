@@ -102,7 +102,11 @@ def check(definition: Definition, choices: Sequence[tuple[int, str]]) -> Marks:
     ``choices`` are (item number, mark) as sent. Raises Malformed with every fault at once; a fault
     points at ``/choices/3/no``, ``/choices/3/mark`` or ``/choices`` and never repeats what was sent.
     """
-    form = shape(definition)
+    return check_marks(shape(definition), choices)
+
+
+def check_marks(form: Shape, choices: Sequence[tuple[int, str]]) -> Marks:
+    """As ``check``, for whoever checks many against one shape."""
     faults = tuple(_choice_faults(form, choices))
     if faults:
         raise Malformed("选票填写有误，未被接受，请改正后重新提交", faults=faults)

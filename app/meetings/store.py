@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.db.writer import padded
 from app.domain.actors import Body, Role
-from app.domain.words import Attendance
+from app.domain.words import Attendance, Channel
 from app.meetings.tables import (
     AbsenceRow,
     AttendanceRow,
@@ -20,6 +21,11 @@ from app.meetings.tables import (
     TellerRow,
 )
 from app.people.tables import AccountRoleRow, AccountRow
+
+_CHANNELS = sa.select(col(AttendanceRow.deputy_id), col(AttendanceRow.channel)).where(
+    col(AttendanceRow.sitting_id) == sa.bindparam("sitting"),
+    col(AttendanceRow.deputy_id).in_(sa.bindparam("deputies", expanding=True)),
+)
 
 
 def meeting(db: Session, meeting_id: str) -> MeetingRow | None:
@@ -104,6 +110,14 @@ def attendance(db: Session, sitting_id: str, deputy_id: str) -> AttendanceRow | 
         AttendanceRow.sitting_id == sitting_id, AttendanceRow.deputy_id == deputy_id
     )
     return db.exec(query.execution_options(populate_existing=True)).first()
+
+
+def channels(
+    connection: sa.Connection, sitting_id: str, deputy_ids: Sequence[str]
+) -> dict[str, Channel | None]:
+    """Deputy → channel, of those among them who are checked in."""
+    found = connection.execute(_CHANNELS, {"sitting": sitting_id, "deputies": padded(deputy_ids)})
+    return {deputy_id: channel for deputy_id, channel in found if deputy_id}
 
 
 def deputies_in(db: Session, sitting_id: str) -> Sequence[AttendanceRow]:

@@ -4,14 +4,15 @@
     def act(db: Db, now: Now, actor: CurrentActor) -> …:      # 401 when nobody is signed in
 
 ``ActorApart`` is for the few endpoints that use no unit of work (the cast): the session is looked up
-and let go before the endpoint begins, so that no lock is held.
+and let go before the endpoint begins, so that no lock is held. ``ByToken`` leaves the look-up to who acts.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
+from anyio import to_thread
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
@@ -20,10 +21,10 @@ from app.config import Settings
 from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.errors import PasswordToChange, Unauthenticated
-from app.people.service.sessions import SignedIn, resolve
+from app.people.service.sessions import Borne, SignedIn, digest_of, resolve
 from app.web.deps import Db, Now
 from app.web.i18n import _
-from app.web.security import require_own_page
+from app.web.security import NotOurPage, require_own_page
 
 # What a password that somebody else has set is good for.
 BEFORE_THE_CHANGE: Final = frozenset(
@@ -51,8 +52,12 @@ async def current_session(session: Annotated[SignedIn | None, Depends(maybe_sess
 def required(session: SignedIn | None) -> SignedIn:
     """Raises Unauthenticated."""
     if session is None:
-        raise Unauthenticated(_("请登录后再办理；如已登录，登录可能已过期或已在别处退出"))
+        raise unauthenticated()
     return session
+
+
+def unauthenticated() -> Unauthenticated:
+    return Unauthenticated(_("请登录后再办理；如已登录，登录可能已过期或已在别处退出"))
 
 
 async def maybe_actor(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> Actor | None:
@@ -66,9 +71,31 @@ async def current_actor(session: Annotated[SignedIn, Depends(current_session)]) 
 
 def actor_apart(request: Request, now: Now, bearer: Bearer) -> Actor:
     """As ``current_actor``, in a short reading unit of its own that has ended when the endpoint begins."""
+    return actor_now(request, now)
+
+
+def actor_now(request: Request, now: datetime) -> Actor:
+    """Raises Unauthenticated, NotOurPage."""
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
         return required(session_of(request, db, now)).actor
+
+
+async def borne(request: Request) -> Borne:
+    """The token that a request bears, for who looks its session up in a transaction of his own. Raises
+    Unauthenticated where there is none, and what ``actor_now`` raises for a foreign page. It asks FastAPI for
+    nothing: each thing that it is asked for costs as much as a statement of the database."""
+    now: datetime = request.app.state.clock()
+    token = carried_token(request)
+    if token is None:
+        raise unauthenticated()
+    if _bearer_token(request) is None:
+        try:
+            require_own_page(request, token, getattr(request.state, "csrf", None))
+        except NotOurPage:
+            await to_thread.run_sync(actor_now, request, now)
+            raise
+    return Borne(digest_of(token), now)
 
 
 MaybeSession = Annotated[SignedIn | None, Depends(maybe_session)]
@@ -76,6 +103,10 @@ CurrentActor = Annotated[Actor, Depends(current_actor)]
 MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
 CurrentSession = Annotated[SignedIn, Depends(current_session)]
 ActorApart = Annotated[Actor, Depends(actor_apart)]
+ByToken = Annotated[Borne, Depends(borne)]
+BEARER_TOO: Final[dict[str, Any]] = {
+    "security": [{_bearer.scheme_name: []}]
+}  # says so where ``ByToken`` is asked for
 
 
 def set_cookie(response: Response, settings: Settings, signed_in: SignedIn, now: datetime) -> None:

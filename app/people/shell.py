@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from app.domain.actors import Actor, Role
 from app.domain.permissions import may
 from app.people import store
 from app.people.actor import MaybeSession, required, session_of
-from app.people.service.sessions import SignedIn
+from app.people.service.sessions import Borne, SignedIn, digest_of
 from app.web.deps import Db, Now
 from app.web.i18n import Language, _, language_of
 from app.web.pages import page
@@ -59,6 +60,10 @@ class Shell:
     def actor(self) -> Actor:
         """Raises Unauthenticated."""
         return required(self.session).actor
+
+    def borne(self, now: datetime) -> Borne:
+        """The token, for who looks its session up once more. Raises Unauthenticated."""
+        return Borne(digest_of(required(self.session).token), now)
 
     def signed_in(self) -> Shell:
         """Raises Unauthenticated."""

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from anyio import from_thread
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db.session import Database
 from app.domain.errors import AlreadyVoted, Malformed, NonceTaken, Refusal
+from app.domain.permissions import require
+from app.people.actor import unauthenticated
 from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
 from app.polls.sheet import Marks, groups
-from app.web.deps import Db
+from app.polls.writer import BoxWriter
+from app.web.deps import Db, Now
 from app.web.forms import FIRST, Form, field
 from app.web.i18n import _, translate
 from app.web.problems import Said, said
@@ -77,19 +82,29 @@ def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) ->
 
 
 @router.post("/{poll_id}/ballot")
-def cast(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) -> Response:
+def cast(poll_id: Id, request: Request, form: Form, shell: SignedShellApart, now: Now) -> Response:
     """投票. The same form sent again, by a hand or by a network, gives the same receipt."""
     database: Database = request.app.state.database
     sent = _sent(form)
     choices = [Choice.model_construct(no=no, mark=mark) for no, mark in sent]
     body = CastIn.model_construct(nonce=field(form, "nonce"), choices=choices)
     try:
-        receipt = service.cast(database, poll_id=poll_id, body=body, actor=shell.actor)
+        receipt = _put(request, shell, poll_id, body, now)
     except (Malformed, NonceTaken) as refusal:
         return _again(database, shell, poll_id, dict(sent), refusal)
     except AlreadyVoted as refusal:
         return shell.page("polls/voted.html", {"said": said(refusal, shell.language).detail}, status=409)
     return _receipt(shell, receipt)
+
+
+def _put(request: Request, shell: Shell, poll_id: str, body: CastIn, now: datetime) -> Receipt:
+    """Into the box with the casts of everybody else. The session is looked up once more there."""
+    require(shell.actor, "poll.cast")
+    box: BoxWriter = request.app.state.box
+    try:
+        return from_thread.run(box.cast, poll_id, body, shell.borne(now))
+    except service.NoVoter:
+        raise unauthenticated() from None
 
 
 def _voted(shell: Shell, page: BallotPage) -> Response:

@@ -143,7 +143,7 @@ def clear_marks(db: Session, poll_id: str, channel: Channel) -> int:
     return _changed(db, cleared.values(marked=None))
 
 
-# the cast: single statements, each with a snapshot of its own under READ COMMITTED
+# one deputy of the roll: single statements, each with a snapshot of its own under READ COMMITTED
 
 
 def lock_roll_row(db: Session, poll_id: str, deputy_id: str) -> tuple[bool, str | None]:
@@ -155,23 +155,12 @@ def lock_roll_row(db: Session, poll_id: str, deputy_id: str) -> tuple[bool, str 
     return (False, None) if found is None else (True, found[0])
 
 
-def standing(db: Session, poll_id: str) -> tuple[PollStatus, bool]:
-    """Status and whether the electronic box is void, as committed now."""
-    query = sa.select(col(PollRow.status), col(PollRow.box_void)).where(col(PollRow.id) == poll_id)
-    status, void = db.execute(query).one()
-    return status, void
-
-
 def standing_held(db: Session, poll_id: str) -> tuple[PollStatus, bool]:
-    """The same, ``FOR SHARE``: whoever seals waits for this transaction, and it for whoever seals."""
+    """Status and whether the electronic box is void, ``FOR SHARE``: whoever seals waits for this transaction,
+    and it for whoever seals."""
     query = sa.select(col(PollRow.status), col(PollRow.box_void)).where(col(PollRow.id) == poll_id)
     status, void = db.execute(query.with_for_update(read=True)).one()
     return status, void
-
-
-def in_box(db: Session, poll_id: str, rid: bytes) -> bool:
-    query = sa.select(sa.literal(1)).where(col(BoxRow.poll_id) == poll_id, col(BoxRow.rid) == rid)
-    return db.execute(query).first() is not None
 
 
 def mark(db: Session, poll_id: str, deputy_id: str, channel: Channel) -> None:
@@ -179,15 +168,6 @@ def mark(db: Session, poll_id: str, deputy_id: str, channel: Channel) -> None:
         col(PollRollRow.poll_id) == poll_id, col(PollRollRow.deputy_id) == deputy_id
     )
     _changed(db, marked.values(marked=str(channel)))
-
-
-PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll_id, :rid, :blob) ON CONFLICT DO NOTHING")
-
-
-def put_into_box(db: Session, poll_id: str, rid: bytes, blob: bytes) -> bool:
-    """False where the rid is there already. No error is raised for it: the database would log the rid."""
-    found = db.execute(PUT, {"poll_id": poll_id, "rid": rid, "blob": blob})
-    return cast("sa.CursorResult[Any]", found).rowcount == 1
 
 
 # the box

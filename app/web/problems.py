@@ -194,10 +194,14 @@ def _refused(request: Request, refusal: e.Refusal) -> Response:
     shown = said(refusal, language_of(request))
     more: dict[str, Any] = {"errors": shown.errors} if shown.errors else {}
     more |= {"unmet": shown.unmet} if isinstance(refusal, e.RulesUnmet) else {}
-    headers = {"Retry-After": "60"} if shown.status in (429, 503) else {}
+    headers = {"Retry-After": _again_after(refusal)} if shown.status in (429, 503) else {}
     return answer(
         request, shown.status, shown.code, shown.title, detail=shown.detail, headers=headers, **more
     )
+
+
+def _again_after(refusal: e.Refusal) -> str:
+    return str(refusal.again_after if isinstance(refusal, e.Unavailable) else 60)
 
 
 def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:

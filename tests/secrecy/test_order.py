@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from app.domain.receipts import rid
-from app.polls import store
+from app.polls import casting_store, store
 from app.polls.service.sealing_up import listed, seal
 from app.polls.tables import PollRow
 from tests.polls.factory import opened
@@ -30,8 +30,8 @@ def rank_correlation(first: list[bytes], second: list[bytes]) -> Fraction:
 def cast(db: Session, poll_id: str) -> list[bytes]:
     """A poll's ballots one after the other, by the store's own way into the box."""
     came = [rid(poll_id, secrets.token_bytes(32)) for _ in range(BALLOTS)]
-    assert store.put_into_box(db, poll_id, came[0], bytes(80))
-    db.execute(store.PUT, [{"poll_id": poll_id, "rid": name, "blob": bytes(80)} for name in came[1:]])
+    assert casting_store.put_into_box(db.connection(), poll_id, [(came[0], bytes(80))]) == 1
+    db.execute(casting_store.PUT, [{"poll": poll_id, "rid": name, "blob": bytes(80)} for name in came[1:]])
     return came
 
 

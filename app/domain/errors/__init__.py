@@ -19,6 +19,7 @@
     ├─ Stale                412  the edited version is not the current one
     ├─ TooManyTries         429  wait, then try again
     └─ Unavailable          503  a disk or gateway of ours is away; nothing has changed
+       └─ Busy                   more at once than there is room for
 
 Everybody imports from here: ``from app.domain.errors import Missing``.
 The class name is the code (``RulesUnmet`` → ``/problems/rules-unmet``); ``title`` is what happened.
@@ -30,6 +31,7 @@ from app.domain.errors.base import (
     AlreadyEntered,
     BadFile,
     BadRuleSet,
+    Busy,
     Conflict,
     Fault,
     Forbidden,
@@ -181,6 +183,7 @@ __all__ = [
     "BatchNotDue",
     "BoxChanged",
     "BoxVoid",
+    "Busy",
     "CampaignClosed",
     "CardAsleep",
     "CardExists",

@@ -128,4 +128,12 @@ class TooManyTries(Refusal):
 
 
 class Unavailable(Refusal):
+    """``again_after``: seconds after which it is worth another try."""
+
     title = "服务暂时不可用"
+    again_after: ClassVar[int] = 60
+
+
+class Busy(Unavailable):
+    title = "此刻办理的人太多"
+    again_after = 1

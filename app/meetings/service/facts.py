@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.domain.actors import Body
@@ -103,6 +104,13 @@ def checked_in(db: Session, sitting_id: str) -> list[AttendanceRow]:
 def attendance_of(db: Session, sitting_id: str, deputy_id: str) -> AttendanceRow | None:
     """None: not checked in."""
     return store.attendance(db, sitting_id, deputy_id)
+
+
+def channels(
+    connection: Connection, sitting_id: str, deputy_ids: Sequence[str]
+) -> Mapping[str, Channel | None]:
+    """Deputy → channel chosen at check-in, for many at once; who is not among them is not checked in."""
+    return store.channels(connection, sitting_id, deputy_ids)
 
 
 def attended_now(db: Session, deputy_id: str) -> AttendanceRow | None:

@@ -53,7 +53,7 @@ from app.people.service.places import (
     streets,
 )
 from app.people.service.roll import RollFile, RollPreview, import_roll, preview_roll, read_roll
-from app.people.service.sessions import SignedIn, resolve, sign_in, sign_out
+from app.people.service.sessions import Borne, SignedIn, deputies_signed_in, resolve, sign_in, sign_out
 from app.people.service.staff import (
     STAFF_ROLES,
     account,
@@ -73,6 +73,7 @@ from app.people.store import one_at_a_time, street_names
 
 __all__ = [
     "STAFF_ROLES",
+    "Borne",
     "Entry",
     "FieldChange",
     "IssuedCard",
@@ -99,6 +100,7 @@ __all__ = [
     "department_by_name",
     "departments",
     "deputies",
+    "deputies_signed_in",
     "deputy",
     "deputy_counts",
     "deputy_numbered",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import Depends, Request, Response
+from anyio import to_thread
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
-from app.people.actor import ActorApart, CurrentActor
+from app.domain.permissions import require
+from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, unauthenticated
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Receipt
-from app.web.deps import Db, Lang, wait_apart
-from app.web.i18n import translate
+from app.polls.writer import BoxWriter
+from app.web.deps import Db, Lang
+from app.web.i18n import language_of, translate
 from app.web.routing import Router
 from app.web.schemas import Id
 
@@ -25,13 +29,17 @@ def ballot(poll_id: Id, db: Db, actor: CurrentActor, language: Lang) -> BallotPa
 @router.post(
     "/{poll_id}/ballot",
     status_code=201,
+    response_model=Receipt,
     responses={200: {"model": Receipt, "description": "此前已投票"}},
-    dependencies=[Depends(wait_apart)],
+    openapi_extra=BEARER_TOO,
 )
-def cast(
-    poll_id: Id, body: CastIn, request: Request, response: Response, actor: ActorApart, language: Lang
-) -> Receipt:
+async def cast(poll_id: Id, body: CastIn, request: Request, voter: ByToken) -> Response:
     """投票。网络中断时用同一随机数重试：只会投出一张。201 为投出，200 为此前已投。"""
-    receipt = service.cast(request.app.state.database, poll_id=poll_id, body=body, actor=actor)
-    response.status_code = 200 if receipt.replayed else 201
-    return receipt.model_copy(update={"sentence": translate(receipt.sentence, language)})
+    box: BoxWriter = request.app.state.box
+    try:
+        receipt = await box.cast(poll_id, body, voter)
+    except service.NoVoter:
+        require(await to_thread.run_sync(actor_now, request, voter.now), "poll.cast")  # says why
+        raise unauthenticated() from None
+    told = {**receipt.model_dump(), "sentence": translate(receipt.sentence, language_of(request))}
+    return JSONResponse(told, 200 if receipt.replayed else 201)

@@ -1,9 +1,11 @@
 """The verbs of polls, split by what they are about. What others know of polls they know from here."""
 
 from app.polls.schemas import CastIn, Choice, PollItem, SheetIn
+from app.polls.service.ballot_form import BallotForm, ballot_form, filled
 from app.polls.service.batches import Batches
 from app.polls.service.board import find_receipt, sealed_boxes
-from app.polls.service.cast import ballot_page_data, beside, cast, check_marks, preview
+from app.polls.service.box import Cast, FormChanged, NoVoter, put
+from app.polls.service.cast import answered, ballot_page_data, beside, cast, check_marks, preview
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules, worked
 from app.polls.service.entry import (
@@ -51,16 +53,22 @@ from app.polls.tables import PollKeyRow, PollMoveRow, PollRow
 __all__ = [
     "ACCEPT_RESTORED",
     "TWO_PERSONS",
+    "BallotForm",
     "Batches",
+    "Cast",
     "CastIn",
     "Choice",
     "Finding",
+    "FormChanged",
+    "NoVoter",
     "PollItem",
     "PollKeyRow",
     "PollMoveRow",
     "PollRow",
     "SheetIn",
     "accept_restored",
+    "answered",
+    "ballot_form",
     "ballot_page_data",
     "beside",
     "cast",
@@ -77,6 +85,7 @@ __all__ = [
     "enter_again",
     "enter_sheets",
     "facts",
+    "filled",
     "find_receipt",
     "hand_out",
     "invariants",
@@ -96,6 +105,7 @@ __all__ = [
     "prepare",
     "preview",
     "print_sheets",
+    "put",
     "read_back",
     "replace_keys",
     "require_announced",

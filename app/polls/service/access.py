@@ -21,7 +21,7 @@ def known(db: Session, poll_id: str) -> PollRow:
     """Raises Missing."""
     row = store.poll(db, poll_id)
     if row is None:
-        raise Missing("没有这项票决，请检查链接")
+        raise no_poll()
     return row
 
 
@@ -29,8 +29,12 @@ def held(db: Session, poll_id: str) -> PollRow:
     """The poll, held until the transaction ends. Raises Missing."""
     row = store.locked_poll(db, poll_id)
     if row is None:
-        raise Missing("没有这项票决，请检查链接")
+        raise no_poll()
     return row
+
+
+def no_poll() -> Missing:
+    return Missing("没有这项票决，请检查链接")
 
 
 def require_status(poll: PollRow, what: str, *statuses: PollStatus) -> None:

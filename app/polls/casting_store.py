@@ -1,0 +1,87 @@
+"""The statements of casts, each for a whole batch of one poll; they decide nothing.
+
+Past the ORM and made once: while a batch lasts it is in everybody's way. Under READ COMMITTED each has a
+snapshot of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.db.writer import padded
+from app.domain.words import Channel, PollStatus
+from app.polls.tables import BoxRow, PollKeyRow, PollRollRow, PollRow
+
+_POLL: Any = sa.bindparam("poll")
+_OF_THEM = (
+    col(PollRollRow.poll_id) == _POLL,
+    col(PollRollRow.deputy_id).in_(sa.bindparam("deputies", expanding=True)),
+)
+_ROLL = (
+    sa.select(col(PollRollRow.deputy_id), col(PollRollRow.marked))
+    .where(*_OF_THEM)
+    .order_by(col(PollRollRow.deputy_id))
+    .with_for_update()
+)
+_BOXED = sa.select(col(BoxRow.rid)).where(
+    col(BoxRow.poll_id) == _POLL, col(BoxRow.rid).in_(sa.bindparam("rids", expanding=True))
+)
+_STANDING = (
+    sa.select(
+        col(PollRow.status), col(PollRow.box_void), col(PollRow.sitting_id), col(PollRow.definition_digest)
+    )
+    .where(col(PollRow.id) == _POLL)
+    .with_for_update(read=True)
+)
+_KEY = sa.select(col(PollKeyRow.public_key)).where(col(PollKeyRow.poll_id) == _POLL)
+PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll, :rid, :blob) ON CONFLICT DO NOTHING")
+_ROLL_ROWS: Any = sa.inspect(PollRollRow).local_table
+_MARK = sa.update(_ROLL_ROWS).where(*_OF_THEM).values(marked=str(Channel.ELECTRONIC))
+
+
+class Standing(NamedTuple):
+    status: PollStatus
+    box_void: bool
+    sitting_id: str
+    definition_digest: str | None
+
+
+def lock_roll_rows(
+    connection: sa.Connection, poll_id: str, deputy_ids: Sequence[str]
+) -> dict[str, str | None]:
+    """Deputy → mark, of those who are on the roll. In the order of deputies, so that two batches that have
+    some in common wait for each other and not crosswise."""
+    found = connection.execute(_ROLL, {"poll": poll_id, "deputies": padded(deputy_ids)})
+    return {deputy_id: mark for deputy_id, mark in found}
+
+
+def boxed(connection: sa.Connection, poll_id: str, rids: Sequence[bytes]) -> set[bytes]:
+    """Those that are in the box."""
+    if not rids:
+        return set()
+    return set(connection.execute(_BOXED, {"poll": poll_id, "rids": padded(rids)}).scalars())
+
+
+def standing_held(connection: sa.Connection, poll_id: str) -> Standing | None:
+    """``FOR SHARE``: whoever seals waits for this transaction, and it for whoever seals."""
+    row = connection.execute(_STANDING, {"poll": poll_id}).one_or_none()
+    return Standing(*row) if row else None
+
+
+def public_key(connection: sa.Connection, poll_id: str) -> bytes | None:
+    return connection.execute(_KEY, {"poll": poll_id}).scalar()
+
+
+def put_into_box(connection: sa.Connection, poll_id: str, ballots: Iterable[tuple[bytes, bytes]]) -> int:
+    """(rid, blob), in the order of the rids: a table that keeps the order of insertion keeps this one. How
+    many it took. A rid that is there raises no error: the database would log it."""
+    rows = [{"poll": poll_id, "rid": rid, "blob": blob} for rid, blob in sorted(ballots)]
+    return connection.execute(PUT, rows).rowcount
+
+
+def mark(connection: sa.Connection, poll_id: str, deputy_ids: Sequence[str]) -> None:
+    connection.execute(_MARK, {"poll": poll_id, "deputies": padded(sorted(deputy_ids))})

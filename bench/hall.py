@@ -1,0 +1,196 @@
+"""The hall: deputies who press together, and a hall that never stops pressing.
+
+One poll is prepared and opened by the service's own verbs; the others are copies of it under keys and
+definitions of their own, the same thousand deputies on their rolls: every cast measured is a first one.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from statistics import median
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import select
+
+from app.config import Settings
+from app.db.base import new_id
+from app.db.session import Database
+from app.domain.canonical import canonical, digest_bytes
+from app.domain.words import Attendance, Channel, DeputyStatus
+from app.main import create_app
+from app.meetings.tables import AttendanceRow
+from app.people.service.sessions import digest_of
+from app.people.tables import DelegationRow, DeputyRow, SessionRow
+from app.polls import sealing
+from app.polls.tables import PollKeyRow, PollRollRow, PollRow
+from bench.filling import bulk
+from bench.load import Window, measure, request, rush
+from bench.report import Line, reached
+from bench.servers import bare, service
+from tests.polls.factory import many, opened
+
+DEPUTIES: Final = 1_000
+CANDIDATES: Final = 30
+CHOSEN: Final = 12
+CONNECTIONS: Final = 64
+RATIOS: Final = {"sqlite": 0.20, "postgresql": 0.25}
+PRESSES, WITHIN, P99_MS, MOST_MS = 500, 2.0, 25.0, 100.0
+_A_SECOND: Final = 2_500  # casts at most, for which there must be deputies who have not voted
+_LASTS: Final = timedelta(hours=6)
+_CHOICES: Final = json.dumps([{"no": no, "mark": "approve"} for no in range(1, CHOSEN + 1)])
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Seats:
+    database: Database
+    poll: PollRow
+    tokens: tuple[str, ...]
+    deputies: tuple[str, ...]
+
+
+def lines(settings: Settings, kind: str, seconds: float, windows: int) -> Iterator[Line]:
+    seats = _seated(settings)
+    for workers in (1, 2):
+        loops = int(seconds * windows + 2) * _A_SECOND // DEPUTIES + 1
+        with service(settings, workers) as port, bare() as yardstick:
+            casts = _casts(seats, _open_polls(seats, loops))
+            yield _closed(kind, workers, port, yardstick, casts, seconds, windows)
+            yield _open(kind, workers, port, list(islice(_casts(seats, _open_polls(seats, 1)), PRESSES)))
+    yield _reconciled(seats, kind)
+    seats.database.close()
+
+
+def _closed(
+    kind: str, workers: int, port: int, yardstick: int, casts: Iterator[bytes], seconds: float, windows: int
+) -> Line:
+    """Bare and cast by turns, so that what else the machine does weighs on both."""
+    pairs = []
+    for _ in range(windows):
+        asked = {"seconds": seconds, "connections": CONNECTIONS, "windows": 1}
+        [plain] = measure(yardstick, request("GET", "/async"), **asked)
+        [cast] = measure(port, casts, **asked)
+        pairs.append((cast.rate / plain.rate, plain, cast))
+    ratio = median(pair[0] for pair in pairs)
+    _ratio, plain, cast = min(pairs, key=lambda pair: abs(pair[0] - ratio))
+    figure = f"{_figure(cast)}; bare async {plain.rate:,.0f}/s"
+    target = RATIOS[kind]
+    return Line(_named("cast, 64 connections", workers), kind, "", figure, f"{ratio:.2f}", f"≥ {target}",
+                reached(ratio, target))  # fmt: skip
+
+
+def _open(kind: str, workers: int, port: int, casts: Sequence[bytes]) -> Line:
+    window = rush(port, casts, WITHIN)
+    late = max(window.share(0.99) / P99_MS, window.share(1) / MOST_MS, float("inf") if window.bad else 0)
+    name = _named(f"{PRESSES} casts within {WITHIN:.0f} s", workers)
+    target = f"p99 ≤ {P99_MS:.0f} ms, max ≤ {MOST_MS:.0f} ms"
+    return Line(name, kind, "", _figure(window), "", target, reached(1, late))
+
+
+def _figure(window: Window) -> str:
+    wrong = f", {window.bad} refused" if window.bad else ""
+    shares = ", ".join(f"p{part:.0f} {window.share(part / 100):.1f}" for part in (50, 99))
+    return f"{window.rate:,.0f}/s, {shares}, max {window.share(1):.1f} ms{wrong}"
+
+
+def _named(what: str, workers: int) -> str:
+    return what if workers == 1 else f"{what}, {workers} workers"
+
+
+def _reconciled(seats: Seats, kind: str) -> Line:
+    """Each mark has its ballot, in every poll."""
+    with seats.database.unit(write=False) as db:
+        marks = db.execute(sa.text("SELECT poll_id, count(marked) FROM poll_roll GROUP BY poll_id"))
+        boxed = db.execute(sa.text("SELECT poll_id, count(*) FROM box GROUP BY poll_id"))
+        voted, ballots = {poll: n for poll, n in marks if n}, {poll: n for poll, n in boxed}
+    wrong = sum(voted.get(poll) != ballots.get(poll) for poll in {*voted, *ballots})
+    figure = f"{sum(ballots.values()):,} ballots, {wrong} polls whose marks differ"
+    return Line("marks and ballots", kind, "", figure, "", "0", reached(0, wrong))
+
+
+def _seated(settings: Settings) -> Seats:
+    app = create_app(settings)
+    box = opened(app, devices=8, content=many(CANDIDATES, 1))
+    database: Database = app.state.database
+    with database.unit(write=True) as db:
+        delegation = db.exec(select(DelegationRow)).first()
+        assert delegation is not None
+        deputies = [_deputy(place, delegation.id) for place in range(DEPUTIES)]
+        tokens = [secrets.token_urlsafe(32) for _ in deputies]
+        connection = db.connection()
+        bulk(connection, DeputyRow, deputies)
+        bulk(connection, AttendanceRow, (_attendance(box.hall.sitting_id, row["id"]) for row in deputies))
+        pairs = zip(deputies, tokens, strict=True)
+        bulk(connection, SessionRow, (_session(row["id"], token) for row, token in pairs))
+    return Seats(database, box.row(), tuple(tokens), tuple(row["id"] for row in deputies))
+
+
+def _open_polls(seats: Seats, number: int) -> list[str]:
+    """Copies of the open poll, under ids, keys and definitions of their own."""
+    made = [_copy(seats.poll) for _ in range(number)]
+    with seats.database.unit(write=True) as db:
+        connection = db.connection()
+        connection.execute(sa.insert(PollRow), [poll for poll, _key in made])
+        connection.execute(sa.insert(PollKeyRow), [key for _poll, key in made])
+        rolls = ((poll["id"], deputy) for poll, _key in made for deputy in seats.deputies)
+        bulk(connection, PollRollRow, ({"poll_id": p, "deputy_id": d, "marked": None} for p, d in rolls))
+    return [poll["id"] for poll, _key in made]
+
+
+def _copy(poll: PollRow) -> tuple[Row, Row]:
+    fresh = new_id()
+    definition = canonical({**json.loads(poll.definition or b"{}"), "poll": fresh})
+    row = {**poll.model_dump(), "id": fresh, "definition": definition}
+    row["definition_digest"] = digest_bytes(definition)
+    key = PollKeyRow(
+        poll_id=fresh,
+        public_key=sealing.new_key(fresh, 2, 3).public_key,
+        share_hashes=[],
+        needed=2,
+        read_back=[],
+        digest=new_id(),
+        made_by=new_id(),
+        made_at=datetime.now(UTC),
+    )
+    return row, key.model_dump()
+
+
+def _casts(seats: Seats, polls: Sequence[str]) -> Iterator[bytes]:
+    """One deputy after the other, then the next poll."""
+    for poll in polls:
+        for token in seats.tokens:
+            body = f'{{"nonce": "{secrets.token_urlsafe(32)}", "choices": {_CHOICES}}}'
+            headers = {"Authorization": f"Bearer {token}"}
+            yield request("POST", f"/api/polls/{poll}/ballot", headers, body.encode())
+
+
+def _deputy(place: int, delegation_id: str) -> Row:
+    known = {"id": new_id(), "number": f"bench-{place}", "name": "某代表", "phone": f"155{place:08}"}
+    return {**known, "gender": "", "occupation": "", "delegation_id": delegation_id,
+            "status": DeputyStatus.IN_OFFICE}  # fmt: skip
+
+
+def _attendance(sitting_id: str, deputy_id: str) -> Row:
+    row = AttendanceRow(
+        sitting_id=sitting_id,
+        kind=Attendance.DEPUTY,
+        deputy_id=deputy_id,
+        channel=Channel.ELECTRONIC,
+        checked_in_at=datetime.now(UTC),
+    )
+    return {**row.model_dump(), "id": new_id()}
+
+
+def _session(deputy_id: str, token: str) -> Row:
+    now = datetime.now(UTC)
+    row = SessionRow(
+        token_hash=digest_of(token), deputy_id=deputy_id, created_at=now, expires_at=now + _LASTS
+    )
+    return {**row.model_dump(), "id": new_id()}
