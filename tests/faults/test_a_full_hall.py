@@ -13,11 +13,10 @@ from fastapi import FastAPI
 
 from app.config import Settings
 from app.db.clock import system_clock
-from app.domain.actors import Role
 from app.main import create_app
 from app.people import service as people
 from app.polls import store
-from tests.factories import actor, deputy_token
+from tests.factories import card_code, deputy_token
 from tests.faults.server import Server
 from tests.polls.factory import Box, nonce, opened
 
@@ -28,10 +27,10 @@ PATIENCE = 30  # seconds for one answer: whoever waits longer is not answered
 def codes(app: FastAPI, deputies: list[str]) -> dict[str, str]:
     """The code of each one's card, awake and not used yet."""
     with app.state.database.unit(write=True) as db:
-        made = people.issue_cards(db, system_clock(), deputy_ids=deputies, by=actor(Role.CLERK))
+        made = {deputy: card_code(db, system_clock(), deputy) for deputy in deputies}
         for deputy in deputies:
             people.wake_card(db, deputy)
-    return {card.deputy_id: card.code for card in made}
+    return made
 
 
 class FullHall:
