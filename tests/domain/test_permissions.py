@@ -108,8 +108,8 @@ def test_resident_and_deputy_do_their_own_part() -> None:
     assert granted(Role.DEPUTY) == EVERYBODY | AUTHORS | deputies
 
 
-def test_executive_chair_only_confirms_and_a_station_reads_and_studies() -> None:
-    assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign"}
+def test_executive_chair_confirms_and_takes_the_package_and_a_station_reads_and_studies() -> None:
+    assert granted(Role.EXECUTIVE_CHAIR) & WRITES <= {"decision.countersign", "export.make"}
     at_the_station = {"queue.read", "topic.read_desk", "topic.study"}
     at_the_station |= {"station.read", "rota.manage", "handover.write", "activity.record"}
     assert granted(Role.STATION_CLERK) == EVERYBODY | STAFF_READING | AUTHORS | at_the_station
