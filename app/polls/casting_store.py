@@ -39,6 +39,7 @@ _STANDING = (
 )
 _KEY = sa.select(col(PollKeyRow.public_key)).where(col(PollKeyRow.poll_id) == _POLL)
 PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll, :rid, :blob) ON CONFLICT DO NOTHING")
+_TAKE_OUT = sa.delete(BoxRow).where(col(BoxRow.poll_id) == _POLL)
 _ROLL_ROWS: Any = sa.inspect(PollRollRow).local_table
 _MARK = sa.update(_ROLL_ROWS).where(*_OF_THEM).values(marked=str(Channel.ELECTRONIC))
 
@@ -81,6 +82,18 @@ def put_into_box(connection: sa.Connection, poll_id: str, ballots: Iterable[tupl
     many it took. A rid that is there raises no error: the database would log it."""
     rows = [{"poll": poll_id, "rid": rid, "blob": blob} for rid, blob in sorted(ballots)]
     return connection.execute(PUT, rows).rowcount
+
+
+def turn_over(connection: sa.Connection, poll_id: str, ballots: Sequence[tuple[bytes, bytes]]) -> None:
+    """At sealing: every ballot is taken out and put back in the order of the rids, all by one transaction.
+
+    PostgreSQL keeps rows in the order they came, each marked with its transaction, as the marks on the roll
+    are. Of the rows that are left neither tells any more which cast they were; those that were taken out stay
+    in the table's pages until it is vacuumed. Raises ValueError, and nothing has changed, if any got lost.
+    """
+    connection.execute(_TAKE_OUT, {"poll": poll_id})
+    if put_into_box(connection, poll_id, ballots) != len(ballots):
+        raise ValueError("every ballot that was taken out has to be put back")
 
 
 def mark(connection: sa.Connection, poll_id: str, deputy_ids: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from app.domain.receipts import rid
 from app.polls import casting_store, store
 from app.polls.service.sealing_up import listed, seal
 from app.polls.tables import PollRow
-from tests.polls.factory import opened
+from tests.polls.factory import Box, ballot, nonce, opened
 
 POLLS, BALLOTS = 100, 300
 AT_MOST = Fraction(3, 100)  # more than five times what chance gives for the mean of so many
@@ -49,10 +49,7 @@ def test_the_measure_knows_an_order_when_it_sees_one() -> None:
 
 
 def test_stored_order_tells_nothing_of_the_order_of_casting(app: FastAPI) -> None:
-    """What the database lists by itself, and what sealing stores and publishes. On PostgreSQL the table's own
-    pages keep the order of arrival, as its row marks do: there it is the sealing that keeps the ballots apart
-    from it, and nothing after the opening bears a name of the box.
-    """
+    """What the database lists by itself, page by page, and what sealing stores and publishes."""
     box = opened(app, devices=2)
     by_seal: list[Fraction] = []
     by_table: list[Fraction] = []
@@ -68,8 +65,34 @@ def test_stored_order_tells_nothing_of_the_order_of_casting(app: FastAPI) -> Non
     assert abs(sum(by_table, Fraction()) / POLLS) <= AT_MOST
 
 
+def test_after_sealing_no_mark_of_a_row_tells_which_cast_it_was(app: FastAPI) -> None:
+    """A cast is a transaction, and PostgreSQL marks with it the ballot and the deputy's row on the roll."""
+    box = opened(app, devices=3)
+    for number, deputy in enumerate(box.devices):
+        box.cast(deputy, ballot(1, nonce=nonce(number)))
+    before = together(box)
+    box.move("seal")
+    with box.database.unit(write=False) as db:
+        assert store.box_size(db, box.poll_id) == 3
+    assert before == (0 if box.database.is_sqlite else 3)
+    assert together(box) == 0
+    assert box.findings() == []
+
+
+def together(box: Box) -> int:
+    """Ballots that bear the mark of exactly one deputy's row. SQLite marks no rows."""
+    if box.database.is_sqlite:
+        return 0
+    pairs = sa.text(
+        "SELECT count(*) FROM (SELECT b.rid FROM box b JOIN poll_roll r ON r.poll_id = b.poll_id"
+        " AND r.xmin::text = b.xmin::text WHERE b.poll_id = :p GROUP BY b.rid HAVING count(*) = 1) one"
+    )
+    with box.database.unit(write=False) as db:
+        return int(db.execute(pairs, {"p": box.poll_id}).scalar_one())
+
+
 def as_the_table_has_them(db: Session, poll_id: str) -> list[bytes]:
-    """Without asking for an order where the key is all the order there is; else as the service asks."""
-    if db.get_bind().dialect.name != "sqlite":
-        return [name for name, _ in store.blobs(db, poll_id)]
-    return list(db.execute(sa.text("SELECT rid FROM box WHERE poll_id = :p"), {"p": poll_id}).scalars())
+    """Without asking for an order on SQLite, where the key is all there is; on PostgreSQL by its pages."""
+    query = "SELECT rid FROM box WHERE poll_id = :p"
+    by_page = "" if db.get_bind().dialect.name == "sqlite" else " ORDER BY ctid"
+    return list(db.execute(sa.text(query + by_page), {"p": poll_id}).scalars())

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.audit import service as audit
 from app.domain import merkle
 from app.domain.errors import BoxChanged
-from app.polls import store
+from app.polls import casting_store, store
 from app.polls.service.totals import seal_figures
 from app.polls.tables import PollRow, SealRow
 
@@ -25,6 +25,8 @@ RID = 32
 def seal(db: Session, now: datetime, poll: PollRow) -> dict[str, object]:
     """The poll is held ``FOR UPDATE``: each cast answered 201 is listed. A void box is sealed empty."""
     blobs = [] if poll.box_void else store.blobs(db, poll.id)
+    if blobs:
+        casting_store.turn_over(db.connection(), poll.id, blobs)
     rids = [rid for rid, _ in blobs]
     root = merkle.root(rids)
     poll.figures = dict(seal_figures(db, poll, len(rids)))
