@@ -154,9 +154,7 @@ def test_hostile_words_stay_words(app: FastAPI, kind: str) -> None:
     announce(app)
     page = Reader(signed_in(app, Role.CLERK).get(f"/results/{POLL}/{kind}").text)
     assert HOSTILE.replace("  ", " ") in page.text
-    assert "49" not in page.text.replace(row_of(app, "full").digest, "").replace(
-        row_of(app, "public").digest, ""
-    )
+    assert "49" not in re.sub(r"(\d+:)?[0-9a-f]{64}", "", page.text), "digests and checkpoints aside"
     for tag, attributes in page.elements:
         assert tag not in ("script", "style", "iframe", "object", "form")
         assert not any(name.startswith(("on", "hx-")) or name == "style" for name in attributes)

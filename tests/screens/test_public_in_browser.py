@@ -118,7 +118,7 @@ def test_a_department_reports_a_month_from_its_phone(started: Chrome, site: Site
         assert "进展已登记" in page.get_by_role("status").inner_text()
         browser.inspect(page)
         page.get_by_role("link", name="看公开页面").click()
-        assert page.get_by_role("link", name=f"{month} 的现场照片").count() == 1
+        assert page.get_by_role("link", name=f"{month.replace('-', '年')}月 的现场照片").count() == 1
         browser.inspect(page)
 
 

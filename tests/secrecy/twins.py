@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -43,7 +44,10 @@ def twin(scene: Scene, folder: Path) -> Scene:
     here = first.state.database.url.database
     with sqlite3.connect(here) as source, sqlite3.connect(folder / "twin.db") as target:
         source.backup(target)
-    settings = first.state.settings.model_copy(update={"database_url": f"sqlite:///{folder / 'twin.db'}"})
+    aside = folder / "twin-checkpoints"  # two databases that go on alike but apart: each has its own
+    shutil.copytree(first.state.settings.checkpoints, aside)
+    own = {"database_url": f"sqlite:///{folder / 'twin.db'}", "checkpoints": aside}
+    settings = first.state.settings.model_copy(update=own)
     app = create_app(settings, first.state.clock)
     hall = scene.hall
     clients: dict[str, Any] = {
