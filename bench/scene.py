@@ -87,6 +87,7 @@ def _account(db: Session, now: datetime, role: Role, serial: int, street_id: str
         name="某人",
         phone=_phone(serial),
         password=PASSWORD,
+        temporary=False,
         roles=[role],
         street_id=street_id,
         by=None,
