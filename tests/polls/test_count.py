@@ -127,6 +127,7 @@ def test_a_swapped_and_a_copied_blob_are_pending_until_the_chief_teller_rules(ap
     valid(box)
     counted = box.count(*box.cards[:2])
     assert (counted.pending, counted.result) == (1, None)
+    assert box.row().opened_digest is not None
     with pytest.raises(e.RulesUnmet) as unmet:
         box.move("certify")
     assert [u.code for u in unmet.value.unmet] == ["pending_ruled"]
@@ -134,6 +135,7 @@ def test_a_swapped_and_a_copied_blob_are_pending_until_the_chief_teller_rules(ap
     row = box.row()
     assert row.figures is not None
     assert (row.figures["returned"], row.figures["spoiled"], row.figures["valid"]) == (5, 1, 4)
+    assert row.opened_digest is None, "what devices gave alone is not to be tried out once all is printed"
     assert box.findings() == []
     with pytest.raises(e.WrongStage):
         box.move("annul", reason="不服")

@@ -52,6 +52,7 @@ def finish(db: Session, now: datetime, poll: PollRow, by: Actor) -> None:
     poll.figures = figures
     poll.count, poll.count_digest = canonical(output), output["digest"]
     poll.count_salt = secrets.token_hex(SALT_BYTES)
+    poll.opened_digest = None  # of devices alone: held against what is printed, it would tell of few sheets
     store.delete_sheets(db, poll.id)
     store.forget_totals(db, poll.id)
     store.add(db, poll)
