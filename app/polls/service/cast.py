@@ -33,7 +33,7 @@ from app.polls.service.refused import (
     require_device,
     require_open,
 )
-from app.polls.tables import PollRow
+from app.polls.tables import PollKeyRow, PollRow
 from app.web.i18n import _
 
 _FIRST = _("您的选票已投入票箱")
@@ -70,16 +70,15 @@ def ballot_page_data(db: Session, actor: Actor, poll_id: str) -> BallotPage:
     """The ballot for a deputy who may cast it now; else the refusal, before anything of it is shown."""
     require(actor, "poll.cast")
     deputy_id = actor.deputy_id or ""
-    poll = _voters_poll(db, poll_id, deputy_id)
+    poll, mark = _voters_poll(db, poll_id, deputy_id)
     if is_void(poll.status, poll.box_void):
         raise box_void()
-    row = store.roll_row(db, poll_id, deputy_id)
-    if row is None or row.marked is None:
+    if mark is None:
         require_open(poll.status)
         at = meetings.attendance_of(db, poll.sitting_id, deputy_id)
         require_device(at.channel if at else None, checked_in=at is not None)
         return _page(db, poll, voted=False, sentence=_FILL_IN)
-    on_paper = row.marked == Channel.PAPER
+    on_paper = mark == Channel.PAPER
     return _page(db, poll, voted=True, sentence=_HAS_A_SHEET if on_paper else _VOTED)
 
 
@@ -87,7 +86,7 @@ def preview(db: Session, poll_id: str, *, by: Actor) -> BallotPage:
     """The ballot as it is frozen, or would be now, for those who prepare it; nobody casts it from here."""
     require(by, "desk.read")
     poll = known(db, poll_id)
-    return _shown(db, poll, definition(poll), voted=False, sentence=_PREVIEW)
+    return _shown(db, poll, definition(poll), store.keys(db, poll_id), voted=False, sentence=_PREVIEW)
 
 
 def check_marks(page: BallotPage, choices: Sequence[tuple[int, str]]) -> None:
@@ -100,27 +99,33 @@ def beside(db: Session, poll_id: str) -> dict[int, dict[str, Any]]:
     return {item["no"]: item["info"] for item in known(db, poll_id).draft["items"]}
 
 
-def _voters_poll(db: Session, poll_id: str, deputy_id: str) -> PollRow:
-    """The poll, once it is settled that this deputy is on its roll."""
+def _voters_poll(db: Session, poll_id: str, deputy_id: str) -> tuple[PollRow, str | None]:
+    """The poll and the deputy's mark, once it is settled that this deputy is on its roll."""
     poll = known(db, poll_id)
     if poll.status in NOT_YET:
         raise not_yet()
-    if store.roll_row(db, poll_id, deputy_id) is None:
+    row = store.roll_row(db, poll_id, deputy_id)
+    if row is None:
         raise box_void() if is_void(poll.status, poll.box_void) else not_on_roll()
-    return poll
+    return poll, row.marked
 
 
 def _page(db: Session, poll: PollRow, *, voted: bool, sentence: str) -> BallotPage:
-    content = definition(poll)
-    if not voted and (store.keys(db, poll.id) is None or content["suite"] == PAPER_SUITE):
+    content, keys = definition(poll), store.keys(db, poll.id)
+    if not voted and (keys is None or content["suite"] == PAPER_SUITE):
         raise paper_only()
-    return _shown(db, poll, content, voted=voted, sentence=sentence)
+    return _shown(db, poll, content, keys, voted=voted, sentence=sentence)
 
 
 def _shown(
-    db: Session, poll: PollRow, content: Mapping[str, Any], *, voted: bool, sentence: str
+    db: Session,
+    poll: PollRow,
+    content: Mapping[str, Any],
+    keys: PollKeyRow | None,
+    *,
+    voted: bool,
+    sentence: str,
 ) -> BallotPage:
-    keys = store.keys(db, poll.id)
     counted = from_mapping(content["ruleset"]).suspended_counted
     members, present = meetings.base(db, poll.sitting_id, suspended_counted=counted)
     groups = [
