@@ -150,8 +150,10 @@ def test_after_the_head_count_a_new_card_takes_two_and_the_minutes_name_both(
     [old] = ok(hall.clerk.post("/api/cards", json={"numbers": [here]}), 201)
     for number in DEPUTIES[:10]:
         first.post(desk, who=number, do="electronic")
+    assert 'href="/print/cards"' in first.look(desk).text
     first.post(f"{desk}/head-count")
     first.post(desk, who=late, do="electronic")
+    assert 'href="/print/cards"' not in first.look(desk).text
     assert first.post("/print/cards", do="new").status_code == 409
     alone = first.post(f"{desk}/card", number=late)
     assert (alone.status_code, "补发签到卡须两人办理" in said(alone)) == (409, True)
