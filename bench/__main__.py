@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
-from pydantic import SecretStr
-
-from app.config import Settings
 from bench import hall, pages, topics
 from bench.load import measure, middle, request
 from bench.report import Line, machine, table
-from bench.servers import bare, databases, folder
+from bench.servers import bare, databases, folder, settings_in
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KINDS = ("sqlite", "postgresql")
@@ -28,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if "hall" in asked.only:
         with databases(tuple(asked.databases)) as urls, folder() as place:
             for kind, url in urls.items():
-                lines += _told(hall.lines(_settings(url, place), kind, asked.seconds, asked.windows))
+                lines += _told(hall.lines(settings_in(place, url), kind, asked.seconds, asked.windows))
     if "topics" in asked.only:
         lines += _topics(asked)
     print(f"\n{table(lines)}\n\n{machine(asked.seconds, asked.windows)}")
@@ -41,7 +37,7 @@ def _topics(asked: argparse.Namespace) -> list[Line]:
             lines.append(_bare(kind, asked.seconds, asked.windows))
             how = topics.Measure(kind, float(lines[-1].figure.split("/")[0].replace(",", "")), asked.seconds,
                                  asked.windows)  # fmt: skip
-            lines += _told(topics.grow(_settings(url, place), tuple(asked.sizes), how))
+            lines += _told(topics.grow(settings_in(place, url), tuple(asked.sizes), how))
     return lines
 
 
@@ -52,19 +48,6 @@ def _told(lines: Iterable[Line]) -> list[Line]:
         print(f"  {line.path}, {line.database}, {line.topics}: {line.figure} {line.ratio}", flush=True)
         told.append(line)
     return told
-
-
-def _settings(url: str, place: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        database_url=url,
-        secret=SecretStr("a secret for measurements, long enough"),
-        notifier="file",
-        outbox=place / "outbox",
-        attachments=place / "attachments",
-        topics_a_day=1000,
-        deliver_every_seconds=0,  # the sender's queries are behind no list
-    )
 
 
 def _bare(kind: str, seconds: float, windows: int) -> Line:

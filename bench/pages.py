@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pydantic import SecretStr
-
 from app.config import Settings
 from app.db.session import Database
 from app.main import create_app
@@ -19,7 +17,7 @@ from bench.filling import Filler
 from bench.load import measure, middle, request
 from bench.report import Line, reached
 from bench.scene import prepare
-from bench.servers import databases, service
+from bench.servers import databases, service, settings_in
 from tests.factories import deputy_token
 from tests.polls.factory import many, opened
 
@@ -31,27 +29,15 @@ BALLOT_MS: Final = 15.0
 
 def lines(place: Path, seconds: float, windows: int) -> Iterator[Line]:
     with databases(("sqlite",)) as urls:
-        settings = _settings(urls["sqlite"], place)
+        settings = settings_in(place, urls["sqlite"])
         path, token = _ballot(settings)
         yield _page("ballot page", settings, path, seconds, windows, token=token, most=BALLOT_MS)
     with databases(("sqlite",)) as urls:
-        settings = _settings(urls["sqlite"], place)
+        settings = settings_in(place, urls["sqlite"])
         database = Database(settings.database_url)
         Filler(database, prepare(database, settings).streets).up_to(SUGGESTIONS)
         database.close()
         yield _page("page of suggestions", settings, "/topics", seconds, windows)
-
-
-def _settings(url: str, place: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        database_url=url,
-        secret=SecretStr("a secret for measurements, long enough"),
-        notifier="file",
-        outbox=place / "outbox",
-        attachments=place / "attachments",
-        deliver_every_seconds=0,
-    )
 
 
 def _ballot(settings: Settings) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from threading import Event
 from typing import Final
 
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from app.config import Settings
 from app.db.migrations import upgrade
@@ -24,6 +25,21 @@ from app.db.session import Database
 
 ROOT: Final = Path(__file__).parent.parent
 _PATIENCE: Final = 60  # seconds until a server must answer
+
+
+def settings_in(place: Path, url: str) -> Settings:
+    """Whatever is kept beside the database is kept in that folder."""
+    return Settings(
+        _env_file=None,
+        database_url=url,
+        secret=SecretStr("a secret for measurements, long enough"),
+        notifier="file",
+        outbox=place / "outbox",
+        attachments=place / "attachments",
+        checkpoints=place / "checkpoints",
+        topics_a_day=1000,
+        deliver_every_seconds=0,  # the sender's queries are behind no list
+    )
 
 
 @contextmanager
@@ -82,6 +98,7 @@ def service(settings: Settings, workers: int = 1) -> Iterator[int]:
             "outbox",
             "topics_a_day",
             "attachments",
+            "checkpoints",
             "deliver_every_seconds",
         )
     }

@@ -48,12 +48,7 @@ def load(database: Database, archive: zipfile.ZipFile) -> None:
         program = tool("pg_restore", connection)
     command = [program, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     with archive.open(PART) as dump, tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(
-            [*command, f"--dbname={_address(database)}"],
-            stdin=subprocess.PIPE,
-            stderr=said,
-            env=_environment(database),
-        )
+        running = _started(database, command, said, stdin=subprocess.PIPE)
         assert running.stdin is not None
         try:
             shutil.copyfileobj(dump, running.stdin)
@@ -86,12 +81,7 @@ def _parts(
 
 def _dumped(database: Database, command: Sequence[str]) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(
-            [*command, f"--dbname={_address(database)}"],
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env=_environment(database),
-        )
+        running = _started(database, command, said, stdout=subprocess.PIPE)
         assert running.stdout is not None
         try:
             yield from pieces(running.stdout)
@@ -99,6 +89,18 @@ def _dumped(database: Database, command: Sequence[str]) -> Iterator[bytes]:
             running.stdout.close()
             ended = running.wait()
         _require_done(ended, command[0], said)
+
+
+def _started(
+    database: Database,
+    command: Sequence[str],
+    said: Any,
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+) -> subprocess.Popen[bytes]:
+    where = [*command, f"--dbname={_address(database)}"]
+    return subprocess.Popen(where, stdin=stdin, stdout=stdout, stderr=said, env=_environment(database))
 
 
 def _require_done(ended: int, program: str, said: Any) -> None:

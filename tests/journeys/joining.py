@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from app.domain.actors import Role
 from tests.factories import account, signed_in
-from tests.journeys import district
+from tests.journeys import district, session
 from tests.journeys.beginning import roll
 from tests.journeys.hall import Hall, ok
-from tests.journeys.session import imported
 
 
 def people(hall: Hall) -> None:
@@ -21,5 +20,28 @@ def people(hall: Hall) -> None:
 
 def years(hall: Hall) -> None:
     """This year's list and last year's projects."""
-    imported(hall, "listed", district.this_year())
-    imported(hall, "implementing", district.last_year())
+    session.imported(hall, "listed", district.this_year())
+    session.imported(hall, "implementing", district.last_year())
+
+
+def in_session(hall: Hall) -> str:
+    """The heads are counted and this year's list is before the session; the year."""
+    people(hall)
+    years(hall)
+    session.order_of_business(hall)
+    session.head_count(hall)
+    return open_session(hall)
+
+
+def open_session(hall: Hall) -> str:
+    cycle: str = hall.ids["listed"]
+    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
+    hall.move_cycle(cycle, "open_session")
+    return cycle
+
+
+def list_prepared(hall: Hall) -> None:
+    """``in_session``, and the vote on the list prepared for devices and paper."""
+    cycle = in_session(hall)
+    body = {"kind": "selection", "sitting": hall.ids["sitting"], "channel": "both"}
+    hall.ids["poll"] = ok(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 201)["id"]

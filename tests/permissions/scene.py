@@ -63,9 +63,7 @@ def _handed_in(hall: Hall) -> dict[str, str]:
 
 
 def _open_selection(hall: Hall) -> None:
-    cycle = hall.ids["listed"]
-    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-    hall.move_cycle(cycle, "open_session")
+    cycle = joining.open_session(hall)
     poll = hall.ids["selection"] = polling.prepare(hall, "selection", cycle, hall.ids["sitting"])
     hall.move_poll(poll, "open")
     for number in ON_DEVICES[:2]:

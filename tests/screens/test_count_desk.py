@@ -16,7 +16,7 @@ from app.people.shell import SIZE
 from tests.browser import DESKTOP, PHONE, TABLET, Browser, browsing, chrome, outside_on_paper, serving
 from tests.copied import app_on_a_copy
 from tests.factories import token_of
-from tests.journeys import joining, polling, session
+from tests.journeys import joining, polling
 from tests.journeys.hall import Hall, Staff, approving, ok, open_hall
 
 PAIRS = [(1, 2)] * 4 + [(1, 3)] * 4
@@ -29,13 +29,7 @@ def hall(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("count")
     with app_on_a_copy(sqlite_template, folder) as app:
         hall = open_hall(app)
-        joining.people(hall)
-        joining.years(hall)
-        session.order_of_business(hall)
-        session.head_count(hall)
-        cycle = hall.ids["listed"]
-        ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-        hall.move_cycle(cycle, "open_session")
+        cycle = joining.in_session(hall)
         poll = hall.ids["poll"] = polling.prepare(hall, "selection", cycle, hall.ids["sitting"])
         polling.vote(hall, poll, [approving(*pair, 4) for pair in PAIRS])
         yield hall

@@ -28,7 +28,7 @@ from tests.copied import new_app
 from tests.factories import bearer_of
 from tests.journeys import joining, session
 from tests.journeys.district import DEPUTIES, ON_DEVICES, ON_PAPER
-from tests.journeys.hall import Hall, ok, open_hall
+from tests.journeys.hall import Hall, open_hall
 
 BOX = re.compile(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]")
 A4, A3, A5_WIDE = (595, 842), (842, 1191), (595, 420)
@@ -63,15 +63,7 @@ def counted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """An hour on: counted, and the list prepared for devices and paper."""
     app = new_app(sqlite_template, tmp_path_factory.mktemp("counted"))
     hall = open_hall(app)
-    joining.people(hall)
-    joining.years(hall)
-    session.order_of_business(hall)
-    session.head_count(hall)
-    cycle = hall.ids["listed"]
-    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-    hall.move_cycle(cycle, "open_session")
-    body = {"kind": "selection", "sitting": hall.ids["sitting"], "channel": "both"}
-    hall.ids["poll"] = ok(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 201)["id"]
+    joining.list_prepared(hall)
     with serving(app) as address:
         yield Morning(hall, address)
 

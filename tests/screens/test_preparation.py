@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.factories import visitor
-from tests.journeys import joining, session
+from tests.journeys import joining
 from tests.journeys.district import CANDIDATES, DEPUTIES, ON_PAPER
 from tests.journeys.hall import Hall, ok, open_hall
 from tests.screens.hand import Hand, said
@@ -20,15 +20,7 @@ CODE = re.compile(r'class="secret">([0-9A-Z-]+)<')
 def hall(app: FastAPI) -> Hall:
     """Counted, and this year's list prepared for devices and paper."""
     hall = open_hall(app)
-    joining.people(hall)
-    joining.years(hall)
-    session.order_of_business(hall)
-    session.head_count(hall)
-    cycle = hall.ids["listed"]
-    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-    hall.move_cycle(cycle, "open_session")
-    body = {"kind": "selection", "sitting": hall.ids["sitting"], "channel": "both"}
-    hall.ids["poll"] = ok(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 201)["id"]
+    joining.list_prepared(hall)
     return hall
 
 

@@ -18,7 +18,7 @@ from app.domain.actors import Role
 from app.screens import wall_feed
 from tests.browser import serving
 from tests.factories import bearer_of, resident_client, signed_in, visitor
-from tests.journeys import polling, session
+from tests.journeys import joining, polling, session
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, approving, ok
 from tests.screens.halls import next_batch, watched_hall
@@ -165,9 +165,7 @@ def _on_the_page(hall: Hall) -> int:
 
 
 def _opened(hall: Hall) -> str:
-    cycle = hall.ids["listed"]
-    ok(hall.clerk.post(f"/api/cycles/{cycle}/dossiers-sent", json={"on": "2026-11-01"}))
-    hall.move_cycle(cycle, "open_session")
+    cycle = joining.open_session(hall)
     poll = polling.prepare(hall, "selection", cycle, hall.ids["sitting"])
     hall.move_poll(poll, "open")
     return poll
