@@ -22,7 +22,7 @@ from app.domain.errors import Refusal
 from app.domain.permissions import may, require
 from app.domain.words import BEFORE_THE_VOTE
 from app.people.shell import Shell, SignedShell, SignedShellApart
-from app.screens.candidate_words import STEPS, NextStep, next_step
+from app.screens.candidate_words import STEPS, NextStep, amends, next_step
 from app.screens.contests import contests
 from app.screens.pool_choice import choice, chosen_in
 from app.web.deps import Db, Now
@@ -129,6 +129,7 @@ def _free_plan(db: Session, cycle_id: str, shell: Shell) -> list[s.PlanItemOut]:
 def _groups(db: Session, shell: Shell, cycle: CycleRow) -> dict[str, Any]:
     return {
         "groups": candidates.groups(db, cycle.id),
+        "amends": amends(cycle.stage, shell.actor),
         "contests": contests(db, cycle, shell.language),
         "voted": cycle.stage not in BEFORE_THE_VOTE,
     }

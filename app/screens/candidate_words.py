@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from app.candidates import service as candidates
 from app.candidates.service import CandidateRow
+from app.domain.actors import Actor
+from app.domain.permissions import may
 from app.domain.words import BEFORE_THE_VOTE, CandidateStatus, Stage
+from app.domain.workflow import CYCLE
+from app.stages.service import AMEND_LIST
 from app.web.i18n import _
 
 
@@ -31,6 +35,12 @@ STEPS = {
 }
 LISTED = (CandidateStatus.LISTED, CandidateStatus.SELECTED, CandidateStatus.NOT_SELECTED)
 LEFT = (CandidateStatus.DROPPED, CandidateStatus.WITHDRAWN)
+
+
+def amends(stage: Stage, by: Actor) -> bool:
+    """Whether this reader may record an amendment of the list now."""
+    rows = [one for one in CYCLE.rows if one.action == AMEND_LIST and one.source is stage]
+    return any(may(by, "decision.record") and by.has(*one.proposers) for one in rows)
 
 
 def next_step(stage: Stage, row: CandidateRow, lacking: int) -> NextStep:

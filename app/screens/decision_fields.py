@@ -26,6 +26,7 @@ from app.domain.words import DeliberationOutcome
 from app.people.named import deputies_numbered, numbers_in
 from app.polls import service as polls
 from app.projects import service as projects
+from app.screens import amendment_form as dossiers
 from app.stages.service import Case
 from app.stages.service.ties import ties
 from app.web.forms import field as text_of
@@ -36,7 +37,7 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``kind``: text, area, number, date, select, checks. ``aside``: it is seldom needed."""
+    """``kind``: text, area, number, date, select, checks, dossiers. ``aside``: it is seldom needed."""
 
     name: str
     label: str
@@ -106,11 +107,13 @@ def _amendment(db: Session, cycle_id: str) -> list[Field]:
         Field("amendment-amended_by", _("由谁调整"), "select", required=True, options=_AMENDERS),
         Field("amendment-withdraw", _("政府撤回的项目"), "checks", options=listed),
         Field("amendment-drop", _("不再列为候选的项目"), "checks", options=listed),
+        Field(dossiers.CHANGE, _("改动材料的项目"), dossiers.KIND, hint=_DOSSIERS, options=listed),
         Field("amendment-joint_signers", _("联名代表的代表证号"), "area", 1000, hint=_SIGNERS, aside=True),
         Field("amendment-uncontested", _("调整后等额票决的类别"), "checks", options=_groups(db, cycle_id)),
     ]
 
 
+_DOSSIERS: Final = _("勾选之后打开材料，改好的各项列出改动前后；没有改的不变")
 _SIGNERS: Final = _("用空格、顿号或换行隔开")
 
 
@@ -190,11 +193,13 @@ _CONTENTS: Final[Mapping[tuple[str, str], Callable[[Session, str], list[Field]]]
 }
 
 
-def sent(db: Session, form: FormData, asked: Sequence[Field], action: str) -> dict[str, Any]:
-    """The form's fields as the JSON door's body has them. Raises Malformed for what it could not be."""
+def sent(db: Session, subject_id: str, form: FormData, asked: Sequence[Field], action: str) -> dict[str, Any]:
+    """The form's fields as the JSON door's body has them. Raises Malformed for what it could not be, Stale
+    for a dossier that has changed meanwhile."""
     body: dict[str, Any] = {}
     for one in asked:
-        value = field_value(form, one)
+        changed = one.kind == dossiers.KIND
+        value = dossiers.changes(db, subject_id, form) if changed else field_value(form, one)
         if value not in ("", []):
             _put(body, one.name.split("-"), value)
     if action in _TIDIED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -210,12 +211,22 @@ def _amended(db: Session, row: DecisionRow, language: Language) -> Lines:
     lines = [
         (name, candidates.candidate(db, one).title) for name, key in lists for one in content.get(key, ())
     ]
+    stood = _stood(db, row) if content.get("change") else {}
     for change in content.get("change", ()):
-        lines += _changed(db, change)
+        lines += _changed(db, stood[change["candidate"]], change)
     signers = len(content.get("joint_signers", ()))
     lines += [(_("联名代表"), str(signers))] if signers else []
     lines += [(_("等额票决"), "、".join(content["uncontested"]))] if content.get("uncontested") else []
     return [*lines, (_("理由"), content["reason"])]
+
+
+def _stood(db: Session, row: DecisionRow) -> dict[str, Mapping[str, Any]]:
+    """The dossiers before the amendment, by candidate, also of those that have left. Once it is made, the
+    newest version of its moment is its own."""
+    versions = candidates.list_versions(db, row.subject_id)
+    then = row.used_at
+    before = [one for one in versions if one.published_at <= then][1:] if then else versions
+    return {one["id"]: one for kept in reversed(before) for one in json.loads(kept.content)["candidates"]}
 
 
 _DOSSIER: Final = {
@@ -236,13 +247,14 @@ _DOSSIER: Final = {
 }
 
 
-def _changed(db: Session, change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    candidate = candidates.candidate(db, change["candidate"])
-    yield _("改动的项目"), candidate.title
+def _changed(db: Session, stood: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield _("改动的项目"), f"{stood['number']} {stood['title']}"
+    leads = {one.id: one.name for one in people.departments(db)}
     for name, value in change.items():
         if name in _DOSSIER and value is not None:
-            before = getattr(candidate, name)
-            yield _DOSSIER[name], f"{_shown(name, before)} → {_shown(name, value)}"
+            lead = name == "lead_department_id"
+            before, after = (stood["lead_department"], leads.get(value)) if lead else (stood[name], value)
+            yield _DOSSIER[name], f"{_shown(name, before)} → {_shown(name, after)}"
 
 
 def _shown(name: str, value: Any) -> str:

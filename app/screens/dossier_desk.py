@@ -28,7 +28,7 @@ from app.domain.words import Criterion, Exclusion
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
 from app.screens import dossier_fields as fields
-from app.screens.candidate_words import next_step
+from app.screens.candidate_words import amends, next_step
 from app.screens.dossier import FIELDS
 from app.screens.dossier_fields import ENTRIES, Sent
 from app.topics import service as topics
@@ -163,6 +163,7 @@ def _page(
     values = {
         **_dossier(db, shell, row),
         **_doors(db, shell, row),
+        "amends": amends(cycles.cycle(db, row.cycle_id).stage, shell.actor),
         **_form(db, shell, row, refusal, given),
         "told": told,
         "why": why or "",

@@ -134,9 +134,9 @@ def merged(
     values, others = dict(now), {}
     for name, text in typed.items():
         was, there = opened.get(name, ""), now.get(name, "")
-        mine = not _same(text, was) and not _same(text, there)
+        mine = not same(text, was) and not same(text, there)
         values[name] = text if mine else there
-        if name in now and not _same(was, there) and not _same(text, there):
+        if name in now and not same(was, there) and not same(text, there):
             others[name] = Overtaken(there, mine)
     return values, others
 
@@ -152,6 +152,6 @@ def _shown(entry: Entry, value: Any) -> str:
     return f"{value:,}" if entry.kind in ("number", "yuan") else str(value)
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """A number is the same with and without its commas."""
     return one == other or (one.replace(",", "") == other.replace(",", "") and one[:1].isdigit())

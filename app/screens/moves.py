@@ -7,11 +7,12 @@ was decided, the second reads it back and makes the move.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -27,22 +28,23 @@ from app.imports import service as imports
 from app.meetings import service as meetings
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
-from app.screens import decision_fields, decision_words
+from app.screens import amendment_form, decision_fields, decision_words
 from app.screens.decision_words import Lines
 from app.stages import schemas as s
 from app.stages import service, showing
 from app.stages.service import Case, State
 from app.web.deps import Db, Now
-from app.web.forms import FIRST, Form, field
+from app.web.forms import FIRST, Form, field, refused, shown_again
 from app.web.i18n import _
 from app.web.problems import said
 from app.web.routing import Router
-from app.web.schemas import Id, Name
+from app.web.schemas import Id, Name, Ref
 from app.web.validation import read_as
 
 router = Router(prefix="/desk", include_in_schema=False, dependencies=FIRST)
 BY_CHIEF_TELLER: Final = ("seal", "declare_valid", "declare_void")
 COUNT: Final = "count"
+Chosen = Annotated[list[Ref] | None, Query(max_length=100)]
 BY_TELLERS: Final = {"shred": "shredding", "replace_keys": "keys"}
 
 
@@ -64,27 +66,32 @@ class Recorded:
 
 
 @router.get("/moves/{kind}/{subject_id}/{action}")
-def show(kind: Name, subject_id: Id, action: Name, db: Db, now: Now, shell: SignedShell) -> Response:
-    """The matter: what would come of it, whose decision, each condition, what is recorded, the form."""
-    return _matter(db, now, shell, kind, subject_id, action)
+def show(
+    kind: Name, subject_id: Id, action: Name, db: Db, now: Now, shell: SignedShell, change: Chosen = None
+) -> Response:
+    """The matter: what would come of it, whose decision, each condition, what is recorded, the form.
+    ``change``: dossiers that an amendment is to change, opened at once."""
+    return _matter(db, now, shell, (kind, subject_id, action), asked=change or ())
 
 
 @router.post("/moves/{kind}/{subject_id}/{action}")
 def record(
     kind: Name, subject_id: Id, action: Name, request: Request, form: Form, now: Now, shell: SignedShellApart
 ) -> Response:
-    """The first hand. ``waives`` names a condition: then what is recorded is that a body waives it."""
-    database: Database = request.app.state.database
+    """The first hand. ``waives`` names a condition: then what is recorded is that a body waives it.
+    ``do`` only opens the dossiers that an amendment would change."""
     require(shell.actor, "decision.record")
-    try:
-        with database.unit(write=True) as db:
-            row = _proposed(db, now, shell, (kind, subject_id, action), form)
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        with database.unit(write=False) as db:
-            return _matter(db, now, shell, kind, subject_id, action, refusal=refusal, form=form)
-    return RedirectResponse(f"/desk/decisions/{row}", 303)
+    about, made = (kind, subject_id, action), list[str]()
+
+    def again(db: Session, refusal: Refusal | None) -> Response:
+        return _matter(db, now, shell, about, refusal=refusal, form=form)
+
+    if field(form, "do") == amendment_form.OPEN:
+        return shown_again(request, again)
+    refusal = refused(request, lambda db: made.append(_proposed(db, now, shell, about, form)))
+    if isinstance(refusal, Forbidden):
+        raise refusal
+    return shown_again(request, again, refusal) if refusal else _onward(made[0])
 
 
 @router.get("/decisions/{decision_id}")
@@ -106,6 +113,10 @@ def countersign(decision_id: Id, request: Request, now: Now, shell: SignedShellA
     return _second_hand(request, now, shell, decision_id, _countersigned)
 
 
+def _onward(decision_id: str) -> Response:
+    return RedirectResponse(f"/desk/decisions/{decision_id}", 303)
+
+
 def _second_hand(request: Request, now: datetime, shell: Shell, decision_id: str, deed: Any) -> Response:
     database: Database = request.app.state.database
     require(shell.actor, "decision.read")
@@ -116,7 +127,7 @@ def _second_hand(request: Request, now: datetime, shell: Shell, decision_id: str
     except Refusal as refusal:
         with database.unit(write=False) as db:
             return _decision(db, now, shell, decision_id, refusal)
-    return RedirectResponse(f"/desk/decisions/{decision_id}", 303)
+    return _onward(decision_id)
 
 
 def _made(database: Database, now: datetime, by: Actor, decision_id: str) -> None:
@@ -145,7 +156,7 @@ def _proposed(db: Session, now: datetime, shell: Shell, about: tuple[str, str, s
     case = service.case(db, now, kind, subject_id, action, by=shell.actor)
     waived = field(form, "waives")
     asked = decision_fields.waiver_fields(now) if waived else decision_fields.fields(db, now, case)
-    body = decision_fields.sent(db, form, asked, "" if waived else action)
+    body = decision_fields.sent(db, subject_id, form, asked, "" if waived else action)
     body |= {"kind": kind, "subject": subject_id, "action": action, "waives": [waived] if waived else []}
     proposal = showing.proposal(read_as(s.DecisionIn, body), shanghai_day(now))
     return service.propose(db, now, proposal, shell.actor).id
@@ -155,17 +166,17 @@ def _matter(
     db: Session,
     now: datetime,
     shell: Shell,
-    kind: str,
-    subject_id: str,
-    action: str,
+    about: tuple[str, str, str],
     *,
     refusal: Refusal | None = None,
     form: FormData | None = None,
+    asked: Sequence[str] = (),
 ) -> Response:
+    kind, subject_id, action = about
     case = service.case(db, now, kind, subject_id, action, by=shell.actor)
     fault = said(refusal, shell.language) if refusal else None
     waived = field(form, "waives") if form else ""
-    asked = decision_fields.fields(db, now, case)
+    fields = decision_fields.fields(db, now, case)
     matter = case.matter
     values = {
         "kind": decision_words.KINDS[kind],
@@ -175,7 +186,8 @@ def _matter(
         "path": f"/desk/moves/{kind}/{subject_id}/{action}",
         "case": case,
         "recorded": [recorded(db, now, shell, row) for row in (*case.decisions, *case.waivers)],
-        "fields": asked,
+        "fields": fields,
+        **_dossiers(db, about, form or FormData(), asked),
         "waiver_fields": decision_fields.waiver_fields(now),
         "may_record": _may_record(shell, case),
         "waivable": _waivable(shell, case),
@@ -183,11 +195,24 @@ def _matter(
         "hint": _hint(action),
         "counting": kind == "poll" and action == COUNT,
         "fault": fault,
-        "typed": decision_fields.filled(form, asked) if form and not waived else {},
+        "typed": decision_fields.filled(form, fields) if form and not waived else {},
         "typed_waiver": decision_fields.filled(form, decision_fields.waiver_fields(now)) if form else {},
         "waived": waived,
     }
     return shell.page("screens/desk/move.html", values, status=fault.status if fault else 200)
+
+
+def _dossiers(
+    db: Session, about: tuple[str, str, str], form: FormData, asked: Sequence[str]
+) -> dict[str, Any]:
+    """The dossiers that an amendment of the list would change, opened; none for any other matter."""
+    kind, cycle_id, action = about
+    if (kind, action) != ("cycle", service.AMEND_LIST):
+        return {"dossiers": [], "choices": {}}
+    return {
+        "dossiers": amendment_form.opened(db, cycle_id, form, asked),
+        "choices": amendment_form.options(db),
+    }
 
 
 def _may_record(shell: Shell, case: Case) -> bool:

@@ -16,6 +16,7 @@ from tests.copied import app_on_a_copy
 from tests.factories import PASSWORD, account, bearer_of
 from tests.journeys.hall import Hall
 from tests.stages.morning import Morning, clock_of_the_morning
+from tests.stages.test_amend_list import ids
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,40 @@ def record(page: Page, document: str) -> None:
     page.get_by_label("文号或纪要编号").last.fill(document)
     page.get_by_role("button", name="记录，交另一人复核").click()
     expect(page.get_by_text("已记录，等待他人复核")).to_be_visible()
+
+
+def test_a_dossier_on_the_list_is_changed_without_script_on_a_phone(
+    started: Chrome, site: str, morning_app: tuple[FastAPI, Hall]
+) -> None:
+    hall = morning_app[1]
+    one = ids(hall, hall.ids["listed"])[1]
+    with (
+        browsing(started, site, token=bearer_of(hall.clerk), script=False) as first,
+        browsing(started, site, token=bearer_of(hall.second)) as second,
+    ):
+        page = first.open(f"/desk/candidates/{one}", size=PHONE)
+        page.get_by_role("link", name="改动材料").click()
+        first.inspect(page)
+        page.get_by_label("由谁调整").select_option("presidium")
+        page.get_by_label("目标", exact=True).fill("新建三所幼儿园")
+        page.get_by_label("预算（元）").fill("")
+        first.expected_status = 422
+        page.get_by_role("button", name="记录，交另一人复核").click()
+        page.get_by_role("link", name="应为整数").click()
+        expect(page.get_by_label("预算（元）")).to_be_focused()
+        first.inspect(page)
+        page.get_by_label("预算（元）").fill("1,200,000")
+        page.get_by_label("理由 必填").fill("目标写得更清楚")
+        first.expected_status = 200
+        page.get_by_role("button", name="看改动前后").click()
+        expect(page.get_by_text("改动前后（2 项）")).to_be_visible()
+        first.inspect(page)
+        record(page, "溪人主〔2026〕1号")
+        there = second.open(page.url.removeprefix(site), size=DESKTOP)
+        expect(there.get_by_text("→ 新建三所幼儿园")).to_be_visible()
+        there.get_by_role("button", name="核对无误，确认并办理").click()
+        expect(there.get_by_role("heading", name="✓ 已办理")).to_be_visible()
+        second.inspect(there)
 
 
 def test_two_people_open_the_session(started: Chrome, site: str, morning_app: tuple[FastAPI, Hall]) -> None:

@@ -1,5 +1,6 @@
 """The verbs of the year: gather facts, ask the rules, move cycles and polls, show the desk."""
 
+from app.stages.service.carried import AMEND_LIST
 from app.stages.service.case import Case, Condition, State, case, may_waive, state
 from app.stages.service.deciding import Proposal, countersign, propose, readable
 from app.stages.service.desk import (
@@ -19,6 +20,7 @@ from app.stages.service.schedule import Schedule, schedule
 from app.stages.service.years import Board, Years, years
 
 __all__ = [
+    "AMEND_LIST",
     "Board",
     "Case",
     "Condition",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,7 +53,11 @@ def content_of(
 
 
 def _amendment(db: Session, now: datetime, cycle_id: str, sent: dict[str, Any]) -> dict[str, Any]:
-    candidates.check(db, cycle_id, AmendmentIn.model_validate(sent))
+    try:
+        candidates.check(db, cycle_id, AmendmentIn.model_validate(sent))
+    except Malformed as wrong:
+        faults = [replace(fault, pointer=f"/amendment{fault.pointer}") for fault in wrong.faults]
+        raise Malformed(wrong.sentence, faults=faults, **wrong.values) from None
     return sent
 
 
