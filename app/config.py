@@ -123,6 +123,13 @@ class Settings(BaseSettings):
         description="每个网络地址一小时内可获取的验证码数。One-time codes asked for from one address in an "
         "hour; one phone gets five.",
     )
+    codes_everywhere_an_hour: int = Field(
+        3000,
+        ge=1,
+        le=1_000_000,
+        description="所有网络地址合计，一小时内可发送的验证码数。One-time codes sent in an hour to anybody "
+        "at all: what the gateway may cost when somebody has many networks.",
+    )
     wrong_tails: int = Field(
         10,
         ge=1,
@@ -191,6 +198,11 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="监控口令，至少 16 个字符；空为没有 /metrics。The bearer token a Prometheus sends to "
         "/metrics; left empty, there is no such address.",
+    )
+    totp: Literal["off", "optional", "required"] = Field(
+        "optional",
+        description="工作人员的两步登录：off 不用，optional 各人自定，required 一律须启用（正式使用时建议）。"
+        "Two-step sign-in of staff: in use by nobody, by whoever wishes, by all (recommended).",
     )
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="工作人员登录有效小时数。Hours a staff sign-in lasts."

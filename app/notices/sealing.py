@@ -1,4 +1,4 @@
-"""How a contact is sealed: AES-256-GCM under a key of its own, drawn from the service's secret by HKDF.
+"""How a contact is sealed: under a key of its own, drawn from the service's secret (``people.secret``).
 
 The person's pseudonym is bound in, so that a row whose contact was swapped in the database for another
 one does not open. Another secret opens nothing: those people have to leave their number again.
@@ -7,24 +7,16 @@ one does not open. Another secret opens nothing: those people have to leave thei
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from app.config import Settings
-from app.people.secret import service_secret
+from app.people.secret import NONCE_BYTES, Sealed, sealed, unsealed
 
 INFO: Final = b"piaojue contact v1"
-NONCE_BYTES: Final = 12
+Unopenable = Sealed
 
-
-class Unopenable(Exception):
-    """The contact was sealed under another secret, for another person, or is damaged."""
+__all__ = ["INFO", "NONCE_BYTES", "Contact", "Unopenable", "open_contact", "seal_contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +29,10 @@ class Contact:
 
 def seal_contact(settings: Settings, person: str, contact: Contact) -> bytes:
     """Nonce and ciphertext; the same contact sealed twice looks different."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    plain = json.dumps([contact.phone, contact.email]).encode()
-    return nonce + _cipher(settings).encrypt(nonce, plain, person.encode())
+    return sealed(settings, INFO, person, json.dumps([contact.phone, contact.email]).encode())
 
 
-def open_contact(settings: Settings, person: str, sealed: bytes) -> Contact:
+def open_contact(settings: Settings, person: str, kept: bytes) -> Contact:
     """Raises Unopenable."""
-    try:
-        plain = _cipher(settings).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], person.encode())
-    except (InvalidTag, ValueError):
-        raise Unopenable from None
-    phone, email = json.loads(plain)
+    phone, email = json.loads(unsealed(settings, INFO, person, kept))
     return Contact(phone, email)
-
-
-def _cipher(settings: Settings) -> AESGCM:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=INFO)
-    return AESGCM(derived.derive(service_secret(settings)))

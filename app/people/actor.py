@@ -20,7 +20,7 @@ from sqlmodel import Session
 from app.config import Settings
 from app.db.session import Database
 from app.domain.actors import Actor
-from app.domain.errors import PasswordToChange, Unauthenticated
+from app.domain.errors import PasswordToChange, SecondStepToSet, Unauthenticated
 from app.people.service.sessions import Borne, SignedIn, digest_of, resolve
 from app.web.deps import Db, Now
 from app.web.i18n import _
@@ -30,6 +30,11 @@ from app.web.security import NotOurPage, require_own_page
 BEFORE_THE_CHANGE: Final = frozenset(
     {"/account/password", "/sign-out", "/api/me", "/api/me/password", "/api/sessions/current"}
 )
+# And a password alone, where the service requires two steps.
+BEFORE_TWO_STEPS: Final = BEFORE_THE_CHANGE | {
+    *(f"/account/second-step{deed}" for deed in ("", "/begin", "/confirm")),
+    *(f"/api/me/second-step{deed}" for deed in ("", "/confirm")),
+}
 COOKIE: Final = "piaojue_session"
 _bearer = HTTPBearer(auto_error=False, description="登录（POST /api/sessions）所得的 token")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -131,6 +136,10 @@ def session_of(request: Request, db: Session, now: datetime) -> SignedIn | None:
     session = resolve(db, now, token) if token else None
     if session is not None and session.must_change and request.url.path not in BEFORE_THE_CHANGE:
         raise PasswordToChange(_("现在的密码是别人设定的，请先换成自己的，再办理其他事"))
+    if session is not None and session.one_step and request.url.path not in BEFORE_TWO_STEPS:
+        settings: Settings = request.app.state.settings
+        if settings.totp == "required":
+            raise SecondStepToSet(_("本系统要求工作人员两步登录，请先启用，再办理其他事"))
     if session is not None and _bearer_token(request) is None:
         require_own_page(request, session.token, getattr(request.state, "csrf", None))
     return session

@@ -61,7 +61,8 @@ def by_password(request: Request, form: Form, shell: ShellApart, now: Now, setti
     try:
         name = required(form, "username", _("请填写用户名"))
         password = required(form, "password", _("请填写密码"))
-        signed = service.sign_in(database, now, settings, username=name, password=password)
+        totp = field(form, "totp")
+        signed = service.sign_in(database, now, settings, username=name, password=password, totp=totp)
     except Refusal as refusal:
         return _form(
             shell, "staff", refusal, onward=local(field(form, "next")), username=field(form, "username")

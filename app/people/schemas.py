@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.actors import Body, Role
 from app.domain.words import DeputyChange, DeputyStatus
-from app.web.schemas import Count, Line, Moment, Ref, Secret, Strict
+from app.web.schemas import Count, Line, Moment, Note, Ref, Secret, Strict
 
 Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Position = Annotated[Count, Field(le=9999)]
@@ -18,6 +18,22 @@ Position = Annotated[Count, Field(le=9999)]
 class PasswordIn(Strict):
     username: Line = Field(max_length=40, description="用户名")
     password: Secret = Field(description="密码")
+    totp: Note = Field(
+        default="", max_length=40, description="启用了两步登录的账号：动态码，6 位数字；或一个备用码"
+    )
+
+
+class SecondStepCodeIn(Strict):
+    code: Line = Field(max_length=40, description="手机上的动态码，6 位数字")
+
+
+class EnrolmentOut(BaseModel):
+    secret: str = Field(description="密钥，Base32；只显示这一次")
+    address: str = Field(description="otpauth 地址，手机上的动态码应用按它生成二维码")
+
+
+class RecoveryCodesOut(BaseModel):
+    codes: list[str] = Field(description="备用码，各用一次；只显示这一次")
 
 
 class CardIn(Strict):

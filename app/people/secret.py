@@ -7,10 +7,17 @@ import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.config import Settings
 
 LEAST = 32
+NONCE_BYTES: Final = 12
 
 
 class WeakSecret(RuntimeError):
@@ -29,6 +36,30 @@ def seal(settings: Settings, purpose: str, value: str) -> str:
     """HMAC-SHA256 of a value for one purpose, 160 bits in hex: it can be compared, and not turned back."""
     message = f"{purpose}|{value}".encode()
     return hmac.new(service_secret(settings), message, hashlib.sha256).hexdigest()[:40]
+
+
+class Sealed(Exception):
+    """It was sealed under another secret, for another owner, or is damaged: it stays closed."""
+
+
+def sealed(settings: Settings, info: bytes, owner: str, value: bytes) -> bytes:
+    """AES-256-GCM under the key of ``info``, bound to its owner: nonce, then ciphertext."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + _cipher(settings, info).encrypt(nonce, value, owner.encode())
+
+
+def unsealed(settings: Settings, info: bytes, owner: str, value: bytes) -> bytes:
+    """Raises Sealed."""
+    try:
+        return _cipher(settings, info).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], owner.encode())
+    except (InvalidTag, ValueError):
+        raise Sealed from None
+
+
+def _cipher(settings: Settings, info: bytes) -> AESGCM:
+    """A key of its own for each ``info``, drawn from the service's secret by HKDF."""
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
+    return AESGCM(derived.derive(service_secret(settings)))
 
 
 def _kept(file: Path) -> str:

@@ -23,6 +23,7 @@ from app.people.tables import (
     DeputyChangeRow,
     DeputyRow,
     OneTimeCodeRow,
+    RecoveryCodeRow,
     SessionRow,
     SignInFailureRow,
     StationRow,
@@ -86,6 +87,14 @@ def role_counts(db: Session) -> dict[Role, int]:
 
 def forget_roles(db: Session, account_id: str) -> None:
     db.execute(sa.delete(AccountRoleRow).where(col(AccountRoleRow.account_id) == account_id))
+
+
+def recovery_codes(db: Session, account_id: str) -> Sequence[RecoveryCodeRow]:
+    return db.exec(select(RecoveryCodeRow).where(RecoveryCodeRow.account_id == account_id)).all()
+
+
+def forget_recovery_codes(db: Session, account_id: str) -> None:
+    db.execute(sa.delete(RecoveryCodeRow).where(col(RecoveryCodeRow.account_id) == account_id))
 
 
 # Sessions and tries.

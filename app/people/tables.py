@@ -118,6 +118,8 @@ class AccountRow(SQLModel, table=True):
     """A member of staff, a teller or a chair: signs in by password. Deputies sign in by card.
 
     ``must_change``: the password is known to whoever set it; nothing else is done before another is chosen.
+    ``second_step``: the sealed secret of two-step sign-in, in force since ``second_step_at``;
+    ``second_step_used``: the last of its time steps that was used.
     """
 
     __tablename__ = "account"
@@ -128,6 +130,9 @@ class AccountRow(SQLModel, table=True):
     phone: str = Field(max_length=20, index=True)  # two accounts with one phone are one human
     password_hash: str = Field(max_length=200)
     must_change: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    second_step: bytes | None = Field(default=None, sa_column=sa.Column(sa.LargeBinary(80), nullable=True))
+    second_step_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    second_step_used: int | None = None
     active: bool = True
     department_id: str | None = Field(default=None, foreign_key="department.id")
     body: Body | None = Field(default=None, sa_column=choice_column("account_body", Body, nullable=True))
@@ -141,6 +146,16 @@ class AccountRoleRow(SQLModel, table=True):
 
     account_id: str = Field(foreign_key="account.id", primary_key=True)
     role: Role = Field(sa_column=choice_column("account_role_name", Role, primary_key=True))
+
+
+class RecoveryCodeRow(SQLModel, table=True):
+    """备用码: stands in once for a code of the second step. Its digest alone, and it goes when it is used."""
+
+    __tablename__ = "recovery_code"
+
+    id: str = Field(default_factory=new_id, sa_column=id_column())
+    account_id: str = Field(foreign_key="account.id", index=True)
+    code_hash: str = Field(max_length=64)
 
 
 class SessionRow(SQLModel, table=True):

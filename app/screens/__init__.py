@@ -44,6 +44,7 @@ from app.screens.public import router as public
 from app.screens.roll import router as roll
 from app.screens.roll_deputy import router as roll_deputy
 from app.screens.rulings import router as rulings
+from app.screens.second_step import router as second_step
 from app.screens.setup import router as setup
 from app.screens.shredding import router as shredding
 from app.screens.sittings import router as sittings
@@ -98,6 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     roll_deputy,
     accounts,
     own_password,
+    second_step,
     import_year,
     import_plan,
     places,

@@ -102,7 +102,7 @@ def set_password(account_id: Id, at: AtDesk) -> Response:
 
 @router.post("/{account_id}/{deed}")
 def switch(account_id: Id, deed: Name, at: AtDesk) -> Response:
-    """``deed``: unlock, close, open."""
+    """``deed``: unlock, second-step (reset), close, open."""
     require(at.by, "account.manage")
     if deed not in DEEDS:
         raise Missing
@@ -118,6 +118,10 @@ def _unlock(db: Session, at: Posted, account_id: str) -> None:
     people.unlock(db, at.now, account_id, by=at.by)
 
 
+def _reset_second_step(db: Session, at: Posted, account_id: str) -> None:
+    people.reset_second_step(db, at.now, account_id, by=at.by)
+
+
 def _close(db: Session, at: Posted, account_id: str) -> None:
     people.set_active(db, at.now, account_id, active=False, by=at.by)
 
@@ -128,6 +132,7 @@ def _open(db: Session, at: Posted, account_id: str) -> None:
 
 DEEDS: Final[Mapping[str, Callable[[Session, Posted, str], None]]] = {
     "unlock": _unlock,
+    "second-step": _reset_second_step,
     "close": _close,
     "open": _open,
 }

@@ -6,7 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -44,6 +44,12 @@ HTTP_WORDS = {
     413: _("提交的内容过大，请减小后再提交"),
     415: _("不支持这种内容格式，请改用说明中的格式"),
     503: _("服务暂时不可用，未作任何更改；请稍后用原内容重试"),
+}
+
+# Where whoever has to do something first is led to.
+FIRST_THINGS: Final[dict[type[e.Refusal], str]] = {
+    e.PasswordToChange: "/account/password",
+    e.SecondStepToSet: "/account/second-step",
 }
 
 # What a write that was cut off may say: its commit may have come through before the answer was lost.
@@ -189,8 +195,8 @@ def said(refusal: e.Refusal, language: Language) -> Said:
 def _refused(request: Request, refusal: e.Refusal) -> Response:
     if isinstance(refusal, e.Unauthenticated) and request.method == "GET" and _wants_page(request):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}", 303)
-    if isinstance(refusal, e.PasswordToChange) and request.method == "GET" and _wants_page(request):
-        return RedirectResponse("/account/password", 303)
+    if type(refusal) in FIRST_THINGS and request.method == "GET" and _wants_page(request):
+        return RedirectResponse(FIRST_THINGS[type(refusal)], 303)
     shown = said(refusal, language_of(request))
     more: dict[str, Any] = {"errors": shown.errors} if shown.errors else {}
     more |= {"unmet": shown.unmet} if isinstance(refusal, e.RulesUnmet) else {}

@@ -135,6 +135,19 @@ def test_a_network_has_its_limit_whatever_the_phone(
     assert send_from(app, "192.0.2.1", phones[3]) == 202
 
 
+def test_all_networks_together_have_a_limit_too(app: FastAPI, settings: Settings, clock: MovingClock) -> None:
+    app.state.settings = settings.model_copy(update={"codes_everywhere_an_hour": 3})
+    phones = [make.phone() for _ in range(4)]
+    assert [send_from(app, f"198.51.100.{n}", phone) for n, phone in enumerate(phones)] == [
+        202,
+        202,
+        202,
+        429,
+    ]
+    clock.move(minutes=61)
+    assert send_from(app, "198.51.100.3", phones[3]) == 202
+
+
 def test_a_network_stands_nowhere_in_the_clear_and_is_forgotten(
     app: FastAPI, database: Database, clock: MovingClock
 ) -> None:
@@ -143,7 +156,7 @@ def test_a_network_stands_nowhere_in_the_clear_and_is_forgotten(
     with database.unit(write=True) as db:
         assert service.forget_tries(db, clock()) == 0
         clock.move(seconds=1)
-        assert service.forget_tries(db, clock()) == 1
+        assert service.forget_tries(db, clock()) == 2, "for its network, and for all of them together"
 
 
 def test_five_codes_an_hour(app: FastAPI, clock: MovingClock) -> None:

@@ -120,10 +120,13 @@ from app.domain.errors.people import (
     PhoneTaken,
     PlaceTaken,
     RollFrozen,
+    SecondStepNeeded,
+    SecondStepToSet,
     SignedInElsewhere,
     UsernameTaken,
     WeakPassword,
     WrongDeputyStatus,
+    WrongSecondStep,
     WrongSignIn,
 )
 from app.domain.errors.topics import (
@@ -265,6 +268,8 @@ __all__ = [
     "RulesUnmet",
     "SameCardTwice",
     "SameHuman",
+    "SecondStepNeeded",
+    "SecondStepToSet",
     "SecretDiffers",
     "SheetStock",
     "SignedInElsewhere",
@@ -283,6 +288,7 @@ __all__ = [
     "UsernameTaken",
     "WeakPassword",
     "WrongDeputyStatus",
+    "WrongSecondStep",
     "WrongSignIn",
     "WrongStage",
 ]

@@ -13,6 +13,20 @@ class WrongSignIn(Unauthenticated):
     title = "登录未成功"
 
 
+class SecondStepNeeded(Unauthenticated):
+    title = "还须填写动态码"
+
+
+class WrongSecondStep(Unauthenticated):
+    title = "动态码不正确"
+
+
+class SecondStepToSet(Forbidden):
+    """The service requires two steps, and this account has one."""
+
+    title = "请先启用两步登录"
+
+
 class CardAsleep(Forbidden):
     title = "签到卡尚未启用"
 

@@ -52,6 +52,12 @@ def set_password(account_id: Id, body: NewPasswordIn, actor: CurrentActor, db: D
     return _answer(db, service.set_password(db, now, account_id, password=body.password, by=actor))
 
 
+@router.post("/{account_id}/second-step/reset")
+def reset_second_step(account_id: Id, actor: CurrentActor, db: Db, now: Now) -> AccountOut:
+    """解除遗失手机的人的两步登录；该账号的登录随即结束。"""
+    return _answer(db, service.reset_second_step(db, now, account_id, by=actor))
+
+
 @router.post("/{account_id}/unlock")
 def unlock(account_id: Id, actor: CurrentActor, db: Db, now: Now) -> AccountOut:
     """解除因输错密码而暂停的登录。"""

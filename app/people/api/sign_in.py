@@ -21,10 +21,13 @@ from app.people.notifier import notifier_of
 from app.people.schemas import (
     CardIn,
     CodeIn,
+    EnrolmentOut,
     MeOut,
     OwnPasswordIn,
     PasswordIn,
     PhoneIn,
+    RecoveryCodesOut,
+    SecondStepCodeIn,
     SignedInOut,
 )
 from app.web.deps import Address, AppSettings, Db, Lang, Now, wait_apart
@@ -39,10 +42,10 @@ router = Router(prefix="/api", tags=["sign-in"])
 def sign_in(
     request: Request, response: Response, body: PasswordIn, now: Now, settings: AppSettings
 ) -> SignedInOut:
-    """工作人员凭用户名和密码登录。15 分钟内输错 5 次后暂停。"""
+    """工作人员凭用户名、密码（和动态码）登录。15 分钟内输错 5 次后暂停。"""
     require_own_origin(request)
     database: Database = request.app.state.database
-    signed_in = service.sign_in(database, now, settings, username=body.username, password=body.password)
+    signed_in = service.sign_in(database, now, settings, **dict(body))
     carried = carried_token(request)
     if carried:
         with database.unit(write=True) as db:
@@ -113,6 +116,29 @@ def me(session: CurrentSession, lang: Lang) -> MeOut:
 def change_own_password(body: OwnPasswordIn, actor: CurrentActor, db: Db, now: Now) -> None:
     """修改自己的密码；所有登录随之结束，请用新密码重新登录。"""
     service.change_own_password(db, now, old=body.old, new=body.new, by=actor)
+
+
+@router.post("/me/second-step", status_code=status.HTTP_201_CREATED)
+def begin_second_step(actor: CurrentActor, db: Db, settings: AppSettings) -> EnrolmentOut:
+    """取得两步登录的密钥；确认之后才启用。"""
+    made = service.begin_second_step(db, settings, by=actor)
+    return EnrolmentOut(secret=made.secret, address=made.address)
+
+
+@router.post("/me/second-step/confirm")
+def confirm_second_step(
+    body: SecondStepCodeIn, actor: CurrentActor, db: Db, now: Now, settings: AppSettings
+) -> RecoveryCodesOut:
+    """以一个动态码确认，自此登录须两步。"""
+    return RecoveryCodesOut(codes=service.confirm_second_step(db, now, settings, code=body.code, by=actor))
+
+
+@router.post("/me/second-step/off", status_code=status.HTTP_204_NO_CONTENT)
+def stop_second_step(
+    body: SecondStepCodeIn, actor: CurrentActor, db: Db, now: Now, settings: AppSettings
+) -> None:
+    """停用两步登录。"""
+    service.stop_second_step(db, now, settings, code=body.code, by=actor)
 
 
 def _welcome(

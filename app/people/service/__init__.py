@@ -53,6 +53,13 @@ from app.people.service.places import (
     streets,
 )
 from app.people.service.roll import RollFile, RollPreview, import_roll, preview_roll, read_roll
+from app.people.service.second_step import (
+    Enrolment,
+    begin_second_step,
+    confirm_second_step,
+    recovery_codes_left,
+    stop_second_step,
+)
 from app.people.service.sessions import Borne, SignedIn, deputies_signed_in, resolve, sign_in, sign_out
 from app.people.service.staff import (
     STAFF_ROLES,
@@ -62,6 +69,7 @@ from app.people.service.staff import (
     change_own_password,
     is_own,
     names_of,
+    reset_second_step,
     role_counts,
     roles_of,
     set_active,
@@ -74,6 +82,7 @@ from app.people.store import one_at_a_time, street_names
 __all__ = [
     "STAFF_ROLES",
     "Borne",
+    "Enrolment",
     "Entry",
     "FieldChange",
     "IssuedCard",
@@ -86,6 +95,7 @@ __all__ = [
     "add_community",
     "add_station",
     "add_street",
+    "begin_second_step",
     "cards",
     "change_deputy",
     "change_own_password",
@@ -95,6 +105,7 @@ __all__ = [
     "communities",
     "community",
     "community_by_name",
+    "confirm_second_step",
     "congress",
     "delegations",
     "department_by_name",
@@ -120,10 +131,12 @@ __all__ = [
     "one_at_a_time",
     "preview_roll",
     "read_roll",
+    "recovery_codes_left",
     "reissue_card",
     "release_roll",
     "rename_community",
     "request_code",
+    "reset_second_step",
     "resident_of",
     "resolve",
     "rest_card",
@@ -141,6 +154,7 @@ __all__ = [
     "station",
     "station_counts",
     "stations",
+    "stop_second_step",
     "street",
     "street_by_name",
     "street_names",

@@ -29,6 +29,8 @@ PAUSE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 LASTS: Final = timedelta(hours=24)
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_TOO_MANY_HERE: Final = _("您所在的网络获取验证码过多，请一小时后再试，或到就近的代表家站点当面提出")
+_TOO_MANY: Final = _("现在获取验证码的人太多，请过一会儿再试，或到就近的代表家站点当面提出")
 WRONG = _("验证码不正确或已失效，请核对后重试，或重新获取")
 
 
@@ -62,7 +64,9 @@ def _new_code(db: Session, now: datetime, settings: Settings, phone: str, addres
     if len(sent) >= CODES_AN_HOUR or (sent and sent[0].sent_at > now - PAUSE):
         raise TooManyTries(_("验证码发送过于频繁，请稍后再获取"))
     if address:
-        _take_code(db, now, settings, address)
+        own = f"codes:{seal(settings, 'hand|code', network(address))}"
+        _take_code(db, now, own, settings.codes_an_address_an_hour, _TOO_MANY_HERE)
+    _take_code(db, now, "codes", settings.codes_everywhere_an_hour, _TOO_MANY)
     store.forget_codes(db, resident, now - HOUR)
     _give_up_guessed(db, now, resident, sent)
     code = f"{secrets.randbelow(10**6):06}"
@@ -77,13 +81,12 @@ def _new_code(db: Session, now: datetime, settings: Settings, phone: str, addres
     return Message(phone, CODE_MESSAGE.format(code=code, minutes=MINUTES), key=f"code-{row.id}")
 
 
-def _take_code(db: Session, now: datetime, settings: Settings, address: str) -> None:
-    """Notes a code for this network; it stands here sealed and is forgotten with the tries."""
-    subject = f"codes:{seal(settings, 'hand|code', network(address))}"
+def _take_code(db: Session, now: datetime, subject: str, most: int, sentence: str) -> None:
+    """Notes a code for this network, which stands here sealed, or for all; forgotten with the tries."""
     store.one_at_a_time(db, subject)
     store.forget_failures_before(db, subject, now - HOUR)
-    if store.failures(db, subject, now - HOUR) >= settings.codes_an_address_an_hour:
-        raise TooManyTries(_("您所在的网络获取验证码过多，请一小时后再试，或到就近的代表家站点当面提出"))
+    if store.failures(db, subject, now - HOUR) >= most:
+        raise TooManyTries(sentence)
     db.add(SignInFailureRow(subject=subject, at=now))
     db.flush()
 

@@ -18,6 +18,7 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import WrongSignIn
 from app.domain.words import DeputyStatus
 from app.people import passwords, store
+from app.people.service.second_step import require_code
 from app.people.service.tries import take_try
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
@@ -40,12 +41,14 @@ class SignedIn:
     """A living session. ``token`` is known to its bearer alone: the row holds its digest.
 
     ``must_change``: by a password that somebody else has set, and that is good for choosing another.
+    ``one_step``: of an account without two-step sign-in.
     """
 
     token: str
     actor: Actor
     expires_at: datetime
     must_change: bool = False
+    one_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,11 @@ class Borne:
 
 
 def sign_in(
-    database: Database, now: datetime, settings: Settings, *, username: str, password: str
+    database: Database, now: datetime, settings: Settings, *, username: str, password: str, totp: str = ""
 ) -> SignedIn:
     """Raises WrongSignIn, alike for an unknown name, a wrong password and a closed account; TooManyTries.
+    With a right password SecondStepNeeded or WrongSecondStep, where the account has a second step: that try
+    stays noted as well.
 
     It takes the database, not a session: the slow look at the password holds no lock that a ballot waits
     for. The try is committed first, so that it counts whatever comes after.
@@ -74,9 +79,11 @@ def sign_in(
     if not passwords.matches(stored, password):
         raise WrongSignIn(UNKNOWN)
     with database.unit(write=True) as db:
+        store.one_at_a_time(db, subject)
         account = store.account(db, account_id)
         if account is None or not account.active or account.password_hash != stored:
             raise WrongSignIn(UNKNOWN)
+        require_code(db, now, settings, account, totp)
         store.forget_failures(db, subject)
         lasts = timedelta(hours=settings.staff_session_hours)
         return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
@@ -104,7 +111,7 @@ def open_session(
     )
     db.add(row)
     db.flush()
-    return SignedIn(token, actor, row.expires_at, _must_change(db, row))
+    return _living(db, row, token, actor)
 
 
 def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
@@ -113,7 +120,7 @@ def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
     if row is None or row.ended_at is not None or row.expires_at <= now:
         return None
     actor = _owner(db, row)
-    return SignedIn(token, actor, row.expires_at, _must_change(db, row)) if actor else None
+    return _living(db, row, token, actor) if actor else None
 
 
 def deputies_signed_in(connection: sa.Connection, tokens: Sequence[Borne]) -> dict[str, str]:
@@ -187,9 +194,11 @@ def _owner(db: Session, row: SessionRow) -> Actor | None:
     return actor_of_resident(row.resident) if row.resident else None
 
 
-def _must_change(db: Session, row: SessionRow) -> bool:
+def _living(db: Session, row: SessionRow, token: str, actor: Actor) -> SignedIn:
     account = store.account(db, row.account_id) if row.account_id else None
-    return account is not None and account.must_change
+    if account is None:
+        return SignedIn(token, actor, row.expires_at)
+    return SignedIn(token, actor, row.expires_at, account.must_change, account.second_step_at is None)
 
 
 def digest_of(token: str) -> str:

@@ -25,6 +25,7 @@ from app.domain.errors import (
     WrongSignIn,
 )
 from app.people import passwords, store
+from app.people.service import second_step
 from app.people.service.sessions import end_all
 from app.people.service.tries import password_subject, take_try
 from app.people.tables import AccountRoleRow, AccountRow
@@ -37,7 +38,7 @@ USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,3
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
 _SAME: Final = _("新密码须与原密码不同，请另选一个")
 _FIXED: Final = _(
-    "已清点人数：到闭会之前，监票人、计票人和执行主席的密码不能由他人重设；本人可以凭原密码修改"
+    "已清点人数：到闭会之前，监票人、计票人和执行主席的密码和两步登录不能由他人重设；本人可以凭原密码修改密码"
 )
 
 
@@ -134,8 +135,7 @@ def set_password(db: Session, now: datetime, account_id: str, *, password: str, 
     Raises PasswordFixed for a teller or a chair from the head count to the sitting's end.
     """
     row = _of_another(db, account_id, by)
-    if IN_THE_HALL & set(store.roles(db, [row.id])[row.id]):
-        _require_no_sitting(db)
+    _require_own_keys(db, row)
     _store_password(db, now, row, password, "/password", must_change=True)
     _note(db, now, "account.password", row, by, {})
     return row
@@ -146,6 +146,19 @@ def unlock(db: Session, now: datetime, account_id: str, *, by: Actor) -> Account
     row = _of_another(db, account_id, by)
     store.forget_failures(db, password_subject(row.username))
     _note(db, now, "account.unlock", row, by, {})
+    return row
+
+
+def reset_second_step(db: Session, now: datetime, account_id: str, *, by: Actor) -> AccountRow:
+    """For somebody whose phone is lost: the sessions end, and the password alone signs in again.
+
+    Raises PasswordFixed for a teller or a chair from the head count to the sitting's end.
+    """
+    row = _of_another(db, account_id, by)
+    _require_own_keys(db, row)
+    second_step.forget_second_step(db, row)
+    end_all(db, now, account_id=row.id)
+    _note(db, now, "account.second_step_reset", row, by, {})
     return row
 
 
@@ -282,7 +295,10 @@ def _set_roles(db: Session, account_id: str, roles: frozenset[Role]) -> None:
     db.flush()
 
 
-def _require_no_sitting(db: Session) -> None:
+def _require_own_keys(db: Session, row: AccountRow) -> None:
+    """While a sitting that has counted goes on, nobody else gets into the account of one of the hall."""
+    if IN_THE_HALL.isdisjoint(store.roles(db, [row.id])[row.id]):
+        return
     congress = store.congress(db, lock=True)
     if congress is not None and congress.roll_frozen_for is not None:
         raise PasswordFixed(_FIXED)

@@ -1,0 +1,198 @@
+"""Two-step sign-in: enrolled by a code, asked for at sign-in, each step good once, given back by hand."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pydantic import SecretStr
+from sqlmodel import select
+
+from app.db.clock import MovingClock
+from app.domain.actors import Role
+from app.main import create_app
+from app.people import service
+from app.people.tables import AccountRow, RecoveryCodeRow
+from tests import factories as make
+from tests.screens.hand import Hand, said
+
+STEP = "/api/me/second-step"
+
+
+def code_of(app: FastAPI, secret: str, *, steps: int = 0) -> str:
+    """What a phone shows, so many steps from now."""
+    at = int(app.state.clock().timestamp()) + 30 * steps
+    return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(at).decode()
+
+
+def sign_in(app: FastAPI, row: AccountRow, totp: str = "", password: str = make.PASSWORD) -> Response:
+    body = {"username": row.username, "password": password}
+    return make.visitor(app).post("/api/sessions", json={**body, "totp": totp} if totp else body)
+
+
+def problem(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
+
+
+def enrolled(app: FastAPI, row: AccountRow) -> tuple[TestClient, str, list[str]]:
+    """A client of the account, the secret on its phone, the recovery codes."""
+    client = make.client_of(app, row)
+    made = client.post(STEP)
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    secret = made.json()["secret"]
+    assert f"secret={secret}" in made.json()["address"]
+    done = client.post(f"{STEP}/confirm", json={"code": code_of(app, secret)})
+    return client, secret, done.json()["codes"]
+
+
+def test_the_codes_are_those_of_the_standard() -> None:
+    """RFC 6238, appendix B."""
+    known = TOTP(b"12345678901234567890", 8, SHA1(), 30)
+    assert [known.generate(at) for at in (59, 1111111109, 20000000000)] == [
+        b"94287082",
+        b"07081804",
+        b"65353130",
+    ]
+
+
+def test_from_the_confirmation_on_it_is_asked_for_and_a_step_is_good_once(
+    app: FastAPI, clock: MovingClock
+) -> None:
+    row = make.account(app, Role.CLERK)
+    client = make.client_of(app, row)
+    secret = client.post(STEP).json()["secret"]
+    assert sign_in(app, row).status_code == 201, "not before it is confirmed"
+    assert problem(client.post(f"{STEP}/confirm", json={"code": "000000"})) == (401, "wrong-second-step")
+    assert len(client.post(f"{STEP}/confirm", json={"code": code_of(app, secret)}).json()["codes"]) == 8
+    assert problem(client.post(STEP)) == (409, "conflict")
+    assert problem(sign_in(app, row)) == (401, "second-step-needed")
+    assert problem(sign_in(app, row, code_of(app, secret))) == (401, "wrong-second-step"), "used to confirm"
+    clock.move(seconds=30)
+    assert problem(sign_in(app, row, password="not the password")) == (401, "wrong-sign-in")
+    shown = code_of(app, secret)
+    assert sign_in(app, row, f"{shown[:3]} {shown[3:]}").status_code == 201
+    assert problem(sign_in(app, row, shown)) == (401, "wrong-second-step")
+    assert problem(sign_in(app, row, code_of(app, secret, steps=-1))) == (401, "wrong-second-step")
+    assert sign_in(app, row, code_of(app, secret, steps=1)).status_code == 201, "a clock half a minute ahead"
+    clock.move(seconds=300)
+    assert problem(sign_in(app, row, code_of(app, secret, steps=2))) == (401, "wrong-second-step")
+
+
+def test_the_sixth_wrong_code_is_not_looked_at(app: FastAPI, clock: MovingClock) -> None:
+    row = make.account(app, Role.CLERK)
+    _client, secret, _codes = enrolled(app, row)
+    clock.move(seconds=60)
+    answers = [problem(sign_in(app, row, f"{n:06}")) for n in range(5)]
+    assert answers == [(401, "wrong-second-step")] * 5
+    assert problem(sign_in(app, row, code_of(app, secret))) == (429, "too-many-tries")
+    clock.move(minutes=16)
+    assert sign_in(app, row, code_of(app, secret)).status_code == 201
+
+
+def test_a_recovery_code_is_good_once_and_nothing_stands_as_it_was_shown(app: FastAPI) -> None:
+    row = make.account(app, Role.CLERK)
+    _client, secret, codes = enrolled(app, row)
+    with app.state.database.unit(write=False) as db:
+        kept = db.get(AccountRow, row.id)
+        assert kept is not None
+        assert kept.second_step is not None
+        assert base64.b32decode(secret) not in kept.second_step
+        assert not {one.code_hash for one in db.exec(select(RecoveryCodeRow))} & set(codes)
+        assert service.recovery_codes_left(db, row.id) == 8
+    assert sign_in(app, row, codes[0].lower()).status_code == 201
+    assert problem(sign_in(app, row, codes[0])) == (401, "wrong-second-step")
+    other = make.account(app, Role.CLERK)
+    enrolled(app, other)
+    assert problem(sign_in(app, other, codes[1])) == (401, "wrong-second-step")
+
+
+def test_it_is_stopped_by_a_code_and_reset_by_the_administrator_alone(
+    app: FastAPI, clock: MovingClock
+) -> None:
+    row, admin = make.account(app, Role.TELLER), make.signed_in(app, Role.SYSADMIN)
+    client, secret, codes = enrolled(app, row)
+    clock.move(seconds=60)
+    off = f"{STEP}/off"
+    assert problem(client.post(off, json={"code": codes[0]})) == (401, "wrong-second-step")
+    assert client.post(off, json={"code": code_of(app, secret)}).status_code == 204
+    assert problem(client.post(off, json={"code": code_of(app, secret)})) == (409, "conflict")
+    assert problem(client.post(f"{STEP}/confirm", json={"code": "1"})) == (409, "conflict")
+    client, _secret, codes = enrolled(app, row)
+    reset = f"/api/accounts/{row.id}/second-step/reset"
+    make.found_congress(app)
+    for move, expected in ((service.freeze_roll, 409), (service.release_roll, 200)):
+        with app.state.database.unit(write=True) as db:
+            move(db, "0000000000")
+        assert admin.post(reset).status_code == expected
+    assert client.get("/api/me").status_code == 401
+    assert sign_in(app, row).status_code == 201
+    [deputy] = make.found_deputies(app, 1)
+    assert problem(make.deputy_client(app, deputy).post(STEP)) == (404, "missing")
+
+
+def test_where_it_is_required_nothing_is_done_without_it(app: FastAPI, clock: MovingClock) -> None:
+    strict = create_app(app.state.settings.model_copy(update={"totp": "required"}), clock)
+    row = make.account(strict, Role.CLERK)
+    client = make.client_of(strict, row)
+    assert problem(client.get("/api/cycles")) == (403, "second-step-to-set")
+    page = client.get("/desk", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/account/second-step")
+    client, secret, _codes = enrolled(strict, row)
+    assert client.get("/api/cycles").status_code == 200
+    clock.move(seconds=60)
+    assert problem(client.post(f"{STEP}/off", json={"code": code_of(strict, secret)})) == (409, "conflict")
+    loose = create_app(app.state.settings.model_copy(update={"totp": "off"}), clock)
+    assert sign_in(loose, row).status_code == 201
+    for one in (strict, loose):
+        one.state.database.close()
+
+
+def test_another_secret_of_the_service_opens_no_second_step(app: FastAPI, clock: MovingClock) -> None:
+    row = make.account(app, Role.CLERK)
+    _client, secret, _codes = enrolled(app, row)
+    clock.move(seconds=60)
+    update = {"secret": SecretStr("quite another secret of this service")}
+    moved = create_app(app.state.settings.model_copy(update=update), clock)
+    assert problem(sign_in(moved, row, code_of(app, secret))) == (401, "wrong-second-step")
+    moved.state.database.close()
+
+
+def test_on_the_pages_it_is_scanned_confirmed_used_and_stopped(app: FastAPI, clock: MovingClock) -> None:
+    row, path = make.account(app, Role.CLERK), "/account/second-step"
+    hand, admin = Hand(make.client_of(app, row)), Hand(make.signed_in(app, Role.SYSADMIN))
+    assert "尚未启用" in said(hand.look(path))
+    scan = hand.post(f"{path}/begin")
+    assert (scan.status_code, "<svg" in scan.text, scan.headers["cache-control"]) == (201, True, "no-store")
+    [secret] = re.findall(r'<code class="code">([A-Z2-7]{32})</code>', scan.text)
+    empty = hand.post(f"{path}/confirm", code="")
+    assert (empty.status_code, 'href="#field-code"' in empty.text, secret in empty.text) == (422, True, False)
+    done = hand.post(f"{path}/confirm", code=code_of(app, secret))
+    assert (done.status_code, done.text.count('class="code"')) == (201, 8)
+    shown = said(hand.look(path))
+    assert ("还有 8 个备用码" in shown, "停用两步登录" in shown) == (True, True)
+    clock.move(seconds=60)
+    door = TestClient(
+        app, base_url="http://testserver", headers={"Accept": "text/html"}, follow_redirects=False
+    )
+    fields = {"username": row.username, "password": make.PASSWORD}
+    asked = door.post("/sign-in/staff", data=fields)
+    assert (asked.status_code, "还须填写动态码" in asked.text, make.PASSWORD in asked.text) == (
+        401,
+        True,
+        False,
+    )
+    assert door.post("/sign-in/staff", data={**fields, "totp": code_of(app, secret)}).status_code == 303
+    wrong = hand.post(f"{path}/off", code="1")
+    assert (wrong.status_code, "动态码不正确" in said(wrong)) == (401, True)
+    assert "解除两步登录" in said(admin.look(f"/desk/accounts/{row.id}"))
+    clock.move(seconds=60)
+    assert "两步登录已停用" in said(hand.post(f"{path}/off", code=code_of(app, secret)))
+    assert hand.post(f"{path}/off", code="1").status_code == 409
+    assert admin.post(f"/desk/accounts/{row.id}/second-step").status_code == 303
+    [deputy] = make.found_deputies(app, 1)
+    assert "代表凭签到卡" in said(Hand(make.deputy_client(app, deputy)).look(path))
