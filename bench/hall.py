@@ -25,7 +25,7 @@ from app.domain.canonical import canonical, digest_bytes
 from app.domain.words import Attendance, Channel, DeputyStatus
 from app.main import create_app
 from app.meetings.tables import AttendanceRow
-from app.people.service.sessions import digest_of
+from app.people.service.tokens import digest_of
 from app.people.tables import DelegationRow, DeputyRow, SessionRow
 from app.polls import sealing
 from app.polls.tables import PollKeyRow, PollRollRow, PollRow

@@ -1,4 +1,5 @@
-"""Two-step sign-in of an account: its sealed secret, the time step last used, its recovery codes."""
+"""Two-step sign-in of an account: its sealed secret, the time step last used, its recovery codes; and which
+administrator last set its password or took its second step away."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +19,8 @@ def upgrade() -> None:
             sa.Column("second_step_at", app.db.base.UTCDateTime(timezone=True), nullable=True)
         )
         batch_op.add_column(sa.Column("second_step_used", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("password_by", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("second_step_off_by", sa.String(length=40), nullable=True))
     op.create_table(
         "recovery_code",
         sa.Column("id", sa.String(length=10), nullable=False),

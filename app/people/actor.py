@@ -21,7 +21,8 @@ from app.config import Settings
 from app.db.session import Database
 from app.domain.actors import Actor
 from app.domain.errors import PasswordToChange, SecondStepToSet, Unauthenticated
-from app.people.service.sessions import Borne, SignedIn, digest_of, resolve
+from app.people.service.sessions import Borne, SignedIn, resolve
+from app.people.service.tokens import digest_of
 from app.web.deps import Db, Now
 from app.web.i18n import _
 from app.web.security import NotOurPage, require_own_page

@@ -24,7 +24,8 @@ from app.domain.actors import Actor, Role
 from app.domain.permissions import may
 from app.people import store
 from app.people.actor import MaybeSession, required, session_of
-from app.people.service.sessions import Borne, SignedIn, digest_of
+from app.people.service.sessions import Borne, SignedIn
+from app.people.service.tokens import digest_of
 from app.web.deps import Db, Now
 from app.web.i18n import Language, _, language_of
 from app.web.pages import page

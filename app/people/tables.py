@@ -119,7 +119,8 @@ class AccountRow(SQLModel, table=True):
 
     ``must_change``: the password is known to whoever set it; nothing else is done before another is chosen.
     ``second_step``: the sealed secret of two-step sign-in, in force since ``second_step_at``;
-    ``second_step_used``: the last of its time steps that was used.
+    ``second_step_used``: the last of its time steps that was used. ``password_by``: the human, not its owner,
+    who set the password; ``second_step_off_by``: who took the second step away, until there is another.
     """
 
     __tablename__ = "account"
@@ -133,6 +134,8 @@ class AccountRow(SQLModel, table=True):
     second_step: bytes | None = Field(default=None, sa_column=sa.Column(sa.LargeBinary(80), nullable=True))
     second_step_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     second_step_used: int | None = None
+    password_by: str | None = Field(default=None, max_length=40)
+    second_step_off_by: str | None = Field(default=None, max_length=40)
     active: bool = True
     department_id: str | None = Field(default=None, foreign_key="department.id")
     body: Body | None = Field(default=None, sa_column=choice_column("account_body", Body, nullable=True))

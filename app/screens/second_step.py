@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.domain.errors import Refusal
 from app.people import service as people
+from app.people.actor import required as signed
 from app.people.shell import Shell, SignedShell
 from app.screens.posted import AtDesk, Posted
 from app.web.deps import AppSettings, Db
@@ -44,7 +45,7 @@ def confirm(at: AtDesk, settings: AppSettings) -> Response:
     """From here on it is asked for. A wrong code leads back to the form: the phone has the secret."""
     try:
         code = required(at.form, "code", _CODE)
-        codes = at.do(lambda db: people.confirm_second_step(db, at.now, settings, code=code, by=at.by))
+        codes = at.do(lambda db: people.confirm_second_step(db, at.now, settings, code=code, **_whose(at)))
     except Refusal as refusal:
         return _refused(at, settings, refusal)
     return _own(at).page("screens/accounts/second_step_codes.html", {"codes": codes}, status=201)
@@ -54,10 +55,14 @@ def confirm(at: AtDesk, settings: AppSettings) -> Response:
 def stop(at: AtDesk, settings: AppSettings) -> Response:
     try:
         code = required(at.form, "code", _CODE)
-        at.do(lambda db: people.stop_second_step(db, at.now, settings, code=code, by=at.by))
+        at.do(lambda db: people.stop_second_step(db, at.now, settings, code=code, **_whose(at)))
     except Refusal as refusal:
         return _refused(at, settings, refusal)
     return at.look(lambda db: _page(db, _own(at), settings, done=True))
+
+
+def _whose(at: Posted) -> dict[str, Any]:
+    return {"by": at.by, "token": signed(at.shell.session).token}
 
 
 def _own(at: Posted) -> Shell:

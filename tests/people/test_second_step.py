@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import SecretStr
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
+from app.audit.service import events
 from app.db.clock import MovingClock
 from app.domain.actors import Role
 from app.main import create_app
@@ -135,6 +139,98 @@ def test_it_is_stopped_by_a_code_and_reset_by_the_administrator_alone(
     assert problem(make.deputy_client(app, deputy).post(STEP)) == (404, "missing")
 
 
+def test_who_had_the_password_is_out_once_there_is_a_second_step(app: FastAPI, clock: MovingClock) -> None:
+    """Somebody who knows it and was in first does not stay in; nor does who was in beside its end."""
+    row = make.account(app, Role.CLERK)
+    thief = make.client_of(app, row)
+    client, secret, _codes = enrolled(app, row)
+    assert (thief.get("/api/me").status_code, client.get("/api/me").status_code) == (401, 200)
+    clock.move(seconds=60)
+    beside = make.visitor(app, sign_in(app, row, code_of(app, secret)).json()["token"])
+    clock.move(seconds=60)
+    assert client.post(f"{STEP}/off", json={"code": code_of(app, secret)}).status_code == 204
+    assert (beside.get("/api/me").status_code, client.get("/api/me").status_code) == (401, 200)
+
+
+@pytest.mark.parametrize("first", ["password", "second-step/reset"])
+def test_no_administrator_alone_takes_both_keys(app: FastAPI, clock: MovingClock, first: str) -> None:
+    row, one = make.account(app, Role.CLERK), make.account(app, Role.SYSADMIN, number="13800002222")
+    admin, other = make.client_of(app, one), make.signed_in(app, Role.SYSADMIN)
+    twin = make.client_of(app, make.account(app, Role.SYSADMIN, number="13800002222"))
+    enrolled(app, row)
+    bodies = {"password": {"password": "set by somebody else"}, "second-step/reset": None}
+    [second] = bodies.keys() - {first}
+    path = f"/api/accounts/{row.id}"
+    assert admin.post(f"{path}/{first}", json=bodies[first]).status_code == 200
+    for hand in (admin, twin):
+        assert problem(hand.post(f"{path}/{second}", json=bodies[second])) == (403, "same-human")
+    assert other.post(f"{path}/{second}", json=bodies[second]).status_code == 200
+    assert problem(admin.post(f"{path}/second-step/reset")) == (409, "conflict"), "there is none any more"
+
+
+def test_once_its_owner_has_a_key_of_his_own_the_other_may_be_reset(app: FastAPI, clock: MovingClock) -> None:
+    row, admin = make.account(app, Role.CLERK), make.signed_in(app, Role.SYSADMIN)
+    _client, secret, _codes = enrolled(app, row)
+    path, own, given = f"/api/accounts/{row.id}", "known to nobody but me", "set by somebody else"
+    assert admin.post(f"{path}/password", json={"password": given}).status_code == 200
+    clock.move(seconds=60)
+    client = make.visitor(app, sign_in(app, row, code_of(app, secret), given).json()["token"])
+    assert client.post("/api/me/password", json={"old": given, "new": own}).status_code == 204
+    assert admin.post(f"{path}/second-step/reset").status_code == 200
+    assert admin.post(f"{path}/password", json={"password": given}).status_code == 403
+    client = make.visitor(app, sign_in(app, row, password=own).json()["token"])
+    again = client.post(STEP).json()["secret"]
+    assert client.post(f"{STEP}/confirm", json={"code": code_of(app, again)}).status_code == 200
+    assert admin.post(f"{path}/password", json={"password": given}).status_code == 200
+
+
+def test_one_code_at_four_doors_at_once_opens_one(app: FastAPI, clock: MovingClock) -> None:
+    row = make.account(app, Role.CLERK)
+    _client, secret, codes = enrolled(app, row)
+    for shown in (codes[0], ""):
+        clock.move(minutes=16)
+        code = shown or code_of(app, secret)
+        with ThreadPoolExecutor(4) as crowd:
+            answers = list(crowd.map(lambda _n, code=code: sign_in(app, row, code).status_code, range(4)))
+        assert sorted(answers) == [201, 401, 401, 401]
+
+
+def test_digits_of_a_chinese_keyboard(app: FastAPI, clock: MovingClock) -> None:
+    row = make.account(app, Role.CLERK)
+    _client, secret, codes = enrolled(app, row)
+    clock.move(seconds=60)
+    wide = {ord("0") + n: 0xFF10 + n for n in range(10)}
+    assert sign_in(app, row, code_of(app, secret).translate(wide)).status_code == 201
+    assert sign_in(app, row, codes[0].translate(wide)).status_code == 201
+
+
+def test_neither_secret_nor_codes_leave_by_any_other_door(
+    app: FastAPI, clock: MovingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not by who reads accounts, the trail or the log; nor are they in any row as they are typed."""
+    caplog.set_level(logging.DEBUG)
+    row, admin = make.account(app, Role.CLERK), make.signed_in(app, Role.SYSADMIN)
+    _client, secret, codes = enrolled(app, row)
+    clock.move(seconds=60)
+    used = code_of(app, secret)
+    assert sign_in(app, row, used).status_code == 201
+    assert sign_in(app, row, codes[0]).status_code == 201
+    paths = (f"/api/accounts/{row.id}", "/api/accounts", f"/desk/accounts/{row.id}", "/account/second-step")
+    read = "".join(admin.get(path).text for path in paths)
+    with app.state.database.unit(write=False) as db:
+        trail = "".join(repr(one) for one in events(db))
+        rows = "".join(
+            repr([tuple(line) for line in db.execute(table.select())])
+            for table in SQLModel.metadata.sorted_tables
+        )
+    raw = base64.b32decode(secret)
+    hidden = {secret, raw.hex(), repr(raw)[2:-1], *codes, *(one.replace("-", "") for one in codes)}
+    for told in (read, trail, rows, caplog.text):
+        assert row.id in told or told is caplog.text
+        assert [one for one in hidden if one in told] == []
+    assert (used in rows, used in trail, used in caplog.text) == (False, False, False)
+
+
 def test_where_it_is_required_nothing_is_done_without_it(app: FastAPI, clock: MovingClock) -> None:
     strict = create_app(app.state.settings.model_copy(update={"totp": "required"}), clock)
     row = make.account(strict, Role.CLERK)
@@ -193,6 +289,9 @@ def test_on_the_pages_it_is_scanned_confirmed_used_and_stopped(app: FastAPI, clo
     clock.move(seconds=60)
     assert "两步登录已停用" in said(hand.post(f"{path}/off", code=code_of(app, secret)))
     assert hand.post(f"{path}/off", code="1").status_code == 409
-    assert admin.post(f"/desk/accounts/{row.id}/second-step").status_code == 303
+    refused = admin.post(f"/desk/accounts/{row.id}/second-step")
+    assert (refused.status_code, "没有启用两步登录" in said(refused)) == (409, True)
+    enrolled(app, other := make.account(app, Role.CLERK))
+    assert admin.post(f"/desk/accounts/{other.id}/second-step").status_code == 303
     [deputy] = make.found_deputies(app, 1)
     assert "代表凭签到卡" in said(Hand(make.deputy_client(app, deputy)).look(path))

@@ -13,7 +13,8 @@ from playwright.sync_api import Dialog, Page, Route, expect
 
 from app.domain.actors import Actor, Role
 from app.people.actor import COOKIE
-from app.people.service.sessions import end_all, open_session
+from app.people.service.sessions import open_session
+from app.people.service.tokens import end_all
 from app.people.shell import SIZE
 from app.polls import store
 from tests.browser import DESKTOP, PHONE, TABLET, Browser, browsing, chrome, serving

@@ -19,7 +19,8 @@ from app.domain.actors import Role
 from app.domain.errors import AlreadyVoted, NonceTaken, NotCheckedIn, NotOnRoll, PollNotOpen
 from app.domain.words import PollStatus
 from app.main import create_app
-from app.people.service.sessions import Borne, actor_of_deputy, digest_of, end_all, open_session
+from app.people.service.sessions import Borne, actor_of_deputy, open_session
+from app.people.service.tokens import digest_of, end_all
 from app.people.tables import DeputyRow
 from app.polls import service as polls
 from app.polls import store

@@ -127,18 +127,21 @@ def begin_second_step(actor: CurrentActor, db: Db, settings: AppSettings) -> Enr
 
 @router.post("/me/second-step/confirm")
 def confirm_second_step(
-    body: SecondStepCodeIn, actor: CurrentActor, db: Db, now: Now, settings: AppSettings
+    body: SecondStepCodeIn, session: CurrentSession, db: Db, now: Now, settings: AppSettings
 ) -> RecoveryCodesOut:
-    """以一个动态码确认，自此登录须两步。"""
-    return RecoveryCodesOut(codes=service.confirm_second_step(db, now, settings, code=body.code, by=actor))
+    """以一个动态码确认，自此登录须两步；该账号在别处的登录随之结束。"""
+    codes = service.confirm_second_step(
+        db, now, settings, code=body.code, by=session.actor, token=session.token
+    )
+    return RecoveryCodesOut(codes=codes)
 
 
 @router.post("/me/second-step/off", status_code=status.HTTP_204_NO_CONTENT)
 def stop_second_step(
-    body: SecondStepCodeIn, actor: CurrentActor, db: Db, now: Now, settings: AppSettings
+    body: SecondStepCodeIn, session: CurrentSession, db: Db, now: Now, settings: AppSettings
 ) -> None:
-    """停用两步登录。"""
-    service.stop_second_step(db, now, settings, code=body.code, by=actor)
+    """停用两步登录；该账号在别处的登录随之结束。"""
+    service.stop_second_step(db, now, settings, code=body.code, by=session.actor, token=session.token)
 
 
 def _welcome(

@@ -27,7 +27,8 @@ from app.domain.errors import (
 from app.domain.words import DeputyStatus
 from app.people import store
 from app.people.service.founding import require_moving
-from app.people.service.sessions import SignedIn, actor_of_deputy, end_all, is_of, open_session
+from app.people.service.sessions import SignedIn, actor_of_deputy, open_session
+from app.people.service.tokens import end_all, is_of
 from app.people.tables import CardRow, DeputyRow, SignInFailureRow
 from app.web.i18n import _
 

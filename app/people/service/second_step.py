@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+from unicodedata import normalize
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -31,6 +32,7 @@ from app.domain.errors import (
 )
 from app.people import store
 from app.people.secret import Sealed, seal, sealed, unsealed
+from app.people.service.tokens import end_all
 from app.people.service.tries import password_subject, take_try
 from app.people.tables import AccountRow, RecoveryCodeRow
 from app.web.i18n import _
@@ -67,25 +69,30 @@ def begin_second_step(db: Session, settings: Settings, *, by: Actor) -> Enrolmen
     return Enrolment(base64.b32encode(secret).decode(), address)
 
 
-def confirm_second_step(db: Session, now: datetime, settings: Settings, *, code: str, by: Actor) -> list[str]:
-    """From now on it is asked for. The recovery codes, each good once, are shown this once."""
+def confirm_second_step(
+    db: Session, now: datetime, settings: Settings, *, code: str, by: Actor, token: str
+) -> list[str]:
+    """From now on it is asked for, also of who is signed in by the password alone elsewhere: of the account's
+    sessions only that of ``token`` goes on. The recovery codes, each good once, are shown this once.
+    """
     row = _own(db, by)
     if row.second_step is None or row.second_step_at:
         raise Conflict(_("请先取得密钥，用手机扫过之后再确认"))
     _try_own(db, now, settings, row, code)
-    row.second_step_at = now
+    row.second_step_at, row.second_step_off_by = now, None
     db.add(row)
+    end_all(db, now, account_id=row.id, but=token)
     store.forget_recovery_codes(db, row.id)
-    codes = [
-        "".join(secrets.choice(ALPHABET) for _n in range(RECOVERY_LENGTH)) for _m in range(RECOVERY_CODES)
-    ]
+    codes = [_drawn() for _n in range(RECOVERY_CODES)]
     db.add_all(RecoveryCodeRow(account_id=row.id, code_hash=_digest(settings, row, one)) for one in codes)
     record(db, now, "account.second_step", actor=by.id, subject=row.id, payload={})
     return [in_fours(one) for one in codes]
 
 
-def stop_second_step(db: Session, now: datetime, settings: Settings, *, code: str, by: Actor) -> None:
-    """By its owner, with a code. Raises Conflict where it is not on, or the service requires it."""
+def stop_second_step(
+    db: Session, now: datetime, settings: Settings, *, code: str, by: Actor, token: str
+) -> None:
+    """By its owner, with a code; other sessions end. Raises Conflict where it is not on, or is required."""
     row = _own(db, by)
     if row.second_step_at is None:
         raise Conflict(_("两步登录没有启用"))
@@ -93,6 +100,7 @@ def stop_second_step(db: Session, now: datetime, settings: Settings, *, code: st
         raise Conflict(_("本系统要求两步登录，不能停用；换手机的请系统管理员解除后重新启用"))
     _try_own(db, now, settings, row, code)
     forget_second_step(db, row)
+    end_all(db, now, account_id=row.id, but=token)
     record(db, now, "account.second_step_off", actor=by.id, subject=row.id, payload={})
 
 
@@ -141,7 +149,8 @@ def _is_code(db: Session, now: datetime, settings: Settings, row: AccountRow, co
         codes = _codes_of(unsealed(settings, INFO, row.id, row.second_step))
     except Sealed:
         return False
-    typed, here = "".join(code.split()).encode(), int(now.timestamp()) // SECONDS
+    typed = "".join(_plain(code).split()).encode()
+    here = int(now.timestamp()) // SECONDS
     for step in range(max(here - 1, (row.second_step_used or 0) + 1), here + 2):
         if hmac.compare_digest(codes.generate(step * SECONDS), typed):
             row.second_step_used = step
@@ -151,11 +160,16 @@ def _is_code(db: Session, now: datetime, settings: Settings, row: AccountRow, co
 
 
 def _is_recovery(db: Session, settings: Settings, row: AccountRow, code: str) -> bool:
-    typed = _digest(settings, row, normalise(code))
+    typed = _digest(settings, row, normalise(_plain(code)))
     found = next((one for one in store.recovery_codes(db, row.id) if one.code_hash == typed), None)
     if found is not None:
         db.delete(found)
     return found is not None
+
+
+def _plain(code: str) -> str:
+    """A Chinese keyboard has digits and letters of its own."""
+    return normalize("NFKC", code)
 
 
 def _drawn() -> str:

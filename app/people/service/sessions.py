@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from app.domain.errors import WrongSignIn
 from app.domain.words import DeputyStatus
 from app.people import passwords, store
 from app.people.service.second_step import require_code
+from app.people.service.tokens import digest_of
 from app.people.service.tries import take_try
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
@@ -140,18 +140,6 @@ def sign_out(db: Session, now: datetime, *, token: str) -> None:
         db.flush()
 
 
-def end_all(
-    db: Session, now: datetime, *, account_id: str | None = None, deputy_id: str | None = None
-) -> int:
-    """Ends every living session of one owner, at once."""
-    rows = store.live_sessions(db, now, account_id=account_id, deputy_id=deputy_id)
-    for row in rows:
-        row.ended_at = now
-        db.add(row)
-    db.flush()
-    return len(rows)
-
-
 def actor_of_account(db: Session, account: AccountRow) -> Actor:
     return Actor(
         id=account.id,
@@ -179,10 +167,6 @@ def actor_of_resident(resident: str) -> Actor:
     return Actor(resident, f"resident:{resident}", Role.RESIDENT.label, frozenset({Role.RESIDENT}))
 
 
-def is_of(row: SessionRow, token: str | None) -> bool:
-    return token is not None and row.token_hash == digest_of(token)
-
-
 def _owner(db: Session, row: SessionRow) -> Actor | None:
     if row.account_id is not None:
         account = store.account(db, row.account_id)
@@ -199,8 +183,3 @@ def _living(db: Session, row: SessionRow, token: str, actor: Actor) -> SignedIn:
     if account is None:
         return SignedIn(token, actor, row.expires_at)
     return SignedIn(token, actor, row.expires_at, account.must_change, account.second_step_at is None)
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -14,6 +14,7 @@ from app.domain import permissions
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import (
     BadAccount,
+    Conflict,
     Fault,
     Missing,
     OwnAccount,
@@ -26,7 +27,7 @@ from app.domain.errors import (
 )
 from app.people import passwords, store
 from app.people.service import second_step
-from app.people.service.sessions import end_all
+from app.people.service.tokens import end_all
 from app.people.service.tries import password_subject, take_try
 from app.people.tables import AccountRoleRow, AccountRow
 from app.web.i18n import _
@@ -37,6 +38,7 @@ IN_THE_HALL: Final = frozenset({Role.TELLER, Role.EXECUTIVE_CHAIR})
 USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,39}")
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
 _SAME: Final = _("新密码须与原密码不同，请另选一个")
+_BOTH_KEYS: Final = _("同一位系统管理员不能既重设密码又解除两步登录，请由另一位系统管理员办理")
 _FIXED: Final = _(
     "已清点人数：到闭会之前，监票人、计票人和执行主席的密码和两步登录不能由他人重设；本人可以凭原密码修改密码"
 )
@@ -79,6 +81,7 @@ def add_account(
         phone=phone,
         password_hash=passwords.hashed(password),
         must_change=temporary,
+        password_by=by.human if by else None,
         department_id=department_id,
         body=body,
         street_id=street_id,
@@ -132,11 +135,13 @@ def set_active(db: Session, now: datetime, account_id: str, *, active: bool, by:
 def set_password(db: Session, now: datetime, account_id: str, *, password: str, by: Actor) -> AccountRow:
     """For somebody who forgot it: the tries are forgotten too, the sessions end. To be changed by its owner.
 
-    Raises PasswordFixed for a teller or a chair from the head count to the sitting's end.
+    Raises PasswordFixed for a teller or a chair from the head count to the sitting's end; SameHuman for who
+    took the second step away: with both one would be in.
     """
-    row = _of_another(db, account_id, by)
-    _require_own_keys(db, row)
-    _store_password(db, now, row, password, "/password", must_change=True)
+    row = _keys_of_another(db, account_id, by)
+    if row.second_step_off_by == by.human:
+        raise SameHuman(_BOTH_KEYS)
+    _store_password(db, now, row, password, "/password", by=by)
     _note(db, now, "account.password", row, by, {})
     return row
 
@@ -152,11 +157,16 @@ def unlock(db: Session, now: datetime, account_id: str, *, by: Actor) -> Account
 def reset_second_step(db: Session, now: datetime, account_id: str, *, by: Actor) -> AccountRow:
     """For somebody whose phone is lost: the sessions end, and the password alone signs in again.
 
-    Raises PasswordFixed for a teller or a chair from the head count to the sitting's end.
+    Raises Conflict where there is none; PasswordFixed for a teller or a chair from the head count to the
+    sitting's end; SameHuman for who set the password, while its owner has not changed it.
     """
-    row = _of_another(db, account_id, by)
-    _require_own_keys(db, row)
+    row = _keys_of_another(db, account_id, by)
+    if row.second_step_at is None:
+        raise Conflict(_("此账号没有启用两步登录"))
+    if row.must_change and row.password_by == by.human:
+        raise SameHuman(_BOTH_KEYS)
     second_step.forget_second_step(db, row)
+    row.second_step_off_by = by.human
     end_all(db, now, account_id=row.id)
     _note(db, now, "account.second_step_reset", row, by, {})
     return row
@@ -176,7 +186,7 @@ def change_own_password(db: Session, now: datetime, *, old: str, new: str, by: A
         raise
     if new == old:
         raise WeakPassword(_SAME, faults=[Fault("/new", _SAME)])
-    _store_password(db, now, row, new, "/new", must_change=False)
+    _store_password(db, now, row, new, "/new", by=None)
     _note(db, now, "account.own_password", row, by, {})
 
 
@@ -304,11 +314,22 @@ def _require_own_keys(db: Session, row: AccountRow) -> None:
         raise PasswordFixed(_FIXED)
 
 
+def _keys_of_another(db: Session, account_id: str, by: Actor) -> AccountRow:
+    """The account, for its password or second step to be reset: one administrator at a time."""
+    row = _of_another(db, account_id, by)
+    store.one_at_a_time(db, password_subject(row.username))
+    db.refresh(row)
+    _require_own_keys(db, row)
+    return row
+
+
 def _store_password(
-    db: Session, now: datetime, row: AccountRow, password: str, pointer: str, *, must_change: bool
+    db: Session, now: datetime, row: AccountRow, password: str, pointer: str, *, by: Actor | None
 ) -> None:
+    """``by`` is None for its owner, who alone knows it then."""
     passwords.require_strong(password, username=row.username, phone=row.phone, pointer=pointer)
-    row.password_hash, row.must_change = passwords.hashed(password), must_change
+    row.password_hash, row.must_change = passwords.hashed(password), by is not None
+    row.password_by = by.human if by else None
     db.add(row)
     store.forget_failures(db, password_subject(row.username))
     end_all(db, now, account_id=row.id)
