@@ -41,10 +41,10 @@ _BLANK: Final = _("这是一张空白票：没有任何一项作了选择。确�
 @router.get("/{poll_id}/ballot")
 def ballot(poll_id: Id, db: Db, shell: SignedShell) -> Response:
     """The ballot for who may cast it now; who may not reads why, and sees none."""
-    page = service.ballot_page_data(db, shell.actor, poll_id)
+    page, beside = service.ballot_sheet(db, shell.actor, poll_id)
     if page.voted:
         return _voted(shell, page)
-    return _ballot(shell, page, service.beside(db, poll_id), nonce=_new_nonce())
+    return _ballot(shell, page, beside, nonce=_new_nonce())
 
 
 @router.get("/{poll_id}/preview")
@@ -67,8 +67,7 @@ def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) ->
     size of text (size:…). A ballot over a limit comes back as it is, with what to do about it."""
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        page = service.ballot_page_data(db, shell.actor, poll_id)
-        beside = service.beside(db, poll_id)
+        page, beside = service.ballot_sheet(db, shell.actor, poll_id)
     if page.voted:
         return _voted(shell, page)
     sent, nonce, do = _sent(form), field(form, "nonce") or _new_nonce(), field(form, "do")
@@ -114,7 +113,7 @@ def _voted(shell: Shell, page: BallotPage) -> Response:
 def _again(database: Database, shell: Shell, poll_id: str, marks: Marks, refusal: Refusal) -> Response:
     """The ballot as it was filled in, with what was wrong and a nonce that nobody has used."""
     with database.unit(write=False) as db:
-        page, beside = service.ballot_page_data(db, shell.actor, poll_id), service.beside(db, poll_id)
+        page, beside = service.ballot_sheet(db, shell.actor, poll_id)
     if page.voted:
         return _voted(shell, page)
     fault = said(refusal, shell.language)

@@ -5,7 +5,15 @@ from app.polls.service.ballot_form import BallotForm, ballot_form, filled
 from app.polls.service.batches import Batches
 from app.polls.service.board import find_receipt, sealed_boxes
 from app.polls.service.box import Cast, FormChanged, NoVoter, put
-from app.polls.service.cast import answered, ballot_page_data, beside, cast, check_marks, preview
+from app.polls.service.cast import (
+    answered,
+    ballot_page_data,
+    ballot_sheet,
+    beside,
+    cast,
+    check_marks,
+    preview,
+)
 from app.polls.service.count import count, count_page
 from app.polls.service.definition import definition, rules, worked
 from app.polls.service.entry import (
@@ -70,6 +78,7 @@ __all__ = [
     "answered",
     "ballot_form",
     "ballot_page_data",
+    "ballot_sheet",
     "beside",
     "cast",
     "change_channel",

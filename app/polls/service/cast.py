@@ -14,7 +14,6 @@ from app.domain.actors import Actor
 from app.domain.errors import Refusal
 from app.domain.permissions import require
 from app.domain.receipts import receipt
-from app.domain.rulesets import from_mapping
 from app.domain.words import Channel
 from app.meetings import service as meetings
 from app.polls import store
@@ -22,7 +21,7 @@ from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.service.access import known
 from app.polls.service.ballot_form import SealedBallot, ballot_form, filled
 from app.polls.service.box import Cast, put
-from app.polls.service.definition import PAPER_SUITE, definition, worked
+from app.polls.service.definition import PAPER_SUITE, definition, rules, worked
 from app.polls.service.refused import (
     NOT_YET,
     box_void,
@@ -35,6 +34,9 @@ from app.polls.service.refused import (
 )
 from app.polls.tables import PollKeyRow, PollRow
 from app.web.i18n import _
+
+Beside = dict[int, dict[str, Any]]
+"""Number of an item → what stands beside its title."""
 
 _FIRST = _("您的选票已投入票箱")
 _AGAIN = _("您此前已投票，以第一次的选票为准；这次提交的选择未被读取")
@@ -94,9 +96,20 @@ def check_marks(page: BallotPage, choices: Sequence[tuple[int, str]]) -> None:
     ballots.check({"groups": page.groups, "items": page.items}, choices)
 
 
-def beside(db: Session, poll_id: str) -> dict[int, dict[str, Any]]:
+def ballot_sheet(db: Session, actor: Actor, poll_id: str) -> tuple[BallotPage, Beside]:
+    """``ballot_page_data`` with what stands beside the titles, both of one look at the poll."""
+    require(actor, "poll.cast")
+    poll = known(db, poll_id)  # held here, or the session would forget it and ask once more
+    return ballot_page_data(db, actor, poll.id), _beside(poll)
+
+
+def beside(db: Session, poll_id: str) -> Beside:
     """What stands beside each item's title: target, money, whose it is. No part of what is sealed."""
-    return {item["no"]: item["info"] for item in known(db, poll_id).draft["items"]}
+    return _beside(known(db, poll_id))
+
+
+def _beside(poll: PollRow) -> Beside:
+    return {item["no"]: item["info"] for item in poll.draft["items"]}
 
 
 def _voters_poll(db: Session, poll_id: str, deputy_id: str) -> tuple[PollRow, str | None]:
@@ -126,8 +139,7 @@ def _shown(
     voted: bool,
     sentence: str,
 ) -> BallotPage:
-    counted = from_mapping(content["ruleset"]).suspended_counted
-    members, present = meetings.base(db, poll.sitting_id, suspended_counted=counted)
+    members, present = meetings.base(db, poll.sitting_id, suspended_counted=rules(poll).suspended_counted)
     groups = [
         {**group, **dict(zip(("max_choices", "min_choices"), ballots.limits(group), strict=True))}
         for group in content["groups"]

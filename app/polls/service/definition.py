@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app.domain.canonical import canonical
@@ -63,7 +64,13 @@ def definition(poll: PollRow) -> dict[str, Any]:
 
 def rules(poll: PollRow) -> RuleSet:
     """The poll's own copy of the rule set."""
-    return from_mapping(definition(poll)["ruleset"])
+    return from_mapping(poll.draft["ruleset"]) if poll.definition is None else _rules(poll.definition)
+
+
+@lru_cache(maxsize=8)
+def _rules(frozen: bytes) -> RuleSet:
+    """Read once for all who have the ballot open: the bytes are frozen, and a set cannot be changed."""
+    return from_mapping(json.loads(frozen)["ruleset"])
 
 
 def tally_document(content: Mapping[str, Any], **more: Any) -> dict[str, Any]:
