@@ -64,7 +64,7 @@ def _one_line(text: str) -> str:
     return _clean(text)
 
 
-def _known_form(text: str) -> str:
+def known_id(text: str) -> str:
     """Raises Missing: what cannot be an id is as unknown as an id nobody has."""
     if not _ID.fullmatch(text):
         raise Missing(_("没有找到所要的内容，请检查链接"))
@@ -129,7 +129,7 @@ Yuan = Annotated[int, StrictKind(), _between(0, 10**13)]
 Ref = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 """An id inside a body or a query: 422 where it cannot be one."""
 
-Id = Annotated[str, AfterValidator(_known_form), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
+Id = Annotated[str, AfterValidator(known_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 """An id in a path: 404 where it cannot be one."""
 
 Name = Annotated[

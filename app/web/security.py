@@ -7,7 +7,6 @@ import hmac
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
@@ -24,6 +23,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
+_FOR_PAGES = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_FOR_PROGRAMS = [*_FOR_PAGES, (b"cache-control", b"no-store")]
 BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 21 * 1024 * 1024
 FORM_AROUND = 16 * 1024  # what a multipart form adds to the file in it
@@ -83,11 +84,9 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api"):
-                    headers.setdefault("Cache-Control", "no-store")
+                own = {name.lower() for name, _value in message["headers"]}
+                ours = _FOR_PROGRAMS if scope["path"].startswith("/api") else _FOR_PAGES
+                message["headers"] = [*message["headers"], *(one for one in ours if one[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, add if scope["type"] == "http" else send)

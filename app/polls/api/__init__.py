@@ -1,10 +1,10 @@
-"""The JSON door of polls: looking, voting, keys, paper. Moves and the count are ``stages``' door."""
+"""The JSON door of polls: voting first, then looking, keys, paper. Moves and count are ``stages``' door."""
 
 from app.polls.api import board, entering, keys, looking, stock, voting
 from app.web.routing import Router, include
 
 router = Router()
-for part in (board, looking, voting, keys, stock, entering):
+for part in (voting, board, looking, keys, stock, entering):
     include(router, part.router)
 
 __all__ = ["router"]

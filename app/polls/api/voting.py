@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from app.domain.permissions import require
-from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, unauthenticated
+from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, borne, unauthenticated
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.writer import BoxWriter
 from app.web.deps import Db, Lang
 from app.web.i18n import language_of, translate
 from app.web.routing import Router
-from app.web.schemas import Id
+from app.web.schemas import Id, known_id
+from app.web.validation import read_json
 
 router = Router(prefix="/api/polls", tags=["polls"])
 
@@ -26,13 +31,18 @@ def ballot(poll_id: Id, db: Db, actor: CurrentActor, language: Lang) -> BallotPa
     return page.model_copy(update={"sentence": translate(page.sentence, language)})
 
 
-@router.post(
-    "/{poll_id}/ballot",
-    status_code=201,
-    response_model=Receipt,
-    responses={200: {"model": Receipt, "description": "此前已投票"}},
-    openapi_extra=BEARER_TOO,
-)
+class _Straight(APIRoute):
+    """Reads itself what ``cast`` asks for, the token before the ballot. FastAPI would read the same; its way
+    of finding out what is asked for costs more than sealing and writing a ballot."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def handed_in(request: Request) -> Response:
+            poll_id, voter = known_id(request.path_params["poll_id"]), await borne(request)
+            return await cast(poll_id, await read_json(CastIn, request), request, voter)
+
+        return handed_in
+
+
 async def cast(poll_id: Id, body: CastIn, request: Request, voter: ByToken) -> Response:
     """投票。网络中断时用同一随机数重试：只会投出一张。201 为投出，200 为此前已投。"""
     box: BoxWriter = request.app.state.box
@@ -43,3 +53,15 @@ async def cast(poll_id: Id, body: CastIn, request: Request, voter: ByToken) -> R
         raise unauthenticated() from None
     told = {**receipt.model_dump(), "sentence": translate(receipt.sentence, language_of(request))}
     return JSONResponse(told, 200 if receipt.replayed else 201)
+
+
+router.add_api_route(
+    "/{poll_id}/ballot",
+    cast,
+    methods=["POST"],
+    status_code=201,
+    response_model=Receipt,
+    responses={200: {"model": Receipt, "description": "此前已投票"}},
+    openapi_extra=BEARER_TOO,
+    route_class_override=_Straight,
+)
