@@ -32,6 +32,7 @@ from app.notices.pages import router as notice_pages
 from app.notices.sender import Chore, Sender
 from app.notices.service import how_many as notices_now
 from app.people.api import router as people
+from app.people.error_page import error_page
 from app.people.pages import router as people_pages
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
@@ -106,7 +107,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
     app.state.wall = Feed(database, clock, app.state.turnout)
-    problems.install(app)
+    problems.install(app, error_page)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
     if rehearses:

@@ -126,15 +126,29 @@ def shell_apart(request: Request, now: Now) -> Shell:
 
 def shell_of(request: Request, db: Session, session: SignedIn | None) -> Shell:
     congress = store.congress(db)
-    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-    return Shell(
-        language=language_of(request),
-        size=_size(request.cookies.get(SIZE, "")),
-        path=request.url.path + query,
+    return replace(
+        bare_shell(request),
         congress=congress.name if congress else "",
         demonstration=bool(congress and congress.demonstration),
         session=session,
     )
+
+
+def bare_shell(request: Request) -> Shell:
+    """For a page that may ask nobody: neither whose house it is, nor who is signed in."""
+    return Shell(
+        language=language_of(request),
+        size=_size(request.cookies.get(SIZE, "")),
+        path=_path(request),
+        congress="",
+        demonstration=False,
+        session=None,
+    )
+
+
+def _path(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+    return request.url.path + query
 
 
 def remember(answer: Response, name: str, wish: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -52,6 +52,16 @@ FIRST_THINGS: Final[dict[type[e.Refusal], str]] = {
     e.SecondStepToSet: "/account/second-step",
 }
 
+HEADINGS = {
+    400: _("请求无法读懂"),
+    404: _("没有找到这个页面"),
+    405: _("这个页面不能这样打开"),
+    409: _("未作任何更改"),
+    413: _("提交的内容过大"),
+    500: _("服务出现故障"),
+    503: _("服务暂时不可用"),
+}
+
 # What a write that was cut off may say: its commit may have come through before the answer was lost.
 _UNSURE = _("服务暂时不可用，不能确定是否已经办成；请用原内容重试，或刷新后查看")
 
@@ -79,6 +89,19 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 """What any operation may answer instead of its own answers (RFC 9457)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a page of an error says, in the reader's language. ``rows``: each fault, or unmet condition."""
+
+    status: int
+    heading: str
+    detail: str
+    rows: list[str]
+
+
+ErrorPage = Callable[[Request, Problem], str]
+
+
 def status_of(refusal: e.Refusal) -> int:
     return next((status for kind, status in STATUS if isinstance(refusal, kind)), 400)
 
@@ -94,14 +117,17 @@ def answer(
     **more: Any,
 ) -> Response:
     """The one answer with its faces. ``title`` and ``detail`` are already in the reader's language."""
-    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie", **(headers or {})}
     if _wants_page(request):
-        return HTMLResponse(_page(status, title, detail, more, language_of(request)), status, headers)
+        page: ErrorPage = request.app.state.error_page
+        return HTMLResponse(page(request, _problem(request, status, title, detail, more)), status, headers)
     body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail or title, **more}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, page: ErrorPage) -> None:
+    """``page`` draws what a person sees: it knows the frame of the pages, and who is signed in."""
+    app.state.error_page = page
     app.exception_handler(e.Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_unreadable)
     app.exception_handler(HTTPException)(_http)
@@ -144,24 +170,14 @@ def _wants_page(request: Request) -> bool:
     return not path.startswith("/api") and "text/html" in request.headers.get("accept", "")
 
 
-def _page(status: int, title: str, detail: str, more: dict[str, Any], language: Language) -> str:
-    rows = [*more.get("errors", ()), *more.get("unmet", ())]
-    items = "".join(f"<li>{escape(str(r.get('detail') or r.get('text')))}</li>" for r in rows)
-    said = [f"<p>{escape(detail)}</p>"] if detail and detail != title else []
-    said += [f"<ul>{items}</ul>"] if items else []
-    ways = {**({"/sign-in": _("登录")} if status == 401 else {}), "/": _("回到首页")}
-    links = (
-        f'<a class="button" href="{to}">{escape(translate(words, language))}</a>'
-        for to, words in ways.items()
-    )
-    return (
-        f'<!doctype html><html lang="{"en" if language == "en" else "zh-CN"}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" type="image/png" href="/static/icon.png">'
-        '<link rel="stylesheet" href="/static/app.css">'
-        f"<body><main><h1>{escape(title)}</h1>{''.join(said)}"
-        f'<p class="links">{" ".join(links)}</p></main></body></html>'
-    )
+def _problem(request: Request, status: int, title: str, detail: str, more: dict[str, Any]) -> Problem:
+    """A title without detail is a whole sentence: it gets a heading of its own, where its status has one."""
+    rows = [str(row["detail"]) for row in more.get("errors", ())]
+    rows += ["：".join(filter(None, (row["text"], row["detail"]))) for row in more.get("unmet", ())]
+    known = "" if detail else HEADINGS.get(status, "")
+    if known:
+        return Problem(status, translate(known, language_of(request)), title, rows)
+    return Problem(status, title, "" if detail == title else detail, rows)
 
 
 @dataclass(frozen=True, slots=True)
