@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+import uvicorn
 
+from app.commands import shared_socket
 from app.config import Settings
 from app.db.clock import system_clock
 from app.main import create_app
@@ -42,3 +45,12 @@ def test_two_processes_add_up_and_log_lines_of_json(server: Server) -> None:
     assert sum("Started server process" in line["message"] for line in lines) == 2
     assert {"time", "level", "logger", "message"} <= set(lines[0])
     assert "/topics" not in server.logged()
+
+
+def test_what_they_answer_waits_for_no_acknowledgement() -> None:
+    with shared_socket(uvicorn.Config("", port=0, log_config=None)) as shared:
+        shared.listen()
+        with socket.create_connection(shared.getsockname()):
+            accepted, _ = shared.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
