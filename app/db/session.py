@@ -15,6 +15,7 @@ from sqlmodel import Session, create_engine
 from app.domain.errors import Refusal
 
 _WRITES = {"piaojue_writes": True}
+_ONE_STATE = {"isolation_level": "REPEATABLE READ"}
 CHECKPOINTS: Final = "checkpoints"  # in a session's info: the folder of checkpoints, where one is kept
 _AFTERWARDS: Final = "afterwards"
 TURN_SECONDS: Final = 15  # then SQLite's own lock decides, which waits as long again
@@ -33,21 +34,23 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
+        self._steady = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_STATE)
         self.turn = threading.Lock()
         """Whose turn it is to write, on SQLite. Only for fairness: its lock is polled with growing pauses, so
         that under load some waited seconds while others went past. What is right the database decides."""
 
     @contextmanager
-    def unit(self, *, write: bool, in_turn: bool = False) -> Iterator[Session]:
+    def unit(self, *, write: bool, in_turn: bool = False, steady: bool = False) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back when anything is raised.
 
         A refusal that ``keeps`` what was written before it (a wrong password is counted) commits and is
         raised all the same. On SQLite a writing unit takes the write lock at once: a transaction that
         reads first and writes later would fail with "locked" instead of waiting. ``in_turn``: the caller
-        has waited for ``turn`` already, and ends it.
+        has waited for ``turn`` already, and ends it. ``steady``: a reading unit all of whose statements see
+        one state, whatever is committed meanwhile; on SQLite each does.
         """
         alone = self.is_sqlite and write and not in_turn
-        engine = self._writer if write else self.engine
+        engine = self._writer if write else self._steady if steady else self.engine
         told = {CHECKPOINTS: self.checkpoints}
         with self._waited(alone), Session(engine, expire_on_commit=False, info=told) as session:
             try:

@@ -8,8 +8,8 @@ from fastapi import Query, Response
 
 from app.doctor import service, showing
 from app.doctor.schemas import CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
-from app.people.actor import CurrentActor
-from app.web.deps import Db
+from app.people.actor import ActorApart, CurrentActor
+from app.web.deps import Db, Steady
 from app.web.routing import Router
 from app.web.schemas import Limit
 
@@ -33,7 +33,7 @@ def checkpoint(db: Db, actor: CurrentActor) -> CheckpointOut:
 
 
 @router.get("/doctor")
-def doctor(db: Db, actor: CurrentActor) -> DoctorOut:
+def doctor(db: Steady, actor: ActorApart) -> DoctorOut:
     """系统自检：票箱与记录的不变量。"""
     found = service.examined(db, by=actor)
     findings = [DoctorFindingOut.model_validate(finding) for finding in found]
@@ -42,8 +42,8 @@ def doctor(db: Db, actor: CurrentActor) -> DoctorOut:
 
 @router.get("/export", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
 def export(
-    db: Db,
-    actor: CurrentActor,
+    db: Steady,
+    actor: ActorApart,
     full: Annotated[bool, Query(description="是否包含完整结果和全部操作内容")] = False,
 ) -> Response:
     """核验包（ZIP），用 python -m app verify 核验。不含任何选票。"""

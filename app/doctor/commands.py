@@ -69,7 +69,7 @@ def _read(ask: Callable[[Session], T]) -> T | None:
     database = Database(settings.database_url, settings.checkpoints)
     try:
         require_current(database)
-        with database.unit(write=False) as db:
+        with database.unit(write=False, steady=True) as db:
             return ask(db)
     except (NotMigrated, Refusal) as fault:
         _complain(str(fault))

@@ -96,6 +96,15 @@ async def get_db(
         yield session
 
 
+async def get_steady(
+    request: Request, _turn: Annotated[bool, Depends(wait_for_turn, scope="function")]
+) -> AsyncIterator[Session]:
+    """For a GET that holds many rows against each other: it sees one state, whatever others commit."""
+    database: Database = request.app.state.database
+    async with _EndedApart(database.unit(write=False, steady=True)) as session:
+        yield session
+
+
 class _EndedApart:
     """A unit of work whose end, where it still has to ask the database, is a thread's. Ended also for a
     request that is cancelled: a transaction left open would hold the lock that everybody waits for."""
@@ -137,6 +146,7 @@ async def get_address(request: Request) -> str:
 
 # scope="function" commits before the answer leaves; the default would answer 200 while the commit fails.
 Db = Annotated[Session, Depends(get_db, scope="function")]
+Steady = Annotated[Session, Depends(get_steady, scope="function")]
 Now = Annotated[datetime, Depends(get_now)]
 Address = Annotated[str, Depends(get_address)]
 AppSettings = Annotated[Settings, Depends(get_settings)]
