@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -64,7 +65,9 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def expected() -> str | None:
+    """Of the code that runs: read once, for the scripts are many and somebody asks every few seconds."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
