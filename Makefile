@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= $(or $(PIAOJUE_PORT),8000)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve migrate test test-fast check format docs pictures lock fuzz bench clean
+.PHONY: help run serve migrate test test-fast check format docs pictures lock fuzz faults bench clean
 
 help: ## 列出全部命令 (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -46,6 +46,9 @@ pictures: $(VENV)/.dev chromium ## 把手册每一步的屏幕存到 data/handbo
 
 fuzz: $(VENV)/.dev ## 更多随机请求 (schemathesis with many more examples)
 	@PIAOJUE_FUZZ_EXAMPLES=$${N:-200} $(BIN)/python -m pytest tests/fuzz -n 2
+
+faults: $(VENV)/.dev ## 更多次 kill -9，N=每种数据库次数 (kill the service more often while deputies cast: N=1000 times a database)
+	@PIAOJUE_FAULTS_KILLS=$${N:-200} $(BIN)/python -m pytest tests/faults -n 2
 
 bench: $(VENV)/.dev ## 测量速度，SECONDS=每窗秒数 (measure speed on both databases; shorter with SECONDS=1)
 	@$(BIN)/python -m bench --seconds $(or $(SECONDS),5)

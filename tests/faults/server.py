@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx2 as httpx
 
 from app.config import Settings
+from tests.faults.launcher import Launcher, Life, Order
 
-PAUSE_SECONDS = 0.1
-TRIES = 3000
+PAUSE_SECONDS = 0.05
+TRIES = 6000
+_BEGUN = re.compile(r"Started server process \[(\d+)\]")
 
 
 class Server:
@@ -28,6 +31,7 @@ class Server:
         self.workers = workers
         self.port = _free_port()
         self.folder = folder
+        self.log = folder / "server.log"
         self.environment = {
             **os.environ,
             "PIAOJUE_DATABASE_URL": settings.database_url,
@@ -35,6 +39,7 @@ class Server:
             "PIAOJUE_PORT": str(self.port),
             "PIAOJUE_NOTIFIER": "file",
             "PIAOJUE_OUTBOX": str(folder / "outbox"),
+            "PIAOJUE_ATTACHMENTS": str(settings.attachments),
         }
 
     @property
@@ -43,11 +48,18 @@ class Server:
 
     def start(self) -> None:
         """Returns when the service answers that it is ready."""
+        self.launch()
+        self.await_ready()
+
+    def launch(self) -> None:
+        """Returns at once."""
         command = [sys.executable, "-m", "app", "serve", "--workers", str(self.workers)]
-        with (self.folder / "server.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+
+    def await_ready(self) -> None:
         with httpx.Client(timeout=30) as client:
-            assert _until_heard(lambda: client.get(f"{self.url}/readyz")).json() == {"status": "ok"}
+            assert until_heard(lambda: client.get(f"{self.url}/readyz")).json() == {"status": "ok"}
 
     def kill(self) -> None:
         """kill −9: no goodbye, no flush."""
@@ -86,19 +98,56 @@ class Server:
             killer.join()
 
     def logged(self) -> str:
-        return (self.folder / "server.log").read_text(encoding="utf-8")
+        return self.log.read_text(encoding="utf-8")
+
+
+class QuickServer(Server):
+    """The same, begun by the launcher; it sends no notices by itself. ``largest``: see ``Order``."""
+
+    def __init__(self, launcher: Launcher, settings: Settings, folder: Path, workers: int = 1) -> None:
+        super().__init__(settings, folder, workers)
+        self.environment["PIAOJUE_DELIVER_EVERY_SECONDS"] = "0"
+        self.launcher = launcher
+        self.largest = 0
+        self._seen = 0
+
+    def launch(self) -> None:
+        self._seen = self.log.stat().st_size if self.log.exists() else 0
+        order = Order(self.environment, str(self.log), self.workers, self.largest)
+        self.life: Life = self.launcher.start(order)
+
+    def kill(self) -> None:
+        """All of its processes; returns when nobody listens any more."""
+        self.life.kill()
+        while self._listens():
+            pass
+
+    def kill_workers(self, *, all_of_them: bool) -> None:
+        """Of several processes one or each, as memory that runs out does: the parent begins new ones."""
+        workers = [int(pid) for pid in _BEGUN.findall(self.log.read_bytes()[self._seen :].decode())]
+        for pid in workers[-2:] if all_of_them else workers[-1:]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        self.life.terminate()
+        assert self.life.wait() in (0, -signal.SIGTERM)
+
+    def _listens(self) -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def until_answered(address: str, token: str, body: dict[str, object]) -> httpx.Response:
     """No answer, or 503, promises nothing: the same again, until there is one."""
     with httpx.Client(timeout=30, headers={"Authorization": f"Bearer {token}"}) as client:
         while True:
-            answer = _until_heard(lambda: client.post(address, json=body))
+            answer = until_heard(lambda: client.post(address, json=body))
             if answer.status_code != 503:
                 return answer
 
 
-def _until_heard(ask: Callable[[], httpx.Response]) -> httpx.Response:
+def until_heard(ask: Callable[[], httpx.Response]) -> httpx.Response:
     """Again and again at short intervals, not at growing ones: a kill is to find somebody asking."""
     pause = threading.Event()
     for _ in range(TRIES):

@@ -17,7 +17,8 @@ from app.main import create_app
 from app.people import service as people
 from app.polls import store
 from tests.factories import card_code, deputy_token
-from tests.faults.server import Server
+from tests.faults.launcher import Launcher
+from tests.faults.server import QuickServer
 from tests.polls.factory import Box, nonce, opened
 
 SEATED, LATE, STRANGERS = 60, 20, 6
@@ -69,10 +70,10 @@ class FullHall:
         return device.post(f"/api/polls/{self.box.poll_id}/ballot", json=body, headers=headers)
 
 
-def test_eighty_cast_while_others_sign_in(settings: Settings, tmp_path: Path) -> None:
+def test_eighty_cast_while_others_sign_in(settings: Settings, tmp_path: Path, launcher: Launcher) -> None:
     app = create_app(settings, system_clock)
     box = opened(app, devices=SEATED + LATE)
-    server = Server(settings, tmp_path)
+    server = QuickServer(launcher, settings, tmp_path)
     server.start()
     hall = FullHall(app, box, server.url)
     try:

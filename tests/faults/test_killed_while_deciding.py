@@ -25,7 +25,8 @@ from app.topics import desk_store
 from app.topics.service.deciding import Draft
 from app.topics.tables import TopicEventRow, TopicRow
 from tests.factories import STREET, account, token_of
-from tests.faults.server import Server, until_answered
+from tests.faults.launcher import Launcher
+from tests.faults.server import QuickServer, Server, until_answered
 from tests.topics.desks import Desks
 
 EACH = 16  # to be pooled, to be returned, left undecided
@@ -141,12 +142,13 @@ class Killing:
         return answer.status_code == 409 and answer.json()["type"] == f"/problems/{kind}"
 
 
-def test_a_batch_is_wholly_open_or_wholly_done(settings: Settings, tmp_path: Path, seed: int) -> None:
+def test_a_batch_is_wholly_open_or_wholly_done(
+    settings: Settings, tmp_path: Path, launcher: Launcher, seed: int
+) -> None:
     app = create_app(settings, system_clock)
     quarter = Quarter(app)
     token = token_of(app, account(app, Role.STREET_CONGRESS_OFFICE, street=STREET).username)
-    server = Server(settings, tmp_path)
-    server.environment["PIAOJUE_DELIVER_EVERY_SECONDS"] = "0"  # or the sender tells what is overdue first
+    server = QuickServer(launcher, settings, tmp_path)
     server.start()
     killing = Killing(server, quarter, token, seed)
     try:

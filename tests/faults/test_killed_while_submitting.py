@@ -12,19 +12,23 @@ from app.doctor.service import examine
 from app.domain.words import TopicStep
 from app.main import create_app
 from app.topics.store import listed
-from tests.faults.server import Server, until_answered
+from tests.faults.launcher import Launcher
+from tests.faults.server import QuickServer, until_answered
 from tests.topics.factory import district, entry, events_of, notices_of, resident
 
 RESIDENTS = 16
 KILLS = 3
 
 
-def test_one_suggestion_a_nonce_whatever_the_moment(settings: Settings, tmp_path: Path, seed: int) -> None:
+def test_one_suggestion_a_nonce_whatever_the_moment(
+    settings: Settings, tmp_path: Path, launcher: Launcher, seed: int
+) -> None:
     app = create_app(settings, system_clock)
     where = district(app)
     people = [resident(app) for _ in range(RESIDENTS)]
     sent = [(client, entry(app, where, number, notify=True)) for client, number in people]
-    server = Server(settings, tmp_path)
+    server = QuickServer(launcher, settings, tmp_path)
+    server.environment["PIAOJUE_DELIVER_EVERY_SECONDS"] = "1"
     server.start()
 
     def submit(one: tuple[Any, dict[str, Any]]) -> tuple[str, str]:
