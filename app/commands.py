@@ -19,12 +19,16 @@ from app.db.migrations import NotMigrated, current, require_current, upgrade
 from app.db.session import Database
 from app.main import chores, create_app
 from app.notices.commands import deliver as send
+from app.people.guessable import Guessable, require_own_secrets
+from app.people.secret import WeakSecret
 from app.web.logs import log_config
 from app.web.metrics import SHARED_FOLDER
 
 
 def serve(argv: list[str]) -> int:
-    """Serves until it is stopped. Exit 3: the database is not at the code's version, or could not start."""
+    """Serves until it is stopped. Exit 3: the database is not at the code's version, or could not start; 4: a
+    secret is too short, or in production easily guessed.
+    """
     parser = argparse.ArgumentParser(prog="python -m app serve", description="启动服务")
     parser.add_argument("--workers", type=int, default=1, help="进程数，默认 1")
     workers = parser.parse_args(argv).workers
@@ -34,6 +38,9 @@ def serve(argv: list[str]) -> int:
     except NotMigrated as fault:
         print(fault, file=sys.stderr)
         return 3
+    except (WeakSecret, Guessable) as fault:
+        print(fault, file=sys.stderr)
+        return 4
     config = uvicorn.Config(
         "app.commands:served_app",
         factory=True,
@@ -87,11 +94,17 @@ def migrate(argv: list[str]) -> int:
 
 
 def served_app() -> FastAPI:
-    """What each worker process serves."""
-    return create_app(Settings())
+    """What each worker process serves. Raises what ``serve`` refuses, for who starts it in another way."""
+    settings = Settings()
+    _check(settings)
+    return create_app(settings)
 
 
 def _check(settings: Settings) -> None:
     database = Database(settings.database_url)
-    require_current(database)
-    database.close()
+    try:
+        require_current(database)
+        with database.unit(write=False) as db:
+            require_own_secrets(db, settings)
+    finally:
+        database.close()

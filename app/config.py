@@ -31,8 +31,9 @@ class Settings(BaseSettings):
     )
     secret: SecretStr = Field(
         SecretStr(""),
-        description="服务密钥，至少 32 个字符。Pepper for phone numbers and one-time codes. Left empty, "
-        "one is made once and kept in secret_file.",
+        description="服务密钥，至少 32 个随机字符（openssl rand -base64 33）；容易猜到的只可用于演示。"
+        "Pepper for phone numbers and one-time codes. Left empty, one is made once and kept in secret_file. "
+        "All but the demonstration's database refuse one that is easily guessed.",
     )
     secret_file: Path = Field(
         Path("data/secret"), description="密钥文件。Where a secret that was made is kept."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from app.config import Settings
 from app.db.migrations import upgrade
 from app.db.session import Database
 
+SECRET: Final = SecretStr(secrets.token_urlsafe(33))
 ROOT: Final = Path(__file__).parent.parent
 _PATIENCE: Final = 60  # seconds until a server must answer
 
@@ -32,7 +34,7 @@ def settings_in(place: Path, url: str) -> Settings:
     return Settings(
         _env_file=None,
         database_url=url,
-        secret=SecretStr("a secret for measurements, long enough"),
+        secret=SECRET,
         notifier="file",
         outbox=place / "outbox",
         attachments=place / "attachments",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from app.main import create_app
 
 MORNING: Final = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 """Of a session: 08:30 in Shanghai."""
-SECRET: Final = SecretStr("a secret for tests that is long enough")
+SECRET: Final = SecretStr(secrets.token_urlsafe(33))
 
 
 def settings_in(folder: Path, url: str = "") -> Settings:

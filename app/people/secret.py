@@ -28,7 +28,12 @@ def service_secret(settings: Settings) -> bytes:
     """The secret as bytes, at least 32 characters. Raises WeakSecret."""
     text = settings.secret.get_secret_value() or _kept(settings.secret_file)
     if len(text) < LEAST:
-        raise WeakSecret("服务密钥不足 32 个字符，请更换 PIAOJUE_SECRET 或删除过短的密钥文件")
+        raise WeakSecret(
+            "服务密钥不足 32 个字符：请用 openssl rand -base64 33 生成一个，填入 PIAOJUE_SECRET，"
+            "或删除过短的密钥文件（PIAOJUE_SECRET_FILE）。"
+            " The service's secret is shorter than 32 characters: set PIAOJUE_SECRET to one of "
+            "`openssl rand -base64 33`, or remove the short file."
+        )
     return text.encode()
 
 

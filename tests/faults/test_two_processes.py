@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from app.main import create_app
 from tests.factories import found_congress
 from tests.faults.server import Server
 
-TOKEN = "0123456789abcdef"
+TOKEN = secrets.token_urlsafe(16)
 ASKED = 30
 COUNTED = 'piaojue_answers_total{door="/topics",status="200"}'
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2 as httpx
-from pydantic import SecretStr
 
 from app.config import Settings
 from app.db.clock import system_clock
 from app.domain.actors import Body, Role
 from app.main import create_app
 from app.meetings import service as meetings
+from tests.copied import settings_in
 from tests.factories import account, actor, found_congress, token_of
 from tests.faults.server import Server
 
@@ -22,8 +22,7 @@ PATIENCE = 60  # seconds; a server that waits for the stream would wait for ever
 
 def test_a_stream_does_not_keep_the_service_from_stopping(sqlite_template: Path, tmp_path: Path) -> None:
     shutil.copy(sqlite_template, tmp_path / "congress.db")
-    url, secret = f"sqlite:///{tmp_path / 'congress.db'}", SecretStr("a secret for tests that is long enough")
-    settings = Settings(_env_file=None, database_url=url, secret=secret)
+    settings = settings_in(tmp_path)
     sitting, token = _sitting_and_token(settings)
     server = Server(settings, tmp_path)
     server.start()

@@ -13,8 +13,9 @@ from fastapi import FastAPI
 from app.config import Settings
 from app.db.session import Database
 from app.main import create_app
+from tests.copied import SECRET
 from tests.journeys.hall import Hall
-from tests.stages.morning import SECRET, Morning, clock_of_the_morning, play
+from tests.stages.morning import Morning, clock_of_the_morning, play
 
 
 @pytest.fixture(scope="session")

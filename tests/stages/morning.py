@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from app.cycles.tables import CycleRow
 from app.db.clock import MovingClock
@@ -19,7 +18,6 @@ from tests.factories import visitor
 from tests.journeys import joining, session
 from tests.journeys.hall import Hall, open_hall
 
-SECRET = SecretStr("a secret for tests that is long enough")
 OFFICES = ("station", "street", "street_second", "committee")  # nobody of them this morning
 STAFF = ("clerk", "second", "chair", "government", "department", "auditor", "public", *OFFICES)
 # One key card, and who has the most votes is in: a handful of ballots decides a poll.
