@@ -209,3 +209,40 @@ def test_no_password_of_the_hall_is_set_between_head_count_and_end(app: FastAPI,
         answers = [admin.post(path, json={"password": "another one for today"}) for path in paths]
         assert [answer.status_code for answer in answers] == expected
         assert {a.json()["type"] for a in answers if a.status_code == 409} <= {"/problems/password-fixed"}
+
+
+def test_who_is_of_the_hall_stays_so_between_head_count_and_end(app: FastAPI, admin: TestClient) -> None:
+    """Nobody opens a teller's or a chair's account then, makes somebody one, or takes one away."""
+    make.found_congress(app)
+    database: Database = app.state.database
+    teller, chair, clerk = (
+        f"/api/accounts/{make.account(app, role).id}"
+        for role in (Role.TELLER, Role.EXECUTIVE_CHAIR, Role.CLERK)
+    )
+    auditor = f"/api/accounts/{make.account(app, Role.AUDITOR).id}"
+    deeds: list[tuple[str, dict[str, Any] | None, bool]] = [
+        ("/api/accounts", new(username="new.teller"), True),
+        ("/api/accounts", new(username="new.chair", roles=["executive_chair", "clerk"]), True),
+        ("/api/accounts", new(username="new.clerk", roles=["clerk"]), False),
+        (f"{teller}/roles", {"roles": ["auditor"]}, True),
+        (f"{auditor}/roles", {"roles": ["teller"]}, True),
+        (f"{clerk}/roles", {"roles": ["auditor"]}, False),
+        (f"{teller}/close", None, True),
+        (f"{chair}/close", None, True),
+        (f"{clerk}/close", None, False),
+        (f"{chair}/open", None, True),
+        (f"{clerk}/open", None, False),
+        (f"{chair}/unlock", None, False),
+    ]
+    with database.unit(write=True) as db:
+        service.freeze_roll(db, "0000000000")
+    for path, body, of_the_hall in deeds:
+        answer = admin.post(path, json=body)
+        assert (answer.status_code == 409) is of_the_hall, (path, answer.text)
+        assert not of_the_hall or answer.json()["type"] == "/problems/hall-fixed"
+    living = make.client_of(app, make.account(app, Role.TELLER))
+    assert living.get("/api/me").status_code == 200, "on the command line, by who has the database"
+    with database.unit(write=True) as db:
+        service.release_roll(db, "0000000000")
+    again = [admin.post(path, json=body).status_code for path, body, fixed in deeds if fixed]
+    assert set(again) <= {200, 201}

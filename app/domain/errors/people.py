@@ -57,6 +57,10 @@ class PasswordFixed(Conflict):
     title = "现在不能重设密码"
 
 
+class HallFixed(Conflict):
+    title = "现在不能变动会上的人的账号"
+
+
 class BadAccount(Malformed):
     title = "账号内容有误"
 

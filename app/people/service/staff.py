@@ -16,6 +16,7 @@ from app.domain.errors import (
     BadAccount,
     Conflict,
     Fault,
+    HallFixed,
     Missing,
     OwnAccount,
     PasswordFixed,
@@ -39,6 +40,10 @@ USERNAME: Final = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z\u4e00-\u9fff._-]{1,3
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}")
 _SAME: Final = _("新密码须与原密码不同，请另选一个")
 _BOTH_KEYS: Final = _("同一位系统管理员不能既重设密码又解除两步登录，请由另一位系统管理员办理")
+_HALL: Final = _(
+    "已清点人数：到闭会之前，不能开设、启用、停用监票人、计票人和执行主席的账号，也不能给予或取消这些身份；"
+    "要替换的人，请从已有账号的人中产生"
+)
 _FIXED: Final = _(
     "已清点人数：到闭会之前，监票人、计票人和执行主席的密码和两步登录不能由他人重设；本人可以凭原密码修改密码"
 )
@@ -62,7 +67,8 @@ def add_account(
 ) -> AccountRow:
     """``by`` is None for the command line. ``temporary`` is False for a password that its owner has typed.
 
-    Raises BadAccount, WeakPassword, UsernameTaken, SameHuman.
+    Raises BadAccount, WeakPassword, UsernameTaken, SameHuman; HallFixed for a teller or a chair from the head
+    count to the sitting's end, save on the command line.
     """
     _require_manager(by)
     username, kinds = username.strip().lower(), frozenset(roles)
@@ -72,6 +78,8 @@ def add_account(
     passwords.require_strong(password, username=username, phone=phone)
     if by is not None and by.human == f"phone:{phone}":
         raise SameHuman(_("不能为自己的手机号开设账号，请由另一位系统管理员办理"))
+    if by is not None:
+        _require_own_hall(db, kinds)
     store.one_at_a_time(db, f"username:{username}")
     if store.account_named(db, username):
         raise UsernameTaken(_("用户名“{username}”已被使用，请换一个"), username=username)
@@ -108,10 +116,14 @@ def set_roles(
     community_id: str | None = None,
     by: Actor,
 ) -> AccountRow:
-    """Takes effect at once: the account's sessions end."""
+    """Takes effect at once: the account's sessions end.
+
+    Raises HallFixed for one who is a teller or a chair, or would be, from head count to the sitting's end.
+    """
     row, kinds = _of_another(db, account_id, by), frozenset(roles)
     _require_roles(db, kinds, department_id, body)
     _require_place(db, kinds, street_id, community_id)
+    _require_own_hall(db, kinds.union(store.roles(db, [row.id])[row.id]))
     store.forget_roles(db, row.id)
     _set_roles(db, row.id, kinds)
     row.department_id, row.body = department_id, body
@@ -123,8 +135,9 @@ def set_roles(
 
 
 def set_active(db: Session, now: datetime, account_id: str, *, active: bool, by: Actor) -> AccountRow:
-    """Closes an account and ends its sessions, or opens it again."""
+    """Closes an account and ends its sessions, or opens it again. Raises HallFixed, as ``set_roles``."""
     row = _of_another(db, account_id, by)
+    _require_own_hall(db, store.roles(db, [row.id])[row.id])
     row.active = active
     db.add(row)
     end_all(db, now, account_id=row.id)
@@ -307,11 +320,22 @@ def _set_roles(db: Session, account_id: str, roles: frozenset[Role]) -> None:
 
 def _require_own_keys(db: Session, row: AccountRow) -> None:
     """While a sitting that has counted goes on, nobody else gets into the account of one of the hall."""
-    if IN_THE_HALL.isdisjoint(store.roles(db, [row.id])[row.id]):
-        return
-    congress = store.congress(db, lock=True)
-    if congress is not None and congress.roll_frozen_for is not None:
+    if _hall_is_counted(db, store.roles(db, [row.id])[row.id]):
         raise PasswordFixed(_FIXED)
+
+
+def _require_own_hall(db: Session, roles: Iterable[Role]) -> None:
+    """Nor does anybody become one of the hall then, or cease to be."""
+    if _hall_is_counted(db, roles):
+        raise HallFixed(_HALL)
+
+
+def _hall_is_counted(db: Session, roles: Iterable[Role]) -> bool:
+    """Locks the congress: a head count comes before, or waits."""
+    if IN_THE_HALL.isdisjoint(roles):
+        return False
+    congress = store.congress(db, lock=True)
+    return congress is not None and congress.roll_frozen_for is not None
 
 
 def _keys_of_another(db: Session, account_id: str, by: Actor) -> AccountRow:
