@@ -22,7 +22,7 @@ from app.people.service.sessions import actor_of_deputy, open_session
 from app.people.tables import DeputyRow
 from app.polls import store
 from tests.faults.server import until_heard
-from tests.polls.factory import nonce, opened
+from tests.polls.factory import Box, another, nonce, opened
 from tests.polls.test_count import approvals
 
 PATIENCE = 90  # seconds that anybody waits for an answer, whatever happens meanwhile
@@ -32,23 +32,22 @@ PAUSE_SECONDS = 0.02
 class Ballots:
     """An open poll, and of each deputy the session, the nonce and the choices: always the same for a seed."""
 
-    def __init__(self, app: FastAPI, deputies: int, dice: random.Random) -> None:
-        self.box = opened(app, devices=deputies)
-        self.database = self.box.database
-        self.deputies = self.box.devices
-        self.tokens = self._sessions(app)
+    def __init__(self, box: Box, tokens: dict[str, str], dice: random.Random) -> None:
+        self.box, self.tokens = box, tokens
+        self.database, self.deputies = box.database, box.devices
         self.marked = {deputy: _some(dice) for deputy in self.deputies}
         self.before = self._faults()  # a cycle made for tests has no acts; nothing may come to it
 
-    def _sessions(self, app: FastAPI) -> dict[str, str]:
-        now, made = app.state.clock(), {}
-        with self.database.unit(write=True) as db:
-            for deputy_id in self.deputies:
-                row = db.get_one(DeputyRow, deputy_id)
-                made[deputy_id] = open_session(
-                    db, now, actor_of_deputy(row), LASTS, deputy_id=deputy_id
-                ).token
-        return made
+    @classmethod
+    def in_a_hall(cls, app: FastAPI, deputies: int, dice: random.Random) -> Ballots:
+        box = opened(app, devices=deputies)
+        return cls(box, _sessions(app, box.devices), dice)
+
+    def once_more(self, dice: random.Random) -> Ballots:
+        """The next poll in the same hall."""
+        box = another(self.box.hall, self.box.tellers, devices=len(self.deputies))
+        box.open()
+        return Ballots(box, self.tokens, dice)
 
     @property
     def address(self) -> str:
@@ -96,6 +95,20 @@ class Ballots:
         fingers = Counter(no for deputy in voted for no in self.marked[deputy])
         assert approvals(result) == {no: fingers[no] for no in range(1, 6)}
         assert self._faults() == self.before
+
+
+def _sessions(app: FastAPI, deputies: Collection[str]) -> dict[str, str]:
+    with app.state.database.unit(write=True) as db:
+        return {
+            deputy_id: open_session(
+                db,
+                app.state.clock(),
+                actor_of_deputy(db.get_one(DeputyRow, deputy_id)),
+                LASTS,
+                deputy_id=deputy_id,
+            ).token
+            for deputy_id in deputies
+        }
 
 
 def _some(dice: random.Random) -> list[int]:

@@ -67,7 +67,7 @@ def test_one_ballot_a_deputy_whatever_the_moment(
     settings: Settings, tmp_path: Path, launcher: Launcher, seed: int, processes: int, number: int
 ) -> None:
     app, dice = create_app(settings, system_clock), random.Random(f"{seed} {number}")
-    ballots = Ballots(app, A_WAVE * A_ROUND, dice)
+    ballots = Ballots.in_a_hall(app, A_WAVE * A_ROUND, dice)
     server = QuickServer(launcher, settings, tmp_path, processes)
     server.start()
     casters = Casters(ballots, lambda: server.url)
