@@ -11,12 +11,13 @@ from tempfile import mkdtemp
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.config import Settings
 from app.db.migrations import NotMigrated, current, require_current, upgrade
-from app.db.session import Database
+from app.db.session import Database, unreachable
 from app.main import chores, create_app
 from app.notices.commands import deliver as send
 from app.people.guessable import Guessable, require_own_secrets
@@ -26,7 +27,7 @@ from app.web.metrics import SHARED_FOLDER
 
 
 def serve(argv: list[str]) -> int:
-    """Serves until it is stopped. Exit 3: the database is not at the code's version, or could not start; 4: a
+    """Serves until it is stopped. Exit 3: it could not start, for want of the database or its version; 4: a
     secret is too short, or in production easily guessed.
     """
     parser = argparse.ArgumentParser(prog="python -m app serve", description="启动服务")
@@ -37,7 +38,10 @@ def serve(argv: list[str]) -> int:
         _check(settings)
     except NotMigrated as fault:
         print(fault, file=sys.stderr)
-        return 3
+        return STARTUP_FAILURE
+    except OperationalError as fault:
+        print(unreachable(fault), file=sys.stderr)
+        return STARTUP_FAILURE
     except (WeakSecret, Guessable) as fault:
         print(fault, file=sys.stderr)
         return 4
@@ -83,10 +87,14 @@ def deliver(argv: list[str]) -> int:
 
 
 def migrate(argv: list[str]) -> int:
-    """Creates the tables, or brings them to the code's version."""
+    """Creates the tables, or brings them to the code's version. Exit 3: the database is away."""
     argparse.ArgumentParser(prog="python -m app migrate", description="建立或升级数据库").parse_args(argv)
     database = Database(Settings().database_url)
-    before = current(database)
+    try:
+        before = current(database)
+    except OperationalError as fault:
+        print(unreachable(fault), file=sys.stderr)
+        return STARTUP_FAILURE
     upgrade(database)
     print(f"数据库已是版本 {current(database)}（原为 {before or '空'}）。")
     database.close()

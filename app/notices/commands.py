@@ -7,16 +7,18 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import OperationalError
+
 from app.config import Settings
 from app.db.clock import system_clock
 from app.db.migrations import NotMigrated, require_current
-from app.db.session import Database
+from app.db.session import Database, unreachable
 from app.notices.sender import Chore, Sender
 
 
 def deliver(argv: Sequence[str], chores: Sequence[Chore] = ()) -> int:
     """Sends notices until it is stopped, or with ``--once`` what is due now. Exit 1: some failed for good;
-    3: the database is not at the code's version.
+    3: the database is away, or not at the code's version.
     """
     parser = argparse.ArgumentParser(prog="python -m app deliver", description="发送办理进展通知")
     parser.add_argument("--once", action="store_true", help="只发送现在到期的通知，然后结束")
@@ -29,6 +31,9 @@ def deliver(argv: Sequence[str], chores: Sequence[Chore] = ()) -> int:
         return _once(sender) if once else _on(sender)
     except NotMigrated as fault:
         sys.stderr.write(f"{fault}\n")
+        return 3
+    except OperationalError as fault:
+        sys.stderr.write(f"{unreachable(fault)}\n")
         return 3
     finally:
         database.close()

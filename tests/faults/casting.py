@@ -146,6 +146,14 @@ class Casters:
         with self._heard:
             assert self._heard.wait_for(enough, PATIENCE), "nobody is answered any more"
 
+    def wait_for_answers(self, enough: int) -> None:
+        self.wait_for(lambda: len(self.answers) >= enough)
+
+    def wait_until_away(self) -> None:
+        """Until somebody more has heard 503."""
+        heard = len(self.away)
+        self.wait_for(lambda: len(self.away) > heard)
+
     def look(self) -> None:
         self.ballots.look(self.told)
 

@@ -38,7 +38,7 @@ class Killer:
         if self.dice.random() < 0.2:
             return self._kill_at_the_start()
         target = len(self.casters.answers) + self.dice.randrange(self.casters.waiting)
-        self.casters.wait_for(lambda: len(self.casters.answers) >= target)
+        self.casters.wait_for_answers(target)
         self._pause(0.02)
         if self.server.workers > 1 and self.dice.random() < 0.6:
             self.server.kill_workers(all_of_them=self.dice.random() < 0.5)

@@ -42,7 +42,7 @@ class Race:
         headers = {"Authorization": f"Bearer {chair}"}
         with casters.at_work(DEVICES), httpx.Client(timeout=60) as client:
             casters.come(self.ballots.deputies[LATE:])
-            casters.wait_for(lambda: len(casters.answers) >= enough)
+            casters.wait_for_answers(enough)
             sealed = client.post(address, json={"decision": decision}, headers=headers)
             casters.come(self.ballots.deputies[:LATE])
             casters.all_answered()
