@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from statistics import median
 from typing import Any, Final
@@ -74,9 +75,8 @@ def _closed(
     """Bare and cast by turns, so that what else the machine does weighs on both."""
     pairs = []
     for _ in range(windows):
-        asked = {"seconds": seconds, "connections": CONNECTIONS, "windows": 1}
-        [plain] = measure(yardstick, request("GET", "/async"), **asked)
-        [cast] = measure(port, casts, **asked)
+        window = partial(measure, seconds=seconds, connections=CONNECTIONS, windows=1)
+        [plain], [cast] = window(yardstick, request("GET", "/async")), window(port, casts)
         pairs.append((cast.rate / plain.rate, plain, cast))
     ratio = median(pair[0] for pair in pairs)
     _ratio, plain, cast = min(pairs, key=lambda pair: abs(pair[0] - ratio))
