@@ -1,4 +1,5 @@
-"""The auditor's doors: acts, checkpoint, self-check, export. All of them only read."""
+"""The auditor's doors: acts, checkpoint, self-check, export; and everybody's, to a package that is public.
+All of them only read."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from app.doctor.schemas import CheckpointOut, DoctorFindingOut, DoctorOut, Event
 from app.people.actor import ActorApart, CurrentActor
 from app.web.deps import Db, Steady
 from app.web.routing import Router
-from app.web.schemas import Limit
+from app.web.schemas import Limit, Name
 
 router = Router(prefix="/api", tags=["audit"])
 Height = Annotated[int, Query(ge=0, le=2**62, description="上一页的 next；从头读起为 0")]
@@ -48,6 +49,19 @@ def export(
 ) -> Response:
     """核验包（ZIP），用 python -m app verify 核验。不含任何选票。"""
     data = service.export_package(db, full=full, by=actor)
-    name = "verify-full.zip" if full else "verify.zip"
+    return _file("verify-full.zip" if full else "verify.zip", data)
+
+
+@router.get(
+    "/packages/{subject}",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+def package(subject: Name, db: Db) -> Response:
+    """公开的核验包（ZIP）：决定公开的，结果宣布之后任何人可以取得。不含任何选票。"""
+    return _file("verify.zip", service.public_package(db, subject))
+
+
+def _file(name: str, data: bytes) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type="application/zip", headers=headers)

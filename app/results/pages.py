@@ -35,12 +35,13 @@ def notice(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response
 def rendered(template: Template, row: ResultRow, language: Language, checkpoint: str = "") -> str:
     """The page of a stored result: the same row and language give the same bytes."""
     name, values = prepared(template, row, language)
-    return render(name, language, {**values, "checkpoint": checkpoint})
+    return render(name, language, {**values, "checkpoint": checkpoint, "package": False})
 
 
 def _answer(db: Session, template: Template, row: ResultRow, language: Language) -> Response:
     name, values = prepared(template, row, language)
     values["checkpoint"] = service.checkpoint(db, row.subject)
+    values["package"] = service.package_is_open(db, row.subject)
     varies = "Cookie, Authorization, Accept-Language"
     return page(name, language, values, Cache_Control="private, no-cache", Vary=varies)
 

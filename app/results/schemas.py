@@ -155,6 +155,7 @@ class Switches(Strict):
     hall_unselected: StrictBool = Field(default=True, description="会场结果是否列出未入选的项目。")
     public_counts: StrictBool = Field(default=False, description="公开结果是否列出票数。")
     public_unselected: StrictBool = Field(default=False, description="公开结果是否列出未入选的项目。")
+    public_package: StrictBool = Field(default=False, description="社会公众能否下载核验包。")
     basis: Note = Field(default="", max_length=80, description="决定公开范围的文号；采用默认范围的留空。")
 
 

@@ -27,7 +27,17 @@ MOST: Final = 80  # characters of the document that decides it
 # Who is shown what: the view, then its two switches.
 VIEWS: Final = (
     (_("会场"), (("hall_counts", _("列出票数")), ("hall_unselected", _("列出未入选的项目")))),
-    (_("社会公众"), (("public_counts", _("列出票数")), ("public_unselected", _("列出未入选的项目")))),
+    (
+        _("社会公众"),
+        (
+            ("public_counts", _("列出票数")),
+            ("public_unselected", _("列出未入选的项目")),
+            (
+                "public_package",
+                _("提供核验包下载（没有选票，也没有代表姓名）"),
+            ),
+        ),
+    ),
 )
 
 

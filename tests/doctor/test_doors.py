@@ -18,7 +18,7 @@ from app.domain.actors import Role
 from app.domain.canonical import digest
 from app.domain.chain import OPEN_PAYLOADS
 from app.results.schemas import Switches
-from app.verify import EVENTS, read_package
+from app.verify import EVENTS, read_package, verify
 from tests.audit.payloads import payload_of
 from tests.doctor.announced import SHOWN, announced_poll, enter_year, packed
 from tests.factories import found_deputies, signed_in, visitor
@@ -148,3 +148,35 @@ def test_the_door_and_the_command_give_the_same_bytes(
     assert file.read_bytes() == answer.content
     assert commands.export([str(tmp_path / "nowhere" / "out.zip")]) == 2
     assert "写不到" in capsys.readouterr().err
+
+
+def test_everybody_takes_the_package_where_a_decision_says_so(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app, switches=Switches(public_package=True, basis="某决〔2027〕2号"))
+    page = visitor(app).get(f"/results/{box.poll_id}/notice").text
+    assert f'href="/api/packages/{box.poll_id}"' in page
+    auditor = signed_in(app, Role.AUDITOR)
+    taken = visitor(app).get(f"/api/packages/{box.poll_id}")
+    assert taken.content == auditor.get("/api/export").content
+    (tmp_path / "taken.zip").write_bytes(taken.content)
+    assert all(finding.ok for finding in verify(read_package(tmp_path / "taken.zip")))
+
+
+def test_no_package_is_public_by_itself_and_none_before_the_announcement(app: FastAPI) -> None:
+    box = announced_poll(app)
+    assert visitor(app).get(f"/api/packages/{box.poll_id}").status_code == 404
+    assert "/api/packages/" not in visitor(app).get(f"/results/{box.poll_id}/notice").text
+    assert visitor(app).get("/api/packages/AAAAAAAAAA").status_code == 404
+
+
+def test_a_package_switched_on_is_kept_until_the_announcement(app: FastAPI) -> None:
+    enter_year(app)
+    box = opened(app)
+    clerk = signed_in(app, Role.CLERK)
+    path = f"/api/results/{box.poll_id}/switches"
+    tag = {"If-Match": clerk.get(path).headers["ETag"]}
+    without_basis = clerk.put(path, json={"public_package": True}, headers=tag)
+    assert without_basis.status_code == 422
+    assert without_basis.json()["errors"][0]["pointer"] == "/basis"
+    set_now = clerk.put(path, json={"public_package": True, "basis": "某决〔2027〕2号"}, headers=tag)
+    assert set_now.status_code == 200
+    assert visitor(app).get(f"/api/packages/{box.poll_id}").status_code == 404

@@ -289,6 +289,7 @@ RESULTS: Final = (
             ("full", "result.read_full"),
         )
     ),
+    _get("/api/packages/{subject}", EVERYBODY, names={"subject": "{result}"}, gives=404),  # not switched on
     _get("/results/{subject}/report", EVERYBODY, names={"subject": "{result}"}),
     _get("/results/{subject}/notice", EVERYBODY, names={"subject": "{result}"}),
 )

@@ -243,7 +243,7 @@ def made_public(browser: Browser, page: Page) -> None:
     public.get_by_label("列出票数").check()
     browser.expected_status = 422
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("请填写决定公开票数或未入选项目的文号")
+    expect(page.get_by_role("alert")).to_contain_text("请填写决定公开票数、未入选项目或核验包的文号")
     expect(public.get_by_label("列出票数")).to_be_checked()
     page.get_by_label("决定公开范围的文号").fill("溪人大〔2026〕19号")
     page.get_by_role("button", name="保存").click()

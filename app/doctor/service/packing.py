@@ -27,11 +27,13 @@ from app.doctor.service.acts import without_party_step
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest, digest_bytes
 from app.domain.chain import OPEN_PAYLOADS, Event, Withheld
+from app.domain.errors import Missing
 from app.domain.permissions import require
 from app.domain.words import PollStatus
 from app.people import service as people
 from app.polls import service as polls
 from app.polls.service import PollRow
+from app.results import service as results
 from app.results.service.reading import OPEN_VIEWS
 from app.verify import EVENTS, MANIFEST, SCHEMA
 
@@ -46,6 +48,13 @@ def export_package(db: Session, *, full: bool = False, by: Actor) -> bytes:
     if full:
         require(by, "result.read_full")
     return _zipped(dict(_parts(db, full)), _head(db, full))
+
+
+def public_package(db: Session, subject: str) -> bytes:
+    """What anybody may take once that result is announced, where its switches say so. Raises Missing."""
+    if not results.package_is_open(db, subject):
+        raise Missing("没有公开的核验包：结果尚未宣布，或者没有决定公开")
+    return _zipped(dict(_parts(db, False)), _head(db, False))
 
 
 def _head(db: Session, full: bool) -> dict[str, Any]:

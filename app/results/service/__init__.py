@@ -3,7 +3,7 @@
 from app.results.service.announced import is_announced, store_announced
 from app.results.service.compose import compose_effect_year, compose_year, year_subject
 from app.results.service.latest import announced, of_year
-from app.results.service.publish import publish, readable_switches, set_switches, switches_of
+from app.results.service.publish import package_is_open, publish, readable_switches, set_switches, switches_of
 from app.results.service.reading import best, checkpoint, document, published, view
 from app.results.service.storing import store_poll_result
 
@@ -16,6 +16,7 @@ __all__ = [
     "document",
     "is_announced",
     "of_year",
+    "package_is_open",
     "publish",
     "published",
     "readable_switches",

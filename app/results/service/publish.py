@@ -61,6 +61,13 @@ def switches_of(db: Session, subject: str) -> SwitchesOut:
     )
 
 
+def package_is_open(db: Session, subject: str) -> bool:
+    """Whether everybody may take the package that proves this result: announced, and switched on before."""
+    row = store.switches(db, subject)
+    allowed = row is not None and Switches.model_validate(row.switches).public_package
+    return allowed and store.result(db, subject, "public") is not None
+
+
 def readable_switches(db: Session, subject: str, *, by: Actor) -> SwitchesOut:
     """For whoever sets them, and for the hall and the auditor."""
     require(by, "result.read_full")
@@ -78,9 +85,9 @@ def set_switches(
         raise e.ResultAnnounced("结果已经宣布，公开范围不能再改")
     if current.version != expected:
         raise e.Stale
-    widened = switches.public_counts or switches.public_unselected
+    widened = switches.public_counts or switches.public_unselected or switches.public_package
     if widened and not switches.basis.strip():
-        fault = e.Fault("/basis", "请填写决定公开票数或未入选项目的文号")
+        fault = e.Fault("/basis", "请填写决定公开票数、未入选项目或核验包的文号")
         raise e.Malformed("扩大公开范围须写明所依据的决定", faults=[fault])
     _fix(db, subject, switches)
     record(
