@@ -50,7 +50,7 @@ def test_the_start_page_in_english(anybody: Browser) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "heading"),
     [
-        ("/nothing-here", 404, "没有这个地址，请检查链接或回到首页"),
+        ("/nothing-here", 404, "没有找到这个页面"),
         ("/results/0123456789/report", 404, "未找到"),
         ("/refused", 403, "您的身份不能办理此事项"),
     ],
@@ -144,7 +144,7 @@ def test_the_inspection_finds_what_is_wrong(anybody: Browser) -> None:
         "2 h1", "no lang", "no title", "id used twice: a", "field without a label", "without a name",
         "refused by the policy: style-src-elem", "console warning: heard",
         "accessibility [color-contrast]", ".pale", "accessibility [button-name]",
-        "360 × 740 at 100 %: the page itself",
+        "360 × 740 normal at 100 %: the page itself", "largest at 200 %: the page itself",
     ):  # fmt: skip
         assert fault in text
 
