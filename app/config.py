@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.networks import ranges
+
 
 class Settings(BaseSettings):
     """Read from the environment (``PIAOJUE_…``) and from ``.env`` in the working folder."""
@@ -131,6 +133,18 @@ class Settings(BaseSettings):
         description="所有网络地址合计，一小时内可发送的验证码数。One-time codes sent in an hour to anybody "
         "at all: what the gateway may cost when somebody has many networks.",
     )
+    hall_networks: str = Field(
+        "",
+        description="会场网段，CIDR，逗号分隔，如 10.8.0.0/16。Networks that a hall full of people shares: "
+        "what goes wrong there is counted by account and not by address as well.",
+    )
+    wrong_passwords_an_address: int = Field(
+        30,
+        ge=5,
+        le=10_000,
+        description="每个网络地址 15 分钟内可输错的密码数（各账号合计；每个账号 5 次）。Wrong passwords "
+        "from one address in 15 minutes, of all accounts together; one account gets five.",
+    )
     wrong_tails: int = Field(
         10,
         ge=1,
@@ -217,6 +231,14 @@ class Settings(BaseSettings):
             raise ValueError("notifier=webhook needs webhook_secret of at least 32 characters")
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_host needs smtp_from")
+        return self
+
+    @model_validator(mode="after")
+    def _networks_are_known(self) -> Settings:
+        try:
+            ranges(self.hall_networks)
+        except ValueError:
+            raise ValueError("hall_networks has to be networks in CIDR, as 10.8.0.0/16") from None
         return self
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from app.people.actor import carried_token, clear_cookie, set_cookie
 from app.people.notifier import notifier_of
 from app.people.service import SignedIn
 from app.people.shell import SIZE, PageShell, Shell, ShellApart, Size, remember
-from app.web.deps import AppSettings, Now
+from app.web.deps import Address, AppSettings, Now
 from app.web.forms import FIRST, Form, field, local, required
 from app.web.i18n import _
 from app.web.problems import said
@@ -42,13 +42,16 @@ def sign_in_form(way: str, shell: PageShell, request: Request) -> Response:
 
 
 @router.post("/sign-in/card")
-def by_card(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+def by_card(
+    request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings, address: Address
+) -> Response:
     """签到卡: once checked in, on one device at a time."""
     database, carried = _door(request)
     try:
         code = required(form, "code", _("请填写签到卡代码"))
         with database.unit(write=True) as db:
-            signed = service.sign_in_by_card(db, now, code=code, carried=carried)
+            origin = service.card_origin(settings, address)
+            signed = service.sign_in_by_card(db, now, code=code, carried=carried, origin=origin)
             service.sign_out(db, now, token=carried or "")
     except Refusal as refusal:
         return _form(shell, "card", refusal, onward=local(field(form, "next")))
@@ -56,13 +59,15 @@ def by_card(request: Request, form: Form, shell: ShellApart, now: Now, settings:
 
 
 @router.post("/sign-in/staff")
-def by_password(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
+def by_password(
+    request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings, address: Address
+) -> Response:
     database, carried = _door(request)
     try:
         name = required(form, "username", _("请填写用户名"))
         password = required(form, "password", _("请填写密码"))
-        totp = field(form, "totp")
-        signed = service.sign_in(database, now, settings, username=name, password=password, totp=totp)
+        who = {"username": name, "password": password, "totp": field(form, "totp"), "address": address}
+        signed = service.sign_in(database, now, settings, **who)
     except Refusal as refusal:
         return _form(
             shell, "staff", refusal, onward=local(field(form, "next")), username=field(form, "username")
@@ -127,7 +132,10 @@ def _form(
     fault = said(refusal, shell.language) if refusal else None
     known = {"username": "", "phone": "", "sent": False, **values}
     shown = {"way": way, "title": TITLES[way], "next": onward, "fault": fault, **known}
-    return shell.page("people/sign_in_form.html", shown, status=fault.status if fault else 200)
+    answer = shell.page("people/sign_in_form.html", shown, status=fault.status if fault else 200)
+    if isinstance(refusal, TooManyTries):
+        answer.headers["Retry-After"] = str(refusal.again_after)
+    return answer
 
 
 def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:

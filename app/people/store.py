@@ -117,6 +117,15 @@ def failures(db: Session, subject: str, since: datetime) -> int:
     return int(db.exec(query.where(SignInFailureRow.subject == subject, SignInFailureRow.at > since)).one())
 
 
+def oldest_failure(db: Session, subject: str) -> datetime | None:
+    query = select(SignInFailureRow.at).where(SignInFailureRow.subject == subject)
+    return db.exec(query.order_by(col(SignInFailureRow.at)).limit(1)).first()
+
+
+def forget_failure(db: Session, failure_id: str) -> None:
+    db.execute(sa.delete(SignInFailureRow).where(col(SignInFailureRow.id) == failure_id))
+
+
 def forget_failures(db: Session, subject: str) -> None:
     db.execute(sa.delete(SignInFailureRow).where(col(SignInFailureRow.subject) == subject))
 

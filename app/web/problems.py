@@ -223,7 +223,7 @@ def _refused(request: Request, refusal: e.Refusal) -> Response:
 
 
 def _again_after(refusal: e.Refusal) -> str:
-    return str(refusal.again_after if isinstance(refusal, e.Unavailable) else 60)
+    return str(refusal.again_after if isinstance(refusal, e.Unavailable | e.TooManyTries) else 60)
 
 
 def _unmet(unmet: e.Unmet, language: Language) -> dict[str, str | None]:

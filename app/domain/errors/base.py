@@ -124,7 +124,10 @@ class Stale(Refusal):
 
 
 class TooManyTries(Refusal):
+    """``again_after``: seconds after which it is worth another try, where that is known."""
+
     title = "尝试次数过多，请稍后再试"
+    again_after: int = 60
 
 
 class Unavailable(Refusal):

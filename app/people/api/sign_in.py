@@ -40,12 +40,12 @@ router = Router(prefix="/api", tags=["sign-in"])
 
 @router.post("/sessions", status_code=status.HTTP_201_CREATED, dependencies=[Depends(wait_apart)])
 def sign_in(
-    request: Request, response: Response, body: PasswordIn, now: Now, settings: AppSettings
+    request: Request, response: Response, body: PasswordIn, now: Now, settings: AppSettings, address: Address
 ) -> SignedInOut:
     """工作人员凭用户名、密码（和动态码）登录。15 分钟内输错 5 次后暂停。"""
     require_own_origin(request)
     database: Database = request.app.state.database
-    signed_in = service.sign_in(database, now, settings, **dict(body))
+    signed_in = service.sign_in(database, now, settings, **dict(body), address=address)
     carried = carried_token(request)
     if carried:
         with database.unit(write=True) as db:
@@ -55,12 +55,19 @@ def sign_in(
 
 @router.post("/sessions/card", status_code=status.HTTP_201_CREATED)
 def sign_in_by_card(
-    request: Request, response: Response, body: CardIn, db: Db, now: Now, settings: AppSettings
+    request: Request,
+    response: Response,
+    body: CardIn,
+    db: Db,
+    now: Now,
+    settings: AppSettings,
+    where: Address,
 ) -> SignedInOut:
     """代表签到后凭签到卡登录；同一时间只在一台设备上。"""
     require_own_origin(request)
     carried = carried_token(request)
-    signed_in = service.sign_in_by_card(db, now, code=body.code, carried=carried)
+    origin = service.card_origin(settings, where)
+    signed_in = service.sign_in_by_card(db, now, code=body.code, carried=carried, origin=origin)
     service.sign_out(db, now, token=carried or "")
     return _welcome(response, settings, signed_in, now)
 

@@ -77,6 +77,7 @@ from app.people.service.staff import (
     set_roles,
     unlock,
 )
+from app.people.service.tries import card_origin
 from app.people.store import one_at_a_time, street_names
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "add_station",
     "add_street",
     "begin_second_step",
+    "card_origin",
     "cards",
     "change_deputy",
     "change_own_password",

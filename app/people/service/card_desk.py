@@ -20,6 +20,7 @@ from app.domain.errors import (
     CardExists,
     Missing,
     NotInOffice,
+    Refusal,
     SignedInElsewhere,
     TooManyTries,
     WrongSignIn,
@@ -29,13 +30,17 @@ from app.people import store
 from app.people.service.founding import require_moving
 from app.people.service.sessions import SignedIn, actor_of_deputy, open_session
 from app.people.service.tokens import end_all, is_of
-from app.people.tables import CardRow, DeputyRow, SignInFailureRow
+from app.people.service.tries import take
+from app.people.tables import CardRow, DeputyRow
 from app.web.i18n import _
 
 LENGTH: Final = 16  # 80 bits: nobody guesses one, so the hall needs no lock that guessing could close
 LASTS: Final = timedelta(hours=12)
 _DOOR: Final = "card"
 WRONG_A_MINUTE: Final = 300
+"""In the hall, together: it is the desk's, whose people mistype."""
+WRONG_FROM_ELSEWHERE: Final = 30
+_TOO_MANY: Final = _("签到卡代码输错次数过多，请 {seconds} 秒后再试")
 COUNTED = _("本次会议已清点人数；此后到闭会，签到卡只在签到处补发，由一人提出、另一人确认")
 UNKNOWN = _("签到卡代码不正确或已停用，请核对后重试，或到签到处处理")
 
@@ -51,19 +56,22 @@ class IssuedCard:
     code: str
 
 
-def sign_in_by_card(db: Session, now: datetime, *, code: str, carried: str | None = None) -> SignedIn:
+def sign_in_by_card(
+    db: Session, now: datetime, *, code: str, carried: str | None = None, origin: str = ""
+) -> SignedIn:
     """``carried`` is the token the device already bears: its own session does not stand in its way.
+    ``origin`` is the network, sealed, whose wrong codes this one is counted with; "" for the hall's.
 
     Raises WrongSignIn, CardAsleep before check-in, NotInOffice, SignedInElsewhere while another device
     lives. A right code is never held back by wrong ones: 300 deputies share the hall's one address.
     """
     card = store.card_of_code(db, _digest(code))
     if card is None or card.withdrawn_at is not None:
-        raise _wrong_card(db, now)
+        raise _wrong_card(db, now, origin)
     deputy = store.deputy(db, card.deputy_id, lock=True)
     db.refresh(card)  # the desk may have withdrawn it while this waited for the deputy's row
     if card.withdrawn_at is not None:
-        raise _wrong_card(db, now)
+        raise _wrong_card(db, now, origin)
     if deputy is None or deputy.status is not DeputyStatus.IN_OFFICE:
         raise NotInOffice(_("您目前未在执行代表职务，不能登录；如有疑问请到签到处"))
     if not card.alive:
@@ -210,15 +218,15 @@ def _make(
     return IssuedCard(deputy.id, deputy.number, deputy.name, delegation, in_fours(code))
 
 
-def _wrong_card(db: Session, now: datetime) -> WrongSignIn | TooManyTries:
-    since = now - timedelta(minutes=1)
-    store.forget_failures_before(db, _DOOR, since)
-    if store.failures(db, _DOOR, since) >= WRONG_A_MINUTE:
-        return TooManyTries(_("签到卡代码输错次数过多，请一分钟后再试"))
-    db.add(SignInFailureRow(subject=_DOOR, at=now))
-    refusal = WrongSignIn(UNKNOWN)
-    refusal.keeps = True
-    return refusal
+def _wrong_card(db: Session, now: datetime, origin: str) -> Refusal:
+    subject, most = (f"{_DOOR}:{origin}", WRONG_FROM_ELSEWHERE) if origin else (_DOOR, WRONG_A_MINUTE)
+    try:
+        take(db, now, subject, most, timedelta(minutes=1), _TOO_MANY)
+    except TooManyTries as refusal:
+        return refusal
+    wrong = WrongSignIn(UNKNOWN)
+    wrong.keeps = True
+    return wrong
 
 
 def _required(db: Session, deputy_id: str) -> DeputyRow:

@@ -19,7 +19,7 @@ from app.domain.words import DeputyStatus
 from app.people import passwords, store
 from app.people.service.second_step import require_code
 from app.people.service.tokens import digest_of
-from app.people.service.tries import take_try
+from app.people.service.tries import forget_try, origin_of, take_sign_in
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
 
@@ -61,30 +61,37 @@ class Borne:
 
 
 def sign_in(
-    database: Database, now: datetime, settings: Settings, *, username: str, password: str, totp: str = ""
+    database: Database,
+    now: datetime,
+    settings: Settings,
+    *,
+    username: str,
+    password: str,
+    totp: str = "",
+    address: str = "",
 ) -> SignedIn:
     """Raises WrongSignIn, alike for an unknown name, a wrong password and a closed account; TooManyTries.
     With a right password SecondStepNeeded or WrongSecondStep, where the account has a second step: that try
     stays noted as well.
 
     It takes the database, not a session: the slow look at the password holds no lock that a ballot waits
-    for. The try is committed first, so that it counts whatever comes after.
+    for. The try is committed first, so that it counts whatever comes after. ``address``: where it comes from.
     """
     name = username.strip().lower()
     with database.unit(write=True) as db:
-        subject = take_try(db, now, name)
+        done = take_sign_in(db, now, settings, name, origin_of(settings, address))
         found = store.account_named(db, name)
         known = found if found and found.active else None
         stored, account_id = (known.password_hash, known.id) if known else (None, "")
     if not passwords.matches(stored, password):
         raise WrongSignIn(UNKNOWN)
     with database.unit(write=True) as db:
-        store.one_at_a_time(db, subject)
+        store.one_at_a_time(db, done.subject)
         account = store.account(db, account_id)
         if account is None or not account.active or account.password_hash != stored:
             raise WrongSignIn(UNKNOWN)
         require_code(db, now, settings, account, totp)
-        store.forget_failures(db, subject)
+        forget_try(db, done)
         lasts = timedelta(hours=settings.staff_session_hours)
         return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
 

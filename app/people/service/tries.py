@@ -1,20 +1,35 @@
-"""Tries that went wrong, counted by what was tried: a name, a code, the card door as a whole."""
+"""Tries that went wrong, counted by what was tried (a name, a code, a card) and by where it came from."""
 
 from __future__ import annotations
 
 import hashlib
+import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
 
+from app.config import Settings
 from app.domain.errors import TooManyTries
+from app.domain.networks import network, ranges, within
 from app.people import store
+from app.people.secret import seal
 from app.people.tables import SignInFailureRow
 from app.web.i18n import _
 
 WINDOW: Final = timedelta(minutes=15)
 PASSWORDS: Final = 5
+_TOO_MANY: Final = _("密码输错次数过多，请 {minutes} 分钟后再试，或请系统管理员解除")
+_TOO_MANY_HERE: Final = _("您所在的网络输错密码过多，请 {minutes} 分钟后再试")
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Noted before the password was looked at: by the name, and by the network where that counts."""
+
+    subject: str
+    from_network: str | None = None
 
 
 def take_try(db: Session, now: datetime, username: str) -> str:
@@ -23,13 +38,57 @@ def take_try(db: Session, now: datetime, username: str) -> str:
     Noted first and forgotten on success: forty guesses at once are still five guesses.
     """
     subject = password_subject(username)
-    store.one_at_a_time(db, subject)
-    store.forget_failures_before(db, subject, now - WINDOW)
-    if store.failures(db, subject, now - WINDOW) >= PASSWORDS:
-        raise TooManyTries(_("密码输错次数过多，请 15 分钟后再试，或请系统管理员解除"))
-    db.add(SignInFailureRow(subject=subject, at=now))
-    db.flush()
+    take(db, now, subject, PASSWORDS, WINDOW, _TOO_MANY)
     return subject
+
+
+def take_sign_in(db: Session, now: datetime, settings: Settings, username: str, origin: str) -> Try:
+    """As ``take_try``, and for its network: who tries one password at many names gets no further there."""
+    subject = take_try(db, now, username)
+    if not origin:
+        return Try(subject)
+    most = settings.wrong_passwords_an_address
+    return Try(subject, take(db, now, f"password-from:{origin}", most, WINDOW, _TOO_MANY_HERE))
+
+
+def forget_try(db: Session, done: Try) -> None:
+    """It was right: all of the name's are forgotten, and of the network's this one."""
+    store.forget_failures(db, done.subject)
+    if done.from_network:
+        store.forget_failure(db, done.from_network)
+
+
+def take(db: Session, now: datetime, subject: str, most: int, window: timedelta, sentence: str) -> str:
+    """Notes a try, and gives its id. Raises TooManyTries, which says when the oldest one is forgotten."""
+    store.one_at_a_time(db, subject)
+    store.forget_failures_before(db, subject, now - window)
+    if store.failures(db, subject, now - window) >= most:
+        oldest = store.oldest_failure(db, subject)
+        raise too_many(sentence, (oldest or now) + window - now)
+    row = SignInFailureRow(subject=subject, at=now)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def too_many(sentence: str, wait: timedelta) -> TooManyTries:
+    """``sentence`` may name the ``minutes`` or ``seconds`` to wait."""
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    refusal = TooManyTries(sentence, minutes=math.ceil(seconds / 60), seconds=seconds)
+    refusal.again_after = seconds
+    return refusal
+
+
+def origin_of(settings: Settings, address: str) -> str:
+    """The network that a request came from, sealed; "" for a hall's, which 300 people share, and for none."""
+    if not address or within(address, ranges(settings.hall_networks)):
+        return ""
+    return seal(settings, "hand|sign-in", network(address))
+
+
+def card_origin(settings: Settings, address: str) -> str:
+    """As ``origin_of``; "" as well while no hall is named: any network may be it."""
+    return origin_of(settings, address) if settings.hall_networks else ""
 
 
 def password_subject(username: str) -> str:
