@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -35,6 +36,7 @@ STATUS: tuple[tuple[type[e.Refusal], int], ...] = (
     (e.Unavailable, 503),
 )
 
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNIQUE_VIOLATION = "23505"
 HTTP_WORDS = {
     400: _("请求无法读懂，请检查内容格式后重试"),
@@ -134,6 +136,7 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     app.exception_handler(OperationalError)(_away)
     app.exception_handler(PoolTimeout)(_away)
     app.exception_handler(DBAPIError)(_away_or_fault)
+    app.exception_handler(OSError)(_no_room_or_fault)
     app.add_middleware(Shield)
 
 
@@ -247,6 +250,8 @@ def _unreadable(request: Request, fault: RequestValidationError) -> Response:
 
 
 def _http(request: Request, fault: HTTPException) -> Response:
+    if _is_no_room(fault.__cause__):
+        return _no_room(request)
     sentence = translate(HTTP_WORDS.get(fault.status_code, str(fault.detail)), language_of(request))
     headers = dict(fault.headers or {})
     return answer(request, fault.status_code, f"http-{fault.status_code}", sentence, headers=headers)
@@ -255,6 +260,10 @@ def _http(request: Request, fault: HTTPException) -> Response:
 def _away(request: Request, fault: Exception) -> Response:
     """The database is away, locked or its disk is full: nothing was changed, try again."""
     log.error("database unavailable: %s", type(fault).__name__, extra={"event": "database-away"})
+    return _later(request)
+
+
+def _later(request: Request) -> Response:
     words = HTTP_WORDS[503] if request.method in READS else _UNSURE
     sentence = translate(words, language_of(request))
     return answer(request, 503, "unavailable", sentence, headers={"Retry-After": "3"})
@@ -264,6 +273,20 @@ def _away_or_fault(request: Request, fault: DBAPIError) -> Response:
     if fault.connection_invalidated:
         return _away(request, fault)
     return _done_already(request) if _is_doubled(fault) else _fault(request, fault)
+
+
+def _no_room_or_fault(request: Request, fault: OSError) -> Response:
+    return _no_room(request) if _is_no_room(fault) else _fault(request, fault)
+
+
+def _is_no_room(fault: BaseException | None) -> bool:
+    """Large files that are sent are put aside on the disk before anybody looks at them."""
+    return isinstance(fault, OSError) and fault.errno in NO_ROOM
+
+
+def _no_room(request: Request) -> Response:
+    log.error("no room on the disk", extra={"event": "disk-full"})
+    return _later(request)
 
 
 def _is_doubled(fault: DBAPIError) -> bool:

@@ -126,6 +126,7 @@ class Casters:
         self._queue: SimpleQueue[str] = SimpleQueue()
         self._heard = threading.Condition()
         self._asked = 0
+        self._given_up = threading.Event()
 
     @property
     def told(self) -> list[str]:
@@ -166,6 +167,9 @@ class Casters:
             working = [hall.submit(self._work) for _ in range(devices)]
             try:
                 yield
+            except BaseException:
+                self._given_up.set()  # or whoever is told 503 would ask for ever
+                raise
             finally:
                 for _ in working:
                     self._queue.put("")
@@ -189,7 +193,7 @@ class Casters:
             with self._heard:
                 self.away.append(answer)
                 self._heard.notify_all()
-            threading.Event().wait(PAUSE_SECONDS)
+            assert not self._given_up.wait(PAUSE_SECONDS)
 
     def require_the_receipt_first_given(self) -> None:
         """Whoever was answered asks again, and is told the same; it was his only ballot."""
