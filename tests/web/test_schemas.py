@@ -82,7 +82,7 @@ def small() -> TestClient:
     def numbered(number: Name) -> str:
         return number
 
-    problems.install(app)
+    problems.install(app, lambda _request, problem: problem.heading)
     return TestClient(app)
 
 
