@@ -45,6 +45,7 @@ SENTENCES = {
     "model_attributes_type": _("应为对象"),
 }
 OTHER = _("此项内容有误")
+_JSON = re.compile(r"application/(.+\+)?json")
 _FIELD = re.compile(r"[a-z_]{1,40}")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,7 +61,7 @@ def read_as(schema: type[Model], sent: Mapping[str, object]) -> Model:
 async def read_json(schema: type[Model], request: Request) -> Model:
     """A JSON door's body, read as FastAPI reads it. Raises RequestValidationError with every fault."""
     media, _semicolon, _rest = request.headers.get("content-type", "").partition(";")
-    if media.strip().lower() != "application/json":
+    if not _JSON.fullmatch(media.strip().lower()):
         raise RequestValidationError([{"type": "model_attributes_type", "loc": ("body",)}])
     try:
         return schema.model_validate_json(await request.body())
@@ -69,7 +70,7 @@ async def read_json(schema: type[Model], request: Request) -> Model:
 
 
 def _in_body(error: ValidationError) -> list[dict[str, Any]]:
-    return [{**finding, "loc": ("body", *finding["loc"])} for finding in error.errors()]
+    return [{**finding, "loc": ("body", *finding["loc"])} for finding in error.errors(include_input=False)]
 
 
 def faults_of(error: RequestValidationError) -> list[Fault]:
