@@ -57,7 +57,7 @@ def export(
     response_class=Response,
     responses={200: {"content": {"application/zip": {}}}},
 )
-def package(subject: Name, db: Db) -> Response:
+def package(subject: Name, db: Steady) -> Response:
     """公开的核验包（ZIP）：决定公开的，结果宣布之后任何人可以取得。不含任何选票。"""
     return _file("verify.zip", service.public_package(db, subject))
 

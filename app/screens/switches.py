@@ -32,10 +32,7 @@ VIEWS: Final = (
         (
             ("public_counts", _("列出票数")),
             ("public_unselected", _("列出未入选的项目")),
-            (
-                "public_package",
-                _("提供核验包下载（没有选票，也没有代表姓名）"),
-            ),
+            ("public_package", _("提供核验包下载：全部已宣布的票决，没有选票和代表姓名")),
         ),
     ),
 )
