@@ -25,6 +25,7 @@ from app.db.migrations import current, expected, require_current
 from app.db.session import Database
 from app.deliberations.api import router as deliberations
 from app.doctor.api import router as doctor
+from app.doctor.service import KeptPackage
 from app.imports.api import router as imports
 from app.meetings.api import router as meetings
 from app.notices.api import router as notices
@@ -106,6 +107,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
+    app.state.package = KeptPackage()
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
     app.add_middleware(security.BodyLimit)

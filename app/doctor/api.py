@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from app.doctor import service, showing
 from app.doctor.schemas import CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
 from app.people.actor import ActorApart, CurrentActor
-from app.web.deps import Db, Steady
+from app.web.deps import Db, Now, Steady
 from app.web.routing import Router
 from app.web.schemas import Limit, Name
 
@@ -57,9 +57,10 @@ def export(
     response_class=Response,
     responses={200: {"content": {"application/zip": {}}}},
 )
-def package(subject: Name, db: Steady) -> Response:
-    """公开的核验包（ZIP）：决定公开的，结果宣布之后任何人可以取得。不含任何选票。"""
-    return _file("verify.zip", service.public_package(db, subject))
+def package(subject: Name, request: Request, db: Steady, now: Now) -> Response:
+    """公开的核验包（ZIP）：决定公开的，结果宣布之后任何人可以取得；一小时内是同一份。不含任何选票。"""
+    kept: service.KeptPackage = request.app.state.package
+    return _file("verify.zip", kept.of(db, now, subject))
 
 
 def _file(name: str, data: bytes) -> Response:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.audit.service import events
+from app.db.clock import MovingClock
 from app.doctor import commands
 from app.domain.actors import Role
 from app.domain.canonical import digest
@@ -159,6 +160,19 @@ def test_everybody_takes_the_package_where_a_decision_says_so(app: FastAPI, tmp_
     assert taken.content == auditor.get("/api/export").content
     (tmp_path / "taken.zip").write_bytes(taken.content)
     assert all(finding.ok for finding in verify(read_package(tmp_path / "taken.zip")))
+
+
+def test_whoever_asks_again_gets_the_package_of_this_hour(app: FastAPI, clock: MovingClock) -> None:
+    box = announced_poll(app, switches=Switches(public_package=True, basis="某决〔2027〕2号"))
+    auditor, everybody = signed_in(app, Role.AUDITOR), visitor(app)
+    first = everybody.get(f"/api/packages/{box.poll_id}").content
+    signed_in(app, Role.TELLER)  # an account more is an act more
+    clock.move(seconds=3599)
+    assert everybody.get(f"/api/packages/{box.poll_id}").content == first
+    clock.move(seconds=1)
+    now = everybody.get(f"/api/packages/{box.poll_id}").content
+    assert now == auditor.get("/api/export").content
+    assert now != first
 
 
 def test_no_package_is_public_by_itself_and_none_before_the_announcement(app: FastAPI) -> None:

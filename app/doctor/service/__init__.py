@@ -2,6 +2,7 @@
 
 from app.doctor.service.acts import acts, checkpoint
 from app.doctor.service.examining import examine, examined
-from app.doctor.service.packing import export_package, public_package
+from app.doctor.service.kept import KeptPackage
+from app.doctor.service.packing import export_package
 
-__all__ = ["acts", "checkpoint", "examine", "examined", "export_package", "public_package"]
+__all__ = ["KeptPackage", "acts", "checkpoint", "examine", "examined", "export_package"]

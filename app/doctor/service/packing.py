@@ -50,10 +50,14 @@ def export_package(db: Session, *, full: bool = False, by: Actor) -> bytes:
     return _zipped(dict(_parts(db, full)), _head(db, full))
 
 
-def public_package(db: Session, subject: str) -> bytes:
-    """What anybody may take once that result is announced, where its switches say so. Raises Missing."""
+def require_public(db: Session, subject: str) -> None:
+    """That result is announced, and its switches give the package to everybody. Raises Missing."""
     if not results.package_is_open(db, subject):
         raise Missing("没有公开的核验包：结果尚未宣布，或者没有决定公开")
+
+
+def public_package(db: Session) -> bytes:
+    """What anybody may take, where ``require_public`` says so: as an export that is not full."""
     return _zipped(dict(_parts(db, False)), _head(db, False))
 
 
