@@ -22,7 +22,7 @@ from app.people.actor import unauthenticated
 from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
-from app.polls.sheet import Marks, groups
+from app.polls.sheet import Marks, groups, unfilled
 from app.polls.writer import BoxWriter
 from app.web.deps import Db, Now
 from app.web.forms import FIRST, Form, field
@@ -146,7 +146,7 @@ def _checked(
     except Malformed as refusal:
         fault = said(refusal, shell.language)
         return _ballot(shell, page, beside, nonce=nonce, marks=marks, fault=fault)
-    shown = {"page": page, "groups": groups(page, beside, marks), "nonce": nonce, "marks": marks}
+    shown = {"page": page, "groups": groups(page, beside, marks), "nonce": nonce}
     return shell.page("polls/check.html", {**shown, "warning": "" if marks else _BLANK})
 
 
@@ -157,8 +157,8 @@ def _receipt(shell: Shell, receipt: Receipt) -> Response:
 
 def _sent(form: Form) -> list[tuple[int, str]]:
     """(item number, mark) as sent, each as often as it was; what is no item's number is -1: none has it."""
-    fields = ((name, value) for name, value in form.multi_items() if name.startswith(FIELD))
-    return [(_number(name.removeprefix(FIELD)), str(value)) for name, value in fields if value]
+    fields = ((name, str(value)) for name, value in form.multi_items() if name.startswith(FIELD))
+    return [(_number(name.removeprefix(FIELD)), mark) for name, value in fields if (mark := unfilled(value))]
 
 
 def _number(text: str) -> int:

@@ -38,6 +38,12 @@ class CastIn(Strict):
         description="投票随机数：16 至 64 个随机字节，base64url 编码；重试时用同一个", repr=False
     )
     choices: list[Choice] = Field(max_length=500, description="各项选择；未列的项目为未作标记", repr=False)
+    padding: Annotated[str, StringConstraints(max_length=40_000)] = Field(
+        "",
+        description="填充，不读也不存：加密的连接不遮盖长度，请填到同一票决的每一次请求都一样长，"
+        "否则从长度可以推断标了几项；每项按 50 个字节留足即可",
+        repr=False,
+    )
 
 
 class Receipt(BaseModel):

@@ -18,6 +18,7 @@ SHAPES: Final = {
     Grade.UNSATISFIED: "×",
 }
 Marks = Mapping[int, str]
+_FILLER: Final = "."  # stands in a form as it is: one byte
 
 
 def groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks) -> list[dict[str, Any]]:
@@ -29,25 +30,44 @@ def groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Mar
             "label": group.get("label") or group.get("title", ""),
             "worked": worked.get(group["code"], ""),
             "controls": controls(group["method"]),
+            "blank": filled("", group["method"]),
             "approved": sum(marks.get(i["no"]) == Mark.APPROVE for i in _of(page, group)),
-            "items": [
-                {**item, "info": beside.get(item["no"], {}), "mark": marks.get(item["no"], "")}
-                for item in _of(page, group)
-            ],
+            "items": [_item(item, group["method"], beside, marks) for item in _of(page, group)],
         }
         for group in page.groups
     ]
 
 
 def controls(method: str) -> list[dict[str, str]]:
-    """Three of one size in one order; on a 测评票 弃权 is what leaving an item out means."""
+    """Three of one size in one order; on a 测评票 弃权 is what leaving an item out means.
+
+    ``sent`` is what a deputy's form sends for it.
+    """
     terms: Iterable[Mark | Grade] = Grade if method == Method.GRADE_EACH else Mark
     allowed = MARKS[Method(method)]
     return [
-        {"value": term.value, "label": term.label, "shape": SHAPES[term]}
+        {"value": term.value, "sent": filled(term.value, method), "label": term.label, "shape": SHAPES[term]}
         for term in terms
         if term.value in allowed and term in SHAPES
     ]
+
+
+def filled(mark: str, method: str) -> str:
+    """A mark as a ballot's form sends it, "" for none: all of one length, or the request's own length would
+    tell how many items are marked, and how."""
+    return mark.ljust(max(map(len, MARKS[Method(method)])), _FILLER)
+
+
+def unfilled(sent: str) -> str:
+    """The mark that was sent; "" where none was made."""
+    return sent.rstrip(_FILLER)
+
+
+def _item(
+    item: Mapping[str, Any], method: str, beside: Mapping[int, Mapping[str, Any]], marks: Marks
+) -> dict[str, Any]:
+    mark = marks.get(item["no"], "")
+    return {**item, "info": beside.get(item["no"], {}), "mark": mark, "sent": filled(mark, method)}
 
 
 def _of(page: BallotPage, group: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ function cover(event) {
 // Counts per group; at the limit what is not approved yet cannot be, and says so where it stands.
 function count(form) {
   for (const group of form.querySelectorAll("[data-group]")) {
-    const approvals = [...group.querySelectorAll("input[value=approve]")];
+    const approvals = [...group.querySelectorAll("input[value^=approve]")];
     const chosen = approvals.filter((input) => input.checked).length;
     const most = Number(group.dataset.most ?? Infinity);
     const graded = group.querySelectorAll("input:checked").length;
@@ -74,6 +74,7 @@ async function send(event) {
   await renewed(form);
   const data = new FormData(form); // the pressed button is added by hand: older phones leave it out
   if (button?.name) data.append(button.name, button.value);
+  even(data, form);
   const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
   still(form, true);
   const notice = form.querySelector("[data-wait]");
@@ -83,6 +84,13 @@ async function send(event) {
     patience: PATIENCE,
   }), form);
   sending = false;
+}
+
+// An item without a mark is sent too, and as long as a mark: the request's length tells nothing.
+function even(data, form) {
+  for (const input of form.querySelectorAll(".marks input")) {
+    if (!data.has(input.name)) data.append(input.name, ".".repeat(input.value.length));
+  }
 }
 
 // What is on its way is not changed any more: the page never shows other marks than those it sends.

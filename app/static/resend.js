@@ -37,8 +37,11 @@ function pause(milliseconds) {
   });
 }
 
+// What is for readers without script is parsed here as if this were one, and would be sent along: it goes.
 export function parsed(answer) {
-  return new DOMParser().parseFromString(answer.text, "text/html");
+  const page = new DOMParser().parseFromString(answer.text, "text/html");
+  for (const one of page.querySelectorAll("noscript")) one.remove();
+  return page;
 }
 
 // An answer that is no page of the form's (a session that ended, a fault): its words, for the form to tell.

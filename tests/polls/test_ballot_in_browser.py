@@ -50,7 +50,7 @@ class Hand:
 
     def mark(self, marks: dict[int, str]) -> None:
         for no, mark in marks.items():
-            self.page.locator(f".marks input[name=mark-{no}][value={mark}]").check(force=True)
+            self.page.locator(f".marks input[name=mark-{no}][value^={mark}]").check(force=True)
 
     def check(self) -> None:
         self.page.get_by_role("button", name="检查票决票").click()

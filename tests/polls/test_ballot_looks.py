@@ -87,11 +87,11 @@ def ballot(browser: Browser, box: Box, size: tuple[int, int] = PHONE, text: str 
 
 
 def control(page: Page, no: int, mark: str) -> Any:
-    return page.locator(f".marks label:has(input[name=mark-{no}][value={mark}])")
+    return page.locator(f".marks label:has(input[name=mark-{no}][value^={mark}])")
 
 
 def put(page: Page, no: int, mark: str) -> None:
-    page.locator(f".marks input[name=mark-{no}][value={mark}]").check(force=True)
+    page.locator(f".marks input[name=mark-{no}][value^={mark}]").check(force=True)
 
 
 def heights(page: Page, names: str) -> list[float]:
@@ -140,7 +140,7 @@ def test_at_the_limit_the_control_itself_says_so_and_nothing_moves(browser: Brow
     expect(control(page, 4, "approve")).to_contain_text("已选满")
     expect(control(page, 4, "approve").locator(".at-limit")).to_be_visible()
     assert control(page, 4, "oppose").bounding_box() == before
-    page.evaluate("() => document.querySelector('[name=mark-1][value=oppose]').click()")
+    page.evaluate("() => document.querySelector('[name=mark-1][value^=oppose]').click()")
     expect(control(page, 4, "approve").locator(".at-limit")).to_be_hidden()
     page.evaluate(_SETTLED)
     assert page.evaluate("() => window.shifts") == []
