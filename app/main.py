@@ -107,7 +107,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
-    app.state.package = KeptPackage()
+    app.state.package = KeptPackage(settings.attachments)
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
     app.add_middleware(security.BodyLimit)

@@ -21,7 +21,7 @@ from app.audit import service as audit
 from app.domain.canonical import canonical, digest_bytes
 from app.results.schemas import Switches
 from app.results.tables import ResultRow
-from tests.doctor.announced import SHOWN, announced_poll, packed
+from tests.doctor.announced import SHOWN, announced_poll, packed, parts_of
 
 Parts = dict[str, bytes]
 
@@ -114,8 +114,7 @@ def _height(parts: Parts, type: str) -> int:
 
 def test_a_true_export_passes_and_each_forgery_is_named(app: FastAPI, tmp_path: Path) -> None:
     box = announced_poll(app, switches=SHOWN)
-    package = verify.read_package(packed(app, tmp_path))
-    parts = dict(package.parts)
+    package, parts = parts_of(packed(app, tmp_path))
     assert failed(tmp_path, rewrite(parts, package.manifest)) == set()
     for code, forged in forgeries(parts, box.poll_id):
         assert code in failed(tmp_path, rewrite(forged, package.manifest)), code
@@ -125,8 +124,7 @@ def test_the_first_bad_height_is_named_and_the_exit_says_so(
     app: FastAPI, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     announced_poll(app, sheets=0)
-    package = verify.read_package(packed(app, tmp_path))
-    parts = dict(package.parts)
+    package, parts = parts_of(packed(app, tmp_path))
     assert run(tmp_path, rewrite(parts, package.manifest)) == verify.GOOD
     shown = capsys.readouterr().out
     assert "所核验的各项全部相符" in shown
@@ -284,7 +282,7 @@ def test_a_bare_python_checks_a_package(app: FastAPI, tmp_path: Path) -> None:
     """An observer's machine: this folder and Python, and no package beside it."""
     announced_poll(app, sheets=0)
     file = packed(app, tmp_path)
-    root = Path(verify.__file__).parents[1]
+    root = Path(verify.__file__).parents[2]
     for data, code, words in (
         (file.read_bytes(), 0, "所核验的各项全部相符"),
         (b"no package", 2, ""),

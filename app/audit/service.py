@@ -18,6 +18,7 @@ from app.domain.canonical import canonical
 from app.domain.chain import GENESIS, OPEN_PAYLOADS, SALT, Broken, Event, check, link
 
 SALT_BYTES: Final = 16
+AT_ONCE: Final = 200
 
 
 def record(
@@ -54,10 +55,18 @@ def head(db: Session) -> tuple[int, str]:
 
 
 def events(db: Session, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-    """Events by height, from ``after`` on."""
-    query = select(AuditEventRow).where(AuditEventRow.height > after).order_by(col(AuditEventRow.height))
-    for row in db.exec(query.limit(limit) if limit else query):
-        yield _event(row)
+    """Events by height, from ``after`` on; of a million no more than a handful are in memory.
+
+    They are asked for by the handful: a cursor left open is closed whenever Python collects it, in the middle
+    of another question on the same connection too, which then waits for itself.
+    """
+    query = select(AuditEventRow).order_by(col(AuditEventRow.height)).limit(limit or AT_ONCE)
+    while True:
+        rows = db.exec(query.where(AuditEventRow.height > after)).all()
+        yield from map(_event, rows)
+        if limit or len(rows) < AT_ONCE:
+            return
+        after = rows[-1].height
 
 
 def latest(db: Session, type: str, subject: str) -> Event | None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from app.doctor import service, showing
 from app.doctor.schemas import CheckpointOut, DoctorFindingOut, DoctorOut, EventPage
 from app.people.actor import ActorApart, CurrentActor
-from app.web.deps import Db, Now, Steady
+from app.web.deps import AppSettings, Db, Now, Steady
 from app.web.routing import Router
 from app.web.schemas import Limit, Name
 
@@ -45,11 +46,12 @@ def doctor(db: Steady, actor: ActorApart) -> DoctorOut:
 def export(
     db: Steady,
     actor: ActorApart,
+    settings: AppSettings,
     full: Annotated[bool, Query(description="是否包含完整结果和全部操作内容")] = False,
 ) -> Response:
     """核验包（ZIP），用 python -m app verify 核验。不含任何选票。"""
-    data = service.export_package(db, full=full, by=actor)
-    return _file("verify-full.zip" if full else "verify.zip", data)
+    package = service.packed_export(db, settings.attachments, full=full, by=actor)
+    return _file("verify-full.zip" if full else "verify.zip", package)
 
 
 @router.get(
@@ -63,6 +65,6 @@ def package(subject: Name, request: Request, db: Steady, now: Now) -> Response:
     return _file("verify.zip", kept.of(db, now, subject))
 
 
-def _file(name: str, data: bytes) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type="application/zip", headers=headers)
+def _file(name: str, package: service.Packed) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(package.size)}
+    return StreamingResponse(package.pieces(), media_type="application/zip", headers=headers)

@@ -6,9 +6,10 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import BinaryIO, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -50,17 +51,28 @@ def export(argv: Sequence[str]) -> int:
     parser.add_argument("file", metavar="FILE.zip", help="写到哪里")
     parser.add_argument("--full", action="store_true", help="包含完整结果和全部操作内容，只给有权查看的人")
     options = parser.parse_args(argv)
-    data = _read(lambda db: service.export_package(db, full=options.full, by=COMMAND_LINE))
-    if data is None:
-        return UNUSABLE
     file, part = Path(options.file), Path(f"{options.file}.part")
     try:
-        part.write_bytes(data)
-        part.replace(file)
+        with part.open("wb") as whole:
+            size = _read(lambda db: _written(db, whole, full=options.full))
+        if size is not None:
+            part.replace(file)
     except OSError as error:
-        return _complain(f"写不到“{file.name}”：{error.strerror}。请检查文件夹和写入权限")
-    sys.stdout.write(f"已写出 {file.name}（{len(data)} 字节）。核验：python -m app verify {file.name}\n")
+        return _complain(f"写不到“{file.name}”：{error.strerror}。请检查文件夹、写入权限和磁盘的空余")
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    if size is None:
+        return UNUSABLE
+    sys.stdout.write(f"已写出 {file.name}（{size} 字节）。核验：python -m app verify {file.name}\n")
     return GOOD
+
+
+def _written(db: Session, file: BinaryIO, *, full: bool) -> int:
+    """How many bytes. Raises OSError where there is no room for them."""
+    service.export_package(db, file, full=full, by=COMMAND_LINE)
+    file.flush()
+    return file.tell()
 
 
 def _read(ask: Callable[[Session], T]) -> T | None:

@@ -33,9 +33,13 @@ def sealed_rids(db: Session, poll_id: str) -> list[bytes]:
 
 def views(db: Session, subject: str) -> dict[str, sa.Row[Any]]:
     """View name → the stored result."""
-    return {row.view: row for row in rows(db, "result", "subject", "view") if row.subject == subject}
+    result = metadata.tables["result"]
+    found = db.execute(sa.select(result).where(result.c.subject == subject).order_by(result.c.view))
+    return {row.view: row for row in found}
 
 
 def announced_subjects(db: Session) -> list[str]:
     """Polls and years whose result has been announced: then, and only then, a public view is stored."""
-    return [row.subject for row in rows(db, "result", "subject", "view") if row.view == "public"]
+    result = metadata.tables["result"]
+    public = sa.select(result.c.subject).where(result.c.view == "public")
+    return list(db.execute(public.order_by(result.c.subject)).scalars())

@@ -22,7 +22,7 @@ from app.polls.schemas import SheetIn
 from app.results import service as results
 from app.results.schemas import Switches
 from app.stages.service.documents import poll_minutes
-from app.verify import Package, read_package
+from app.verify import EVENTS, Package, read_package
 from tests.factories import actor
 from tests.meetings.hall import DAY
 from tests.polls.factory import RULES, Box, choices, opened
@@ -86,13 +86,13 @@ def _decided(db: Session, now: datetime, body: Body, action: str, clerk: Actor, 
 
 def packed(app: FastAPI, folder: Path, *, full: bool = False) -> Path:
     """The export of that app's database as a file."""
-    with app.state.database.unit(write=False) as db:
-        data = service.export_package(db, full=full, by=actor(Role.AUDITOR))
     file = folder / "export.zip"
-    file.write_bytes(data)
+    with app.state.database.unit(write=False) as db, file.open("wb") as whole:
+        service.export_package(db, whole, full=full, by=actor(Role.AUDITOR))
     return file
 
 
 def parts_of(file: Path) -> tuple[Package, dict[str, bytes]]:
+    """The package as ``verify`` reads it, and all of its parts."""
     package = read_package(file)
-    return package, dict(package.parts)
+    return package, {**package.parts, EVENTS: b"".join(package.acts())}

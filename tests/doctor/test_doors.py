@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import resource
+import signal
+import subprocess
+import sys
+import tracemalloc
+import weakref
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from httpx2 import Response
 
 from app.audit.service import events
 from app.db.clock import MovingClock
 from app.doctor import commands
+from app.doctor.service import Packed
 from app.domain.actors import Role
 from app.domain.canonical import digest
 from app.domain.chain import OPEN_PAYLOADS
 from app.results.schemas import Switches
-from app.verify import EVENTS, read_package, verify
+from app.verify import EVENTS, MANIFEST, read_package, verify
+from tests.audit.filled import fill_chain
 from tests.audit.payloads import payload_of
-from tests.doctor.announced import SHOWN, announced_poll, enter_year, packed
-from tests.factories import found_deputies, signed_in, visitor
+from tests.doctor.announced import SHOWN, announced_poll, enter_year, packed, parts_of
+from tests.factories import found_congress, found_deputies, signed_in, visitor
 from tests.polls.factory import opened
 
 DOORS = {
@@ -68,7 +81,7 @@ def test_the_public_package_holds_no_hidden_count_no_name_and_no_ballot(app: Fas
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         whole = b"".join(archive.read(name) for name in names)
-    assert names == sorted(names)
+    assert names == [*sorted(names[:-1]), MANIFEST]
     assert f"results/{box.poll_id}/full.json" not in names
     assert f"results/{box.poll_id}/deputies.json" not in names
     for deputy in box.hall.deputies:
@@ -84,16 +97,16 @@ def test_the_public_package_holds_no_hidden_count_no_name_and_no_ballot(app: Fas
 
 def test_the_full_package_adds_the_full_view_and_the_payloads(app: FastAPI, tmp_path: Path) -> None:
     box = announced_poll(app)
-    package = read_package(packed(app, tmp_path, full=True))
-    assert f"results/{box.poll_id}/full.json" in package.parts
-    events = [json.loads(line) for line in package.parts["audit/events.jsonl"].splitlines()]
+    parts = parts_of(packed(app, tmp_path, full=True))[1]
+    assert f"results/{box.poll_id}/full.json" in parts
+    events = [json.loads(line) for line in parts[EVENTS].splitlines()]
     assert all("payload" in event for event in events)
 
 
 def test_no_payload_that_is_kept_back_can_be_tried_out(app: FastAPI, tmp_path: Path) -> None:
     """Who knows the deputies and the kinds of absence has few payloads to try against what is published."""
     box = announced_poll(app)
-    said = [json.loads(line) for line in read_package(packed(app, tmp_path)).parts[EVENTS].splitlines()]
+    said = [json.loads(line) for line in parts_of(packed(app, tmp_path))[1][EVENTS].splitlines()]
     published = {event["payload_digest"] for event in said if "payload_digest" in event}
     with box.database.unit(write=False) as db:
         payloads = [payload_of(event) for event in events(db) if event.type not in OPEN_PAYLOADS]
@@ -107,7 +120,7 @@ def test_no_package_tells_when_finer_than_the_minute(app: FastAPI, tmp_path: Pat
     app.state.clock.move(seconds=7.654321)
     announced_poll(app)
     for full in (False, True):
-        parts = read_package(packed(app, tmp_path, full=full)).parts
+        parts = parts_of(packed(app, tmp_path, full=full))[1]
         said = [json.loads(line)["at"] for line in parts[EVENTS].splitlines()]
         assert said
         assert {moment[16:] for moment in said} == {":00+00:00"}
@@ -117,8 +130,7 @@ def test_no_package_tells_when_finer_than_the_minute(app: FastAPI, tmp_path: Pat
 def test_nothing_of_a_poll_that_is_not_announced_is_exported(app: FastAPI, tmp_path: Path) -> None:
     box = opened(app, devices=2)
     box.vote(0, 1)
-    package = read_package(packed(app, tmp_path, full=True))
-    assert set(package.parts) == {"audit/events.jsonl"}
+    assert set(parts_of(packed(app, tmp_path, full=True))[1]) == {EVENTS}
 
 
 def test_the_same_database_gives_the_same_bytes(app: FastAPI, tmp_path: Path) -> None:
@@ -194,3 +206,93 @@ def test_a_package_switched_on_is_kept_until_the_announcement(app: FastAPI) -> N
     set_now = clerk.put(path, json={"public_package": True, "basis": "某决〔2027〕2号"}, headers=tag)
     assert set_now.status_code == 200
     assert visitor(app).get(f"/api/packages/{box.poll_id}").status_code == 404
+
+
+def test_a_package_is_one_file_without_a_name_and_given_back_after_the_hour(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[float, Callable[[], None]]] = []
+
+    def later(seconds: float, act: Callable[[Any], None], about: list[Any]) -> Timer:
+        asked.append((seconds, lambda: act(*about)))
+        return Timer(0, bool)
+
+    monkeypatch.setattr("app.doctor.service.kept.Timer", later)
+    box = announced_poll(app, switches=Switches(public_package=True, basis="某决〔2027〕2号"))
+    everybody, folder = visitor(app), app.state.settings.attachments
+    whole = everybody.get(f"/api/packages/{box.poll_id}").content
+    package: Packed = app.state.package._package
+    assert (list(folder.iterdir()), package.size) == ([], len(whole))
+    reading, kept = package.pieces(), weakref.ref(package)
+    del package
+    first = next(reading)
+    [(seconds, give_back)] = asked
+    give_back()
+    assert (seconds, first + b"".join(reading)) == (3600, whole), "who was reading reads to its end"
+    del reading
+    assert kept() is None
+
+
+def test_a_full_disk_is_said_and_nothing_is_left_over(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = announced_poll(app, switches=Switches(public_package=True, basis="某决〔2027〕2号"))
+    everybody, clerk = visitor(app), signed_in(app, Role.CLERK)
+    doors = (
+        (everybody, f"/api/packages/{box.poll_id}"),
+        (clerk, "/api/export"),
+        (clerk, "/api/export?full=1"),
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for client, path in doors:
+        heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hard))
+        try:
+            answer = client.get(path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, heard)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "3"), path
+        assert not list(app.state.settings.attachments.iterdir())
+        assert client.get(path).status_code == 200
+
+
+def test_while_one_is_being_made_another_is_asked_to_wait(app: FastAPI, tmp_path: Path) -> None:
+    announced_poll(app)
+    clerk = signed_in(app, Role.CLERK)
+    waited: list[Response] = []
+    Packed(tmp_path, lambda file: waited.append(clerk.get("/api/export")))
+    assert (waited[0].status_code, waited[0].headers["retry-after"]) == (503, "60")
+    assert "核验包正在生成" in waited[0].json()["detail"]
+    assert clerk.get("/api/export").status_code == 200
+
+
+def test_the_command_on_a_full_disk_leaves_no_half_file(app: FastAPI, tmp_path: Path) -> None:
+    announced_poll(app)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    command = [sys.executable, "-m", "app", "export", str(folder / "out.zip")]
+    where = {**os.environ, "PIAOJUE_DATABASE_URL": app.state.settings.database_url}
+
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+
+    done = subprocess.run(command, env=where, capture_output=True, text=True, check=False, preexec_fn=fill)
+    assert (done.returncode, list(folder.iterdir())) == (2, [])
+    assert "磁盘的空余" in done.stderr
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_neither_packing_nor_checking_holds_the_acts_in_memory(app: FastAPI, tmp_path: Path) -> None:
+    """By the bytes that Python has at most at one moment: a fraction of the acts, however many these are."""
+    found_congress(app)
+    with app.state.database.unit(write=True) as db:
+        fill_chain(db, 2_000, words=3_000)
+    file = tmp_path / "export.zip"
+    tracemalloc.start()
+    try:
+        packed(app, tmp_path, full=True)
+        findings = verify(read_package(file))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert all(finding.ok for finding in findings)
+    assert most * 2 < file.stat().st_size > 6_000_000, most

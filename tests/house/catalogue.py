@@ -38,7 +38,7 @@ msgstr ""
 """
 MARKERS = frozenset({"_", "Fault", "guard", "saying", "wrong"})
 # Tools of the command line speak Chinese; so do the files of the demonstration.
-ASIDE = ("app/demo/", "app/verify.py", "app/tally_command.py", "app/commands.py")
+ASIDE = ("app/demo/", "app/verify/", "app/tally_command.py", "app/commands.py")
 T = TypeVar("T")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _IN_TEMPLATE = re.compile(r"""_\(\s*(?:"([^"]*)"|'([^']*)')""")

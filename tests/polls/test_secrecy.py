@@ -161,7 +161,8 @@ def standing(box: Box) -> dict[str, object]:
 
 
 def packed_parts(app: FastAPI) -> dict[str, bytes]:
+    whole = io.BytesIO()
     with app.state.database.unit(write=False) as db:
-        data = doctor.export_package(db, by=actor(Role.AUDITOR))
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        doctor.export_package(db, whole, by=actor(Role.AUDITOR))
+    with zipfile.ZipFile(whole) as package:
         return {name: package.read(name) for name in package.namelist()}

@@ -8,24 +8,27 @@
     polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
     results/<id>/<view>.json         the stored views; the full and the deputies' only in a full package
 
-The same database gives the same bytes everywhere: sorted names, one fixed date, nothing compressed.
+The same database gives the same bytes everywhere: one order, one fixed date, nothing compressed. All of it is
+written in pieces: of a million acts no more than a handful are in memory at once.
 """
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from sqlmodel import Session
 
 from app.audit import service as audit
 from app.doctor import store
 from app.doctor.service.acts import without_party_step
+from app.doctor.service.packed import Packed
 from app.domain.actors import Actor
-from app.domain.canonical import canonical, digest, digest_bytes
+from app.domain.canonical import canonical, digest
 from app.domain.chain import OPEN_PAYLOADS, Event, Withheld
 from app.domain.errors import Missing
 from app.domain.permissions import require
@@ -40,14 +43,20 @@ from app.verify import EVENTS, MANIFEST, SCHEMA
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def export_package(db: Session, *, full: bool = False, by: Actor) -> bytes:
-    """The zip file. ``full`` adds the full and the deputies' views and the payloads of the audit chain, but
-    for what may tell of the party step: a file is passed on to whoever may not read of it.
+def export_package(db: Session, file: BinaryIO, *, full: bool = False, by: Actor) -> None:
+    """The zip file, into one that can be gone back in. ``full`` adds the full and the deputies' views and the
+    payloads of the audit chain, but for what may tell of the party step: a file is passed on to whoever may
+    not read of it.
     """
     require(by, "export.make")
     if full:
         require(by, "result.read_full")
-    return _zipped(dict(_parts(db, full)), _head(db, full))
+    _write(db, file, full)
+
+
+def packed_export(db: Session, folder: Path, *, full: bool, by: Actor) -> Packed:
+    """The same for one reader, in a file without a name. Raises what ``Packed`` raises, too."""
+    return Packed(folder, lambda file: export_package(db, file, full=full, by=by))
 
 
 def require_public(db: Session, subject: str) -> None:
@@ -56,9 +65,27 @@ def require_public(db: Session, subject: str) -> None:
         raise Missing("没有公开的核验包：结果尚未宣布，或者没有决定公开")
 
 
-def public_package(db: Session) -> bytes:
+def public_package(db: Session, file: BinaryIO) -> None:
     """What anybody may take, where ``require_public`` says so: as an export that is not full."""
-    return _zipped(dict(_parts(db, False)), _head(db, False))
+    _write(db, file, False)
+
+
+def _write(db: Session, file: BinaryIO, full: bool) -> None:
+    """The manifest last: it names the digest of every other part."""
+    head = _head(db, full)
+    with zipfile.ZipFile(file, "w") as archive:
+        files = {name: _put(archive, name, pieces) for name, pieces in _parts(db, full)}
+        _put(archive, MANIFEST, [canonical({**head, "files": files})])
+
+
+def _put(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
+    """The digest of what was written."""
+    seen = hashlib.sha256()
+    with archive.open(_entry(name), "w", force_zip64=name == EVENTS) as part:
+        for piece in pieces:
+            seen.update(piece)
+            part.write(piece)
+    return seen.hexdigest()
 
 
 def _head(db: Session, full: bool) -> dict[str, Any]:
@@ -73,15 +100,15 @@ def _head(db: Session, full: bool) -> dict[str, Any]:
     }
 
 
-def _parts(db: Session, full: bool) -> Iterator[tuple[str, bytes]]:
-    yield EVENTS, b"".join(_line(event, full) for event in audit.events(db))
-    for poll in polls.polls_of(db):
+def _parts(db: Session, full: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield EVENTS, (_line(event, full) for event in audit.events(db))
+    for poll in sorted(polls.polls_of(db), key=lambda poll: poll.id):
         if poll.status is PollStatus.ANNOUNCED and poll.definition and poll.roll:
             yield from _poll_parts(db, poll, poll.definition, poll.roll)
     for subject in store.announced_subjects(db):
         for view, row in store.views(db, subject).items():
             if full or view in OPEN_VIEWS:
-                yield f"results/{subject}/{view}.json", row.content
+                yield f"results/{subject}/{view}.json", [row.content]
 
 
 def _line(event: Event, full: bool) -> bytes:
@@ -97,7 +124,9 @@ def _line(event: Event, full: bool) -> bytes:
     return canonical({**line, "payload_digest": digest(dict(payload))}) + b"\n"
 
 
-def _poll_parts(db: Session, poll: PollRow, definition: bytes, roll: bytes) -> Iterator[tuple[str, bytes]]:
+def _poll_parts(
+    db: Session, poll: PollRow, definition: bytes, roll: bytes
+) -> Iterator[tuple[str, Iterable[bytes]]]:
     minutes = polls.minutes(db, poll.id)
     rids = store.sealed_rids(db, poll.id)
     record = {
@@ -111,19 +140,9 @@ def _poll_parts(db: Session, poll: PollRow, definition: bytes, roll: bytes) -> I
         "certificates": [{"name": c["name"], "post": c["post"]} for c in minutes.certificates],
         "shredded": poll.shredded_at is not None,
     }
-    yield f"polls/{poll.id}/definition.json", definition
-    yield f"polls/{poll.id}/record.json", canonical(record)
-    yield f"polls/{poll.id}/rids.txt", b"".join(rid.hex().encode() + b"\n" for rid in rids)
-
-
-def _zipped(parts: Mapping[str, bytes], head: Mapping[str, Any]) -> bytes:
-    manifest = {**head, "files": {name: digest_bytes(data) for name, data in parts.items()}}
-    whole = {**parts, MANIFEST: canonical(manifest)}
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in sorted(whole):
-            archive.writestr(_entry(name), whole[name])
-    return file.getvalue()
+    yield f"polls/{poll.id}/definition.json", [definition]
+    yield f"polls/{poll.id}/record.json", [canonical(record)]
+    yield f"polls/{poll.id}/rids.txt", (rid.hex().encode() + b"\n" for rid in rids)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

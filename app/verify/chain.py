@@ -1,0 +1,49 @@
+"""The acts, gone through once: whether their chain holds, and what of them the rest of the package is held
+against. Of a million acts only that is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from app.domain.chain import GENESIS, Broken, Event, Withheld, check
+from app.verify.package import EVENTS, parsed
+
+ONCE: Final = ("poll.open", "poll.seal", "poll.announce", "result.announced")
+_BINDING: Final = ("poll.freeze", *ONCE)
+_KNOWN: Final = ("height", "parent", "at", "type", "actor", "subject", "digest")
+
+
+class Chain:
+    """``told``: how often what is done once was told, by type and subject. ``acts``: the last payload of what
+    binds a result, by subject and type."""
+
+    def __init__(self, lines: Iterable[bytes], checkpoint: tuple[int, str] | None) -> None:
+        self.height, self.last = 0, GENESIS
+        self.told: Counter[tuple[str, str]] = Counter()
+        self.acts: dict[tuple[str, str], Mapping[str, Any]] = {}
+        events = self._noted(lines)
+        self.broken: Broken | None = check(events, checkpoint)
+        for _rest in events:  # also behind a break: what was announced is to be in the package all the same
+            pass
+
+    def subjects(self, type: str) -> list[str]:
+        """What acts of that type were about, without its kind."""
+        return sorted(subject.partition(":")[2] for subject, kind in self.acts if kind == type)
+
+    def _noted(self, lines: Iterable[bytes]) -> Iterator[Event]:
+        for line in lines:
+            event = _event(line)
+            self.height, self.last = self.height + 1, event.digest
+            if event.type in _BINDING:
+                self.acts[event.subject, event.type] = event.payload
+            if event.type in ONCE:
+                self.told[event.type, event.subject] += 1
+            yield event
+
+
+def _event(line: bytes) -> Event:
+    event = parsed(line, EVENTS)
+    payload = event["payload"] if "payload" in event else Withheld(event["payload_digest"])
+    return Event(payload=payload, **{name: event[name] for name in _KNOWN})
