@@ -114,9 +114,8 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.add_middleware(security.Headers)
     if rehearses:
         app.add_middleware(metrics.Measured)
+    include(app.router, *ROUTERS, _health(database, settings), docs_router(app.openapi_url or ""))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    front = (_health(database, settings), docs_router(app.openapi_url or ""))
-    include(app.router, *front, *ROUTERS)
     if rehearses:
         hall = app.state.rehearsal = Hall(settings, clock, partial(create_app, rehearses=False))
         include(app.router, rehearsal_pages)

@@ -141,6 +141,7 @@ def _open_polls(seats: Seats, number: int) -> list[str]:
         connection.execute(sa.insert(PollKeyRow), [key for _poll, key in made])
         rolls = ((poll["id"], deputy) for poll, _key in made for deputy in seats.deputies)
         bulk(connection, PollRollRow, ({"poll_id": p, "deputy_id": d, "marked": None} for p, d in rolls))
+        connection.execute(sa.text("ANALYZE"))
     return [poll["id"] for poll, _key in made]
 
 

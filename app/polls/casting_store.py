@@ -32,12 +32,16 @@ _BOXED = sa.select(col(BoxRow.rid)).where(
 )
 _STANDING = (
     sa.select(
-        col(PollRow.status), col(PollRow.box_void), col(PollRow.sitting_id), col(PollRow.definition_digest)
+        col(PollRow.status),
+        col(PollRow.box_void),
+        col(PollRow.sitting_id),
+        col(PollRow.definition_digest),
+        col(PollKeyRow.public_key),
     )
+    .join(PollKeyRow, col(PollKeyRow.poll_id) == col(PollRow.id), isouter=True)
     .where(col(PollRow.id) == _POLL)
-    .with_for_update(read=True)
+    .with_for_update(read=True, of=PollRow)
 )
-_KEY = sa.select(col(PollKeyRow.public_key)).where(col(PollKeyRow.poll_id) == _POLL)
 PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll, :rid, :blob) ON CONFLICT DO NOTHING")
 _TAKE_OUT = sa.delete(BoxRow).where(col(BoxRow.poll_id) == _POLL)
 _ROLL_ROWS: Any = sa.inspect(PollRollRow).local_table
@@ -49,6 +53,7 @@ class Standing(NamedTuple):
     box_void: bool
     sitting_id: str
     definition_digest: str | None
+    public_key: bytes | None
 
 
 def lock_roll_rows(
@@ -68,13 +73,10 @@ def boxed(connection: sa.Connection, poll_id: str, rids: Sequence[bytes]) -> set
 
 
 def standing_held(connection: sa.Connection, poll_id: str) -> Standing | None:
-    """``FOR SHARE``: whoever seals waits for this transaction, and it for whoever seals."""
+    """``FOR SHARE``: whoever seals waits for this transaction, and it for whoever seals. The key is not held:
+    it is made before the poll opens, and stays until long after it is sealed."""
     row = connection.execute(_STANDING, {"poll": poll_id}).one_or_none()
     return Standing(*row) if row else None
-
-
-def public_key(connection: sa.Connection, poll_id: str) -> bytes | None:
-    return connection.execute(_KEY, {"poll": poll_id}).scalar()
 
 
 def put_into_box(connection: sa.Connection, poll_id: str, ballots: Iterable[tuple[bytes, bytes]]) -> int:

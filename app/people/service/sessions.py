@@ -23,15 +23,17 @@ from app.people.service.tries import forget_try, origin_of, take_sign_in
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
 
-_DEPUTIES = (
-    sa.select(col(SessionRow.token_hash), col(SessionRow.deputy_id))
-    .join(DeputyRow, col(DeputyRow.id) == col(SessionRow.deputy_id))
-    .where(
-        col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
-        col(SessionRow.ended_at).is_(None),
-        col(SessionRow.expires_at) > sa.bindparam("now"),
-        col(DeputyRow.status) == DeputyStatus.IN_OFFICE,
-    )
+_DEPUTIES = sa.select(
+    col(SessionRow.token_hash),
+    col(SessionRow.deputy_id),
+    # A look for each, never a join: that would go through all deputies until the database has counted them.
+    sa.select(col(DeputyRow.status))
+    .where(col(DeputyRow.id) == col(SessionRow.deputy_id))
+    .scalar_subquery(),
+).where(
+    col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
+    col(SessionRow.ended_at).is_(None),
+    col(SessionRow.expires_at) > sa.bindparam("now"),
 )
 UNKNOWN = _("用户名或密码不正确，请检查后重试")
 
@@ -135,7 +137,7 @@ def deputies_signed_in(connection: sa.Connection, tokens: Sequence[Borne]) -> di
     asked = padded(sorted({token.digest for token in tokens}))
     now = max(token.now for token in tokens)
     found = connection.execute(_DEPUTIES, {"digests": asked, "now": now})
-    return {digest: deputy_id for digest, deputy_id in found if deputy_id}
+    return {digest: deputy for digest, deputy, status in found if status == DeputyStatus.IN_OFFICE}
 
 
 def sign_out(db: Session, now: datetime, *, token: str) -> None:

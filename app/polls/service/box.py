@@ -3,7 +3,7 @@
 The steps are statements of one transaction, READ COMMITTED: whoever waited sees what was committed meanwhile.
 
 1. the deputies' roll rows, held, in the order of deputies   2. in a new statement: which rids are in the box
-3. the poll row, held against sealing: void, open?           4. sessions once more, key, check-ins
+3. the poll row, held against sealing: void, open? its key   4. sessions once more, check-ins
 5. the ballots that are accepted, in the order of rids, and their marks
 
 What each cast comes to is decided between 4 and 5, one after the other, as if each had been alone. A ballot
@@ -63,7 +63,6 @@ class _Hall:
     """What the database says of those who cast, kept up with what the batch accepts."""
 
     poll: store.Standing
-    key: bytes | None
     marks: dict[str, str | None]
     boxed: set[bytes]
     channels: Mapping[str, Channel | None]
@@ -83,8 +82,7 @@ def put(connection: Connection, casts: Sequence[Cast]) -> list[bool | Exception]
     voters = _voters(connection, casts)  # 4: somebody's session may have ended while this waited
     if poll is None:
         return [no_poll() if voter else NoVoter() for voter in voters]
-    key = store.public_key(connection, poll_id)
-    hall = _Hall(poll, key, marks, boxed, meetings.channels(connection, poll.sitting_id, asked))
+    hall = _Hall(poll, marks, boxed, meetings.channels(connection, poll.sitting_id, asked))
     came_to = [_came_to(hall, voter, cast.ballot) for voter, cast in zip(voters, casts, strict=True)]
     _write(connection, poll_id, hall)  # 5
     return came_to
@@ -124,7 +122,7 @@ def _replayed(hall: _Hall, voter: str, ballot: SealedBallot | Refusal) -> bool:
         raise AlreadyVoted("您已投票或已领取纸质票，不能再投")
     # A change of channel at the desk holds the same roll row, so this answer stands.
     require_device(hall.channels.get(voter), checked_in=voter in hall.channels)
-    if (ballot.form.definition_digest, ballot.form.public_key) != (hall.poll.definition_digest, hall.key):
+    if (ballot.form.definition_digest, ballot.form.public_key) != (hall.poll.definition_digest, hall.poll.public_key):
         raise FormChanged
     hall.marks[voter] = Channel.ELECTRONIC
     hall.boxed.add(ballot.rid)
