@@ -23,6 +23,7 @@ from app.config import Settings
 from app.db.clock import Clock, system_clock
 from app.db.migrations import current, expected, require_current
 from app.db.session import Database
+from app.db.writer import Writer
 from app.deliberations.api import router as deliberations
 from app.doctor.api import router as doctor
 from app.doctor.service import KeptPackage
@@ -42,6 +43,7 @@ from app.polls.service import Batches
 from app.polls.writer import BoxWriter
 from app.projects.api import router as projects
 from app.projects.pages import router as project_pages
+from app.projects.service import put_grades
 from app.rehearsal.hall import Hall
 from app.rehearsal.pages import router as rehearsal_pages
 from app.results.api import router as results
@@ -107,6 +109,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     )
     app.state.settings, app.state.database, app.state.clock = settings, database, clock
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
+    app.state.grades = Writer(database, put_grades)
     app.state.package = KeptPackage(settings.attachments)
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
@@ -135,6 +138,7 @@ def _lifespan(
         with told_to_stop():
             yield
         await to_thread.run_sync(app.state.box.drain)
+        await to_thread.run_sync(app.state.grades.drain)
         if sender:
             sender.stop()
         database.close()

@@ -181,14 +181,6 @@ def held_window(db: Session, cycle_id: str, *, to_close: bool) -> GradingWindowR
     return db.exec(query.execution_options(populate_existing=True)).first()
 
 
-def put_grade(db: Session, project_id: str, grader: bytes, grade: Grade) -> None:
-    """One row a grader and project, whoever comes first: one statement, so two at once are one grade."""
-    insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(ResidentGradeRow).values(project_id=project_id, grader=grader, grade=grade)
-    keys = ["project_id", "grader"]
-    db.execute(row.on_conflict_do_update(index_elements=keys, set_={"grade": row.excluded.grade}))
-
-
 def open_window(db: Session, window: GradingWindowRow) -> None:
     """Does nothing where the cycle has one: its secret is never replaced."""
     insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert

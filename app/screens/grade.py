@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from anyio import from_thread
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from app.db.session import Database
 from app.domain.errors import GradingClosed, Malformed, NotGradable
 from app.domain.permissions import may, require
 from app.domain.words import Grade, ProjectStatus, Stage
+from app.people.actor import unauthenticated
 from app.people.shell import PageShell, Shell, SignedShellApart
 from app.projects import service
 from app.projects.service import ProjectRow
@@ -48,15 +50,22 @@ def give(project_id: Id, request: Request, form: Form, now: Now, shell: SignedSh
     """The last one counts, until the deputies' box is sealed."""
     require(shell.actor, "grade.give")
     database: Database = request.app.state.database
+    grades: service.GradeWriter = request.app.state.grades
     try:
-        with database.unit(write=True) as db:
-            service.give_grade(db, now, project_id=project_id, grade=_sent(form), by=shell.actor)
+        from_thread.run(grades.put, service.GRADES, _given(project_id, form, now, shell))
+    except service.NoResident:
+        raise unauthenticated() from None
     except (GradingClosed, NotGradable, Malformed) as refusal:
         fault = said(refusal, shell.language)
         with database.unit(write=False) as db:
             values = {**_page(db, now, shell, project_id), "fault": fault}
         return shell.page("screens/grade.html", values, status=fault.status)
     return RedirectResponse(f"/projects/{project_id}/grade?kept=1", 303)
+
+
+def _given(project_id: str, form: Form, now: datetime, shell: Shell) -> service.Given:
+    """The session is looked up once more where it is written."""
+    return service.Given(project_id, _sent(form), shell.borne(now), now)
 
 
 def _sent(form: Form) -> Grade:

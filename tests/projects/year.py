@@ -49,12 +49,13 @@ class Year:
         *,
         reported: int = 0,
         projects: int = 3,
+        session_no: int = 6,
         rules: RuleSet = RULES,
     ) -> None:
         self.database, self.clock, self.rules = database, clock, rules
         with database.unit(write=True) as db:
             self.education, self.transport = _department(db, "教育"), _department(db, "交通")
-            self.cycle = _cycle(db, clock(), rules)
+            self.cycle = _cycle(db, clock(), rules, session_no)
             entries = [self._entry(number, number <= reported) for number in range(1, projects + 1)]
             self.projects = [row.id for row in service.add(db, clock(), self.cycle, entries, by=CLERK)]
         self.lead = actor(Role.DEPARTMENT, department_id=self.education)
@@ -180,13 +181,13 @@ def _department(db: Session, name: str) -> str:
     return row.id
 
 
-def _cycle(db: Session, now: datetime, rules: RuleSet) -> str:
+def _cycle(db: Session, now: datetime, rules: RuleSet, session_no: int) -> str:
     return cycles.enter(
         db,
         now,
         term=8,
-        session_no=6,
-        title="第八届第六次会议年度",
+        session_no=session_no,
+        title=f"第八届第{session_no}次会议年度",
         stage=Stage.IMPLEMENTING,
         rules=rules,
         document_no="示府〔2025〕1号",

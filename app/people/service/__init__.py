@@ -60,7 +60,15 @@ from app.people.service.second_step import (
     recovery_codes_left,
     stop_second_step,
 )
-from app.people.service.sessions import Borne, SignedIn, deputies_signed_in, resolve, sign_in, sign_out
+from app.people.service.sessions import (
+    Borne,
+    SignedIn,
+    deputies_signed_in,
+    residents_signed_in,
+    resolve,
+    sign_in,
+    sign_out,
+)
 from app.people.service.staff import (
     STAFF_ROLES,
     account,
@@ -140,6 +148,7 @@ __all__ = [
     "request_code",
     "reset_second_step",
     "resident_of",
+    "residents_signed_in",
     "resolve",
     "rest_card",
     "rest_cards",

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -23,13 +24,12 @@ from app.people.service.tries import forget_try, origin_of, take_sign_in
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
 
-_DEPUTIES = sa.select(
+_BEARERS = sa.select(
     col(SessionRow.token_hash),
+    col(SessionRow.resident),
     col(SessionRow.deputy_id),
     # A look for each, never a join: that would go through all deputies until the database has counted them.
-    sa.select(col(DeputyRow.status))
-    .where(col(DeputyRow.id) == col(SessionRow.deputy_id))
-    .scalar_subquery(),
+    sa.select(col(DeputyRow.status)).where(col(DeputyRow.id) == col(SessionRow.deputy_id)).scalar_subquery(),
 ).where(
     col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
     col(SessionRow.ended_at).is_(None),
@@ -134,10 +134,21 @@ def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
 
 def deputies_signed_in(connection: sa.Connection, tokens: Sequence[Borne]) -> dict[str, str]:
     """Token digest → deputy, for the living sessions of deputies in office: ``resolve`` for many at once."""
+    found = _bearers(connection, tokens)
+    return {digest: deputy for digest, _, deputy, status in found if status == DeputyStatus.IN_OFFICE}
+
+
+def residents_signed_in(connection: sa.Connection, tokens: Sequence[Borne]) -> dict[str, str]:
+    """Token digest → resident, for the living sessions of residents."""
+    found = _bearers(connection, tokens)
+    return {digest: resident for digest, resident, _deputy, _status in found if resident}
+
+
+def _bearers(connection: sa.Connection, tokens: Sequence[Borne]) -> Sequence[Any]:
+    """(token digest, resident, deputy, the deputy's status) of each living session."""
     asked = padded(sorted({token.digest for token in tokens}))
-    now = max(token.now for token in tokens)
-    found = connection.execute(_DEPUTIES, {"digests": asked, "now": now})
-    return {digest: deputy for digest, deputy, status in found if status == DeputyStatus.IN_OFFICE}
+    found = connection.execute(_BEARERS, {"digests": asked, "now": max(token.now for token in tokens)})
+    return found.all()
 
 
 def sign_out(db: Session, now: datetime, *, token: str) -> None:

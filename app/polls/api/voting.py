@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 
 from app.domain.permissions import require
-from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, borne, unauthenticated
+from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, unauthenticated
+from app.people.straight import straight
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Receipt
 from app.polls.writer import BoxWriter
 from app.web.deps import Db, Lang
 from app.web.i18n import language_of, translate
 from app.web.routing import Router
-from app.web.schemas import Id, known_id
-from app.web.validation import read_json
+from app.web.schemas import Id
 
 router = Router(prefix="/api/polls", tags=["polls"])
 
@@ -29,18 +25,6 @@ def ballot(poll_id: Id, db: Db, actor: CurrentActor, language: Lang) -> BallotPa
     """选票。不能投票的，先得到理由，看不到选票。"""
     page = service.ballot_page_data(db, actor, poll_id)
     return page.model_copy(update={"sentence": translate(page.sentence, language)})
-
-
-class _Straight(APIRoute):
-    """Reads itself what ``cast`` asks for, the token before the ballot. FastAPI would read the same; its way
-    of finding out what is asked for costs more than sealing and writing a ballot."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        async def handed_in(request: Request) -> Response:
-            poll_id, voter = known_id(request.path_params["poll_id"]), await borne(request)
-            return await cast(poll_id, await read_json(CastIn, request), request, voter)
-
-        return handed_in
 
 
 async def cast(poll_id: Id, body: CastIn, request: Request, voter: ByToken) -> Response:
@@ -63,5 +47,5 @@ router.add_api_route(
     response_model=Receipt,
     responses={200: {"model": Receipt, "description": "此前已投票"}},
     openapi_extra=BEARER_TOO,
-    route_class_override=_Straight,
+    route_class_override=straight(cast, "poll_id", CastIn),
 )

@@ -122,7 +122,8 @@ def _replayed(hall: _Hall, voter: str, ballot: SealedBallot | Refusal) -> bool:
         raise AlreadyVoted("您已投票或已领取纸质票，不能再投")
     # A change of channel at the desk holds the same roll row, so this answer stands.
     require_device(hall.channels.get(voter), checked_in=voter in hall.channels)
-    if (ballot.form.definition_digest, ballot.form.public_key) != (hall.poll.definition_digest, hall.poll.public_key):
+    frozen = (hall.poll.definition_digest, hall.poll.public_key)
+    if (ballot.form.definition_digest, ballot.form.public_key) != frozen:
         raise FormChanged
     hall.marks[voter] = Channel.ELECTRONIC
     hall.boxed.add(ballot.rid)

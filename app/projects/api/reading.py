@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import Query
+from anyio import to_thread
+from fastapi import Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from app.domain.permissions import require
-from app.people.actor import CurrentActor
+from app.people.actor import BEARER_TOO, ByToken, CurrentActor, actor_now, unauthenticated
+from app.people.straight import straight
 from app.projects import schemas as s
 from app.projects import service
 from app.projects.showing import detail, plan, summaries
@@ -93,8 +96,23 @@ def carry_over(
     return detail(db, now, service.overview(db, carried.id), lang)
 
 
-@router.put("/{project_id}/grade")
-def give_grade(project_id: Id, body: s.GradeIn, db: Db, now: Now, actor: CurrentActor) -> s.OwnGradeOut:
+async def give_grade(project_id: Id, body: s.GradeIn, request: Request, bearer: ByToken) -> Response:
     """给出或更改您的评价。最后一次为准，所以不需要 If-Match；代表票评封箱后不能再改。"""
-    service.give_grade(db, now, project_id=project_id, grade=body.grade, by=actor)
-    return s.OwnGradeOut(project=project_id, grade=body.grade)
+    grades: service.GradeWriter = request.app.state.grades
+    given = service.Given(project_id, body.grade, bearer, bearer.now)
+    try:
+        await grades.put(service.GRADES, given)
+    except service.NoResident:
+        require(await to_thread.run_sync(actor_now, request, bearer.now), "grade.give")  # says why
+        raise unauthenticated() from None
+    return JSONResponse(s.OwnGradeOut(project=project_id, grade=body.grade).model_dump())
+
+
+router.add_api_route(
+    "/{project_id}/grade",
+    give_grade,
+    methods=["PUT"],
+    response_model=s.OwnGradeOut,
+    openapi_extra=BEARER_TOO,
+    route_class_override=straight(give_grade, "project_id", s.GradeIn),
+)

@@ -14,6 +14,14 @@ from app.projects.service.adjusting import (
 from app.projects.service.carrying_out import file_report, report_progress
 from app.projects.service.carrying_over import carry_over, check_carry_over, onward_years
 from app.projects.service.entering import add, from_candidates
+from app.projects.service.giving import (
+    GRADES,
+    Given,
+    GradeWriter,
+    NoResident,
+    give_grade,
+    put_grades,
+)
 from app.projects.service.grading import close, close_year, grade, regrade
 from app.projects.service.lateness import Due, due, lateness
 from app.projects.service.moving import require_lead
@@ -36,7 +44,6 @@ from app.projects.service.reading import (
 from app.projects.service.rectifying import accept_plan, file_plan, report_rectification
 from app.projects.service.residents import (
     close_window,
-    give_grade,
     open_for_grading,
     open_window,
     own_grades,
@@ -47,8 +54,12 @@ from app.projects.tables import AdjustmentRow, ProjectRow
 
 __all__ = [
     "DECIDERS",
+    "GRADES",
     "AdjustmentRow",
     "Due",
+    "Given",
+    "GradeWriter",
+    "NoResident",
     "ProjectRow",
     "accept_plan",
     "add",
@@ -86,6 +97,7 @@ __all__ = [
     "project",
     "project_digest",
     "projects",
+    "put_grades",
     "ready_for_regrade",
     "regrade",
     "report_progress",

@@ -3,7 +3,8 @@
 A grade stands under HMAC-SHA256(window secret, resident | project). The secret is made when the window
 opens and destroyed when the deputies' effect poll is sealed: from then on no grade can change and none
 can be led back to a resident. A grade has no time. What stays on a disk or in a backup made before the
-closing is beyond this: the secret has to be thought of as destroyed there only once they are.
+closing is beyond this: the secret has to be thought of as destroyed there only once they are. How a grade
+is given: ``giving``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import Final
 from sqlmodel import Session
 
 from app.audit.service import record
-from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.calendar import shanghai_day
 from app.domain.permissions import require
@@ -50,23 +50,6 @@ def close_window(db: Session, now: datetime, cycle_id: str, *, by: Actor) -> Non
     record(db, now, "grading.closed", actor=by.id, subject=f"cycle:{cycle_id}", payload={})
 
 
-def give_grade(db: Session, now: datetime, *, project_id: str, grade: Grade, by: Actor) -> None:
-    """Sets or changes the resident's grade. Raises GradingClosed once the window is, NotGradable before the
-    final report. Not audited: the chain must not tell who graded when."""
-    require(by, "grade.give")
-    project = store.project(db, project_id)
-    if project is None:
-        raise e.Missing("没有找到这个项目，请检查链接")
-    window = store.held_window(db, project.cycle_id, to_close=False)
-    if window and window.closed_at:
-        raise e.GradingClosed(
-            "代表票评已经封箱，居民评价随之结束；已有的评价不能再改，也无法再查到是谁作出的"
-        )
-    if window is None or window.secret is None or not _reported(db, now, project):
-        raise e.NotGradable("此项目的总结报告公布之后才能评价")
-    store.put_grade(db, project.id, _grader(window.secret, by, project.id), grade)
-
-
 def open_for_grading(db: Session, now: datetime, cycle_id: str) -> list[ProjectRow]:
     """The year's projects that residents can grade on this day, by number."""
     window = store.window(db, cycle_id)
@@ -83,7 +66,7 @@ def own_grades(db: Session, cycle_id: str, *, by: Actor) -> dict[str, Grade] | N
         return {}
     if window.secret is None:
         return None
-    graders = {_grader(window.secret, by, project.id) for project in store.projects(db, cycle_id)}
+    graders = {grader(window.secret, by.id, project.id) for project in store.projects(db, cycle_id)}
     return {row.project_id: row.grade for row in store.grades_of(db, sorted(graders))}
 
 
@@ -106,5 +89,6 @@ def _reported(db: Session, now: datetime, project: ProjectRow) -> bool:
     return any(r.kind == "final" and r.published_on <= today for r in store.reports(db, [project.id]))
 
 
-def _grader(secret: bytes, by: Actor, project_id: str) -> bytes:
-    return hmac.new(secret, f"{by.human}|{project_id}".encode(), hashlib.sha256).digest()
+def grader(secret: bytes, resident: str, project_id: str) -> bytes:
+    """What a resident's grade of a project stands under while the window's secret is there."""
+    return hmac.new(secret, f"resident:{resident}|{project_id}".encode(), hashlib.sha256).digest()
