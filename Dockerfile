@@ -14,6 +14,7 @@ WORKDIR /srv
 COPY --from=build /srv/venv venv
 COPY alembic alembic
 COPY app app
+RUN python -m compileall -q app alembic
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIAOJUE_HOST=0.0.0.0
 USER piaojue
 VOLUME /srv/data

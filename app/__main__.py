@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -37,9 +38,16 @@ def main(argv: Sequence[str]) -> int:
     if argv[0] not in COMMANDS:
         print(f"没有“{argv[0]}”这个命令。\n\n{_usage()}", file=sys.stderr)
         return 2
-    module, function = COMMANDS[argv[0]][0].split(":")
+    return _named(COMMANDS[argv[0]][0])(list(argv[1:]))
+
+
+def _named(command: str) -> Callable[[list[str]], int]:
+    """What is imported stays: to look for garbage in it meanwhile takes a sixth of the time."""
+    module, function = command.split(":")
+    gc.disable()
     run: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
-    return run(list(argv[1:]))
+    gc.enable()
+    return run
 
 
 def _usage() -> str:

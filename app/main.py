@@ -58,6 +58,7 @@ from app.topics.api import router as topics
 from app.topics.service import OverdueTeller
 from app.web import metrics, problems, security
 from app.web.docs_page import Documented, docs_router
+from app.web.kept import Kept
 from app.web.routing import Router, include
 from app.web.stopping import told_to_stop
 
@@ -115,6 +116,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     problems.install(app, error_page)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
+    app.add_middleware(Kept, under=("/api/results/", "/results/"))
     if rehearses:
         app.add_middleware(metrics.Measured)
     include(app.router, *ROUTERS, _health(database, settings), docs_router(app.openapi_url or ""))

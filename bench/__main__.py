@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 
-from bench import hall, pages, topics
+from bench import afternoon, grades, hall, pages, topics
 from bench.load import measure, middle, request
 from bench.report import Line, machine, table
 from bench.servers import bare, databases, folder, settings_in
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KINDS = ("sqlite", "postgresql")
-MEASURES = ("pages", "hall", "topics")
+MEASURES = ("pages", "hall", "grades", "afternoon", "topics")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -25,9 +25,23 @@ def main(argv: Sequence[str] | None = None) -> None:
         with databases(tuple(asked.databases)) as urls, folder() as place:
             for kind, url in urls.items():
                 lines += _told(hall.lines(settings_in(place, url), kind, asked.seconds, asked.windows))
+    if "grades" in asked.only:
+        lines += _grades(asked)
+    if "afternoon" in asked.only:
+        with folder() as place:
+            lines += _told(afternoon.lines(place, tuple(asked.databases), asked.seconds, asked.windows))
     if "topics" in asked.only:
         lines += _topics(asked)
     print(f"\n{table(lines)}\n\n{machine(asked.seconds, asked.windows)}")
+
+
+def _grades(asked: argparse.Namespace) -> list[Line]:
+    lines: list[Line] = []
+    for kind in asked.databases:  # a database each: a district's grades are large
+        with databases((kind,)) as urls, folder() as place:
+            how = (kind, asked.seconds, asked.windows)
+            lines += _told(grades.lines(settings_in(place, urls[kind]), *how, full=asked.full))
+    return lines
 
 
 def _topics(asked: argparse.Namespace) -> list[Line]:
@@ -65,6 +79,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of suggestions")
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS)
+    parser.add_argument("--full", action="store_true", help="1.5 million grades by HTTP: half an hour")
     return parser.parse_args(argv)
 
 

@@ -73,7 +73,7 @@ class Filler:
             with self.database.unit(write=True) as db:
                 self._widen(db.connection())
                 self._write(db.connection(), topics)
-        self._settle()
+        settle(self.database)
 
     def _topic(self, serial: int, text: TopicText) -> Row:
         open_ = serial < _OPEN
@@ -109,11 +109,12 @@ class Filler:
         if self.database.is_sqlite:
             connection.exec_driver_sql("PRAGMA cache_size = -1000000")
 
-    def _settle(self) -> None:
-        """What an hour of autovacuum would do; SQLite has none, and the service asks for none."""
-        if not self.database.is_sqlite:
-            with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM ANALYZE")
+
+def settle(database: Database) -> None:
+    """What an hour of autovacuum would do; SQLite has none, and the service asks for none."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def bulk(connection: sa.Connection, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:

@@ -11,9 +11,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import islice
-from statistics import median
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -30,8 +28,8 @@ from app.people.service.tokens import digest_of
 from app.people.tables import DelegationRow, DeputyRow, SessionRow
 from app.polls import sealing
 from app.polls.tables import PollKeyRow, PollRollRow, PollRow
-from bench.filling import bulk
-from bench.load import Window, measure, request, rush
+from bench.filling import bulk, settle
+from bench.load import beside, figure, request, rush
 from bench.report import Line, reached
 from bench.servers import bare, service
 from tests.polls.factory import many, opened
@@ -72,17 +70,10 @@ def lines(settings: Settings, kind: str, seconds: float, windows: int) -> Iterat
 def _closed(
     kind: str, workers: int, port: int, yardstick: int, casts: Iterator[bytes], seconds: float, windows: int
 ) -> Line:
-    """Bare and cast by turns, so that what else the machine does weighs on both."""
-    pairs = []
-    for _ in range(windows):
-        window = partial(measure, seconds=seconds, connections=CONNECTIONS, windows=1)
-        [plain], [cast] = window(yardstick, request("GET", "/async")), window(port, casts)
-        pairs.append((cast.rate / plain.rate, plain, cast))
-    ratio = median(pair[0] for pair in pairs)
-    _ratio, plain, cast = min(pairs, key=lambda pair: abs(pair[0] - ratio))
-    figure = f"{_figure(cast)}; bare async {plain.rate:,.0f}/s"
+    ratio, plain, cast = beside(port, yardstick, casts, seconds, CONNECTIONS, windows)
+    words = f"{figure(cast)}; bare async {plain.rate:,.0f}/s"
     target = RATIOS[kind]
-    return Line(_named("cast, 64 connections", workers), kind, "", figure, f"{ratio:.2f}", f"≥ {target}",
+    return Line(_named("cast, 64 connections", workers), kind, "", words, f"{ratio:.2f}", f"≥ {target}",
                 reached(ratio, target))  # fmt: skip
 
 
@@ -91,13 +82,7 @@ def _open(kind: str, workers: int, port: int, casts: Sequence[bytes]) -> Line:
     late = max(window.share(0.99) / P99_MS, window.share(1) / MOST_MS, float("inf") if window.bad else 0)
     name = _named(f"{PRESSES} casts within {WITHIN:.0f} s", workers)
     target = f"p99 ≤ {P99_MS:.0f} ms, max ≤ {MOST_MS:.0f} ms"
-    return Line(name, kind, "", _figure(window), "", target, reached(1, late))
-
-
-def _figure(window: Window) -> str:
-    wrong = f", {window.bad} refused" if window.bad else ""
-    shares = ", ".join(f"p{part:.0f} {window.share(part / 100):.1f}" for part in (50, 99))
-    return f"{window.rate:,.0f}/s, {shares}, max {window.share(1):.1f} ms{wrong}"
+    return Line(name, kind, "", figure(window), "", target, reached(1, late))
 
 
 def _named(what: str, workers: int) -> str:
@@ -141,7 +126,7 @@ def _open_polls(seats: Seats, number: int) -> list[str]:
         connection.execute(sa.insert(PollKeyRow), [key for _poll, key in made])
         rolls = ((poll["id"], deputy) for poll, _key in made for deputy in seats.deputies)
         bulk(connection, PollRollRow, ({"poll_id": p, "deputy_id": d, "marked": None} for p, d in rolls))
-        connection.execute(sa.text("ANALYZE"))
+    settle(seats.database)
     return [poll["id"] for poll, _key in made]
 
 

@@ -70,6 +70,31 @@ def middle(windows: list[Window]) -> Window:
     return min(windows, key=lambda window: abs(window.rate - rate))
 
 
+def beside(
+    port: int,
+    yardstick: int,
+    requests: bytes | Iterator[bytes],
+    seconds: float,
+    connections: int,
+    windows: int,
+) -> tuple[float, Window, Window]:
+    """Ratio to the bare async endpoint, its window and the measured one. Both by turns, so that what else the
+    machine does weighs on both; the pair of the median ratio."""
+    pairs = []
+    window = partial(measure, seconds=seconds, connections=connections, windows=1)
+    for _ in range(windows):
+        [plain], [found] = window(yardstick, request("GET", "/async")), window(port, requests)
+        pairs.append((found.rate / plain.rate, plain, found))
+    half = median(pair[0] for pair in pairs)
+    return min(pairs, key=lambda pair: abs(pair[0] - half))
+
+
+def figure(window: Window) -> str:
+    wrong = f", {window.bad} refused" if window.bad else ""
+    shares = ", ".join(f"p{part:.0f} {window.share(part / 100):.1f}" for part in (50, 99))
+    return f"{window.rate:,.0f}/s, {shares}, max {window.share(1):.1f} ms{wrong}"
+
+
 def rush(port: int, requests: Sequence[bytes], seconds: float) -> Window:
     """Open loop: each on a kept connection of its own, at a moment of its own within so many seconds,
     whatever became of the others. What nobody answers within a minute counts as refused."""

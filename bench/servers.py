@@ -91,6 +91,13 @@ def _postgres(place: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def service(settings: Settings, workers: int = 1) -> Iterator[int]:
     """Its port. As ``python -m app serve`` starts it."""
+    with process(settings, workers) as (port, _pid):
+        yield port
+
+
+@contextmanager
+def process(settings: Settings, workers: int = 1) -> Iterator[tuple[int, int]]:
+    """Port and process id."""
     port = _free_port()
     known = {
         f"PIAOJUE_{name.upper()}": str(getattr(settings, name))
@@ -105,8 +112,9 @@ def service(settings: Settings, workers: int = 1) -> Iterator[int]:
         )
     }
     secret = {"PIAOJUE_SECRET": settings.secret.get_secret_value(), "PIAOJUE_PORT": str(port)}
-    with _running(["-m", "app", "serve", "--workers", str(workers)], {**known, **secret}, port, "/healthz"):
-        yield port
+    arguments = ["-m", "app", "serve", "--workers", str(workers)]
+    with _running(arguments, {**known, **secret}, port, "/healthz") as pid:
+        yield port, pid
 
 
 @contextmanager
@@ -118,7 +126,7 @@ def bare() -> Iterator[int]:
 
 
 @contextmanager
-def _running(arguments: list[str], known: Mapping[str, str], port: int, path: str) -> Iterator[None]:
+def _running(arguments: list[str], known: Mapping[str, str], port: int, path: str) -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -128,20 +136,20 @@ def _running(arguments: list[str], known: Mapping[str, str], port: int, path: st
     )
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    for _ in range(_PATIENCE * 10):
+    for _ in range(_PATIENCE * 50):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except (urllib.error.URLError, ConnectionError):
-            Event().wait(0.1)
+            Event().wait(0.02)
         else:
             return
     raise RuntimeError("the server does not answer")

@@ -23,13 +23,13 @@ Template = Literal["report", "notice"]
 @router.get("/{subject}/report")
 def report(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response:
     """票决结果报告单, from the fullest view the reader may see."""
-    return _answer(db, "report", service.best(db, actor, subject), language)
+    return _answer(db, "report", service.best(db, actor, subject), language, "private")
 
 
 @router.get("/{subject}/notice")
 def notice(subject: Name, db: Db, actor: MaybeActor, language: Lang) -> Response:
     """公告, from the public view."""
-    return _answer(db, "notice", service.view(db, actor, subject, "public"), language)
+    return _answer(db, "notice", service.view(db, actor, subject, "public"), language, "public")
 
 
 def rendered(template: Template, row: ResultRow, language: Language, checkpoint: str = "") -> str:
@@ -38,12 +38,12 @@ def rendered(template: Template, row: ResultRow, language: Language, checkpoint:
     return render(name, language, {**values, "checkpoint": checkpoint, "package": False})
 
 
-def _answer(db: Session, template: Template, row: ResultRow, language: Language) -> Response:
+def _answer(db: Session, template: Template, row: ResultRow, language: Language, whose: str) -> Response:
     name, values = prepared(template, row, language)
     values["checkpoint"] = service.checkpoint(db, row.subject)
     values["package"] = service.package_is_open(db, row.subject)
     varies = "Cookie, Authorization, Accept-Language"
-    return page(name, language, values, Cache_Control="private, no-cache", Vary=varies)
+    return page(name, language, values, Cache_Control=f"{whose}, no-cache", Vary=varies)
 
 
 def prepared(template: Template, row: ResultRow, language: Language) -> tuple[str, dict[str, Any]]:

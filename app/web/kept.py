@@ -1,0 +1,72 @@
+"""What everybody opens at once, a result that has just been announced, is made once in a moment and not for
+each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECONDS: Final = 2.0
+MOST: Final = 128  # answers
+LARGEST: Final = 256 * 1024  # bytes of one
+# All that an answer may depend on; who sends another gets an answer of his own.
+_ASKED: Final = frozenset({b"accept-language", b"authorization", b"cookie", b"if-none-match", b"range"})
+_PUBLIC: Final = b"public"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    until: float
+    route: object  # for who counts the answers by their doors
+    start: Message
+    body: Message
+
+
+Key = tuple[object, ...]
+
+
+class Kept:
+    """Of the GETs ``under`` these paths, answers that say themselves that they are public. For two seconds
+    the same request gets the same bytes, a signed-in reader's never another's."""
+
+    def __init__(self, app: ASGIApp, under: tuple[str, ...]) -> None:
+        self.app, self._under = app, under
+        self._answers: dict[Key, _Answer] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(self._under):
+            return await self.app(scope, receive, send)
+        key = _key(scope)
+        answer = self._answers.get(key)
+        if answer is None or answer.until < monotonic():
+            return await self._made(key, scope, receive, send)
+        scope["route"] = answer.route
+        await send(answer.start)
+        await send(answer.body)
+
+    async def _made(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        messages: list[Message] = []
+
+        async def watch(message: Message) -> None:
+            messages.append(message)
+            await send(message)
+
+        await self.app(scope, receive, watch)
+        if len(messages) == 2 and _may_be_kept(*messages):
+            if len(self._answers) >= MOST:
+                self._answers.clear()
+            self._answers[key] = _Answer(monotonic() + SECONDS, scope.get("route"), *messages)
+
+
+def _key(scope: Scope) -> Key:
+    asked = tuple(one for one in scope["headers"] if one[0] in _ASKED)
+    return scope["path"], scope["query_string"], asked
+
+
+def _may_be_kept(start: Message, body: Message) -> bool:
+    headers = dict(start["headers"])
+    is_public = headers.get(b"cache-control", b"").startswith(_PUBLIC) and b"set-cookie" not in headers
+    return is_public and start["status"] == 200 and len(body.get("body", b"")) <= LARGEST
