@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from typing import Any, Final
 
+import sqlalchemy as sa
+
 from app.config import Settings
 from app.db.base import new_id
 from app.db.clock import MovingClock
@@ -114,7 +116,9 @@ def _fill(district: District) -> None:
         window = db.get(GradingWindowRow, district.year.cycle)
         assert window is not None
         assert window.secret is not None
-        bulk(db.connection(), ResidentGradeRow, _grades(district, window.secret))
+        connection = db.connection()
+        connection.execute(sa.delete(ResidentGradeRow))
+        bulk(connection, ResidentGradeRow, _grades(district, window.secret))
     settle(district.database)
 
 
