@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.networks import ranges
+
+OIDC_BACK = "/sign-in/identity/back"
+
+
+def is_guarded(address: str) -> bool:
+    """Reached by TLS, or on this machine, where nobody listens: the tests' provider."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    plain = not parts.fragment and parts.username is None
+    return plain and bool(parts.hostname) and (parts.scheme == "https" or loopback)
 
 
 class Settings(BaseSettings):
@@ -222,6 +236,55 @@ class Settings(BaseSettings):
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="工作人员登录有效小时数。Hours a staff sign-in lasts."
     )
+
+    oidc_issuer: str = Field(
+        "",
+        description="统一身份认证（OpenID Connect）的签发者地址，空为不用。The issuer of a sign-in that "
+        "staff already have elsewhere, exactly as its discovery document names it: an https address.",
+    )
+    oidc_name: str = Field(
+        "统一身份认证", max_length=20, description="登录页上写的名称。What the sign-in page calls it."
+    )
+    oidc_client_id: str = Field("", description="在签发者处登记的客户端编号。The client registered there.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="客户端密钥，至少 16 个字符。The client's secret."
+    )
+    oidc_client_secret_file: str = Field(
+        "", description="客户端密钥所在的文件，代替上一项。A file that holds it, instead of the setting."
+    )
+    oidc_own_address: str = Field(
+        "",
+        description="本服务对外的地址，如 https://piaojue.example.gov.cn；登记的回调地址是它加上 "
+        f"{OIDC_BACK}。This service's own address, to which the provider sends people back.",
+    )
+
+    @property
+    def identity_provider(self) -> str:
+        """Its name on the pages; "" where none is used."""
+        return self.oidc_name if self.oidc_issuer else ""
+
+    def oidc_secret(self) -> str:
+        """Raises OSError where the file cannot be read."""
+        if self.oidc_client_secret_file:
+            return Path(self.oidc_client_secret_file).read_text(encoding="ascii").strip()
+        return self.oidc_client_secret.get_secret_value()
+
+    @model_validator(mode="after")
+    def _the_provider_is_whole(self) -> Settings:
+        if not self.oidc_issuer:
+            return self
+        for name in ("oidc_issuer", "oidc_own_address"):
+            if not is_guarded(getattr(self, name)):
+                raise ValueError(f"{name} has to be an https address, without fragment or password")
+        if not self.oidc_client_id or not self.oidc_name.strip():
+            raise ValueError("oidc_issuer needs oidc_client_id and oidc_name")
+        try:
+            secret = self.oidc_secret()
+        except (OSError, ValueError):
+            raise ValueError("oidc_client_secret_file cannot be read") from None
+        if len(secret) < 16 or not secret.isascii() or not self.oidc_client_id.isascii():
+            raise ValueError("oidc_client_id and oidc_client_secret are ASCII, the secret of at least 16")
+        return self
 
     @model_validator(mode="after")
     def _gateways_are_whole(self) -> Settings:

@@ -35,6 +35,8 @@ from app.notices.sender import Chore, Sender
 from app.notices.service import how_many as notices_now
 from app.people.api import router as people
 from app.people.error_page import error_page
+from app.people.identity_pages import router as identity_pages
+from app.people.oidc import Provider
 from app.people.pages import router as people_pages
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
@@ -76,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     project_pages,
     people,
     people_pages,
+    identity_pages,
     attachments,
     candidates,
     candidate_pages,
@@ -112,6 +115,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
     app.state.grades = Writer(database, put_grades)
     app.state.package = KeptPackage(settings.attachments)
+    app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
     app.add_middleware(security.BodyLimit)

@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
+from starlette.applications import Starlette
 
 from app.web.stopping import stopping
 from tests.accessible import barriers
@@ -129,7 +129,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+def serving(app: Starlette, port: int = 0) -> Iterator[str]:
     """The app on this machine alone, served as it is in use, on a free port or that one; its address."""
     with socket.socket() as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -157,13 +157,17 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
 
 @dataclass
 class Browser:
-    """``site`` is the only address its pages may ask. Faults that pages report on their own gather here."""
+    """``site`` is the only address its pages may ask, but for ``others`` that a walk leads through.
+
+    Faults that pages report on their own gather here.
+    """
 
     site: str
     context: BrowserContext
     script: bool = True  # axe-core is one: a page without script is looked at for the rest
     faults: list[str] = field(default_factory=list)
     expected_status: int = 200
+    others: tuple[str, ...] = ()
     forgiven: tuple[str, ...] = ()  # what a test does to the network on purpose, as the console words it
 
     def open(self, path: str, *, status: int = 200, size: tuple[int, int] = DESKTOP, **wait: Any) -> Page:
@@ -216,7 +220,7 @@ class Browser:
             self.faults.append(f"console {kind}: {text}")
 
     def _asked(self, url: str) -> None:
-        if not url.startswith((f"{self.site}/", "data:", "blob:")):
+        if not url.startswith((f"{self.site}/", "data:", "blob:", *self.others)):
             self.faults.append(f"a request to somebody else: {url}")
 
 

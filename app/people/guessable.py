@@ -67,6 +67,7 @@ def _faults(settings: Settings, own: str) -> Iterator[str]:
         "PIAOJUE_SECRET": own,
         "PIAOJUE_WEBHOOK_SECRET": settings.webhook_secret.get_secret_value(),
         "PIAOJUE_METRICS_TOKEN": settings.metrics_token.get_secret_value(),
+        "PIAOJUE_OIDC_CLIENT_SECRET": settings.oidc_secret() if settings.oidc_issuer else "",
     }
     seen: set[str] = set()
     for name, value in kept.items():

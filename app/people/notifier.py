@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-import httpx
+import httpx2
 
 from app.config import Settings
 from app.web.i18n import _
@@ -96,7 +96,7 @@ class ConsoleNotifier:
 @cache
 def _known_authorities() -> ssl.SSLContext:
     """Reading them takes longer than most messages."""
-    return httpx.create_ssl_context()
+    return httpx2.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ class WebhookNotifier:
             SIGNATURE_HEADER: f"sha256={hmac.new(self.secret, body, hashlib.sha256).hexdigest()}",
         }
         try:
-            answer = httpx.post(
+            answer = httpx2.post(
                 self.url, content=body, headers=headers, timeout=self.timeout, verify=_known_authorities()
             )
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
             raise Undelivered(f"webhook {type(fault).__name__}") from None
         if not answer.is_success:
             raise Undelivered(f"webhook {answer.status_code}")

@@ -35,10 +35,11 @@ def choose(shell: PageShell, request: Request) -> Response:
 
 
 @router.get("/sign-in/{way}")
-def sign_in_form(way: str, shell: PageShell, request: Request) -> Response:
+def sign_in_form(way: str, shell: PageShell, request: Request, settings: AppSettings) -> Response:
     if way not in TITLES:
         return RedirectResponse("/sign-in", 303)
-    return _form(shell, way, onward=local(request.query_params.get("next", "/")))
+    onward = local(request.query_params.get("next", "/"))
+    return _form(shell, way, onward=onward, provider=settings.identity_provider)
 
 
 @router.post("/sign-in/card")
@@ -46,7 +47,7 @@ def by_card(
     request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings, address: Address
 ) -> Response:
     """签到卡: once checked in, on one device at a time."""
-    database, carried = _door(request)
+    database, carried = door(request)
     try:
         code = required(form, "code", _("请填写签到卡代码"))
         with database.unit(write=True) as db:
@@ -55,32 +56,31 @@ def by_card(
             service.sign_out(db, now, token=carried or "")
     except Refusal as refusal:
         return _form(shell, "card", refusal, onward=local(field(form, "next")))
-    return _welcome(settings, signed, now, field(form, "next"))
+    return welcome(settings, signed, now, field(form, "next"))
 
 
 @router.post("/sign-in/staff")
 def by_password(
     request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings, address: Address
 ) -> Response:
-    database, carried = _door(request)
+    database, carried = door(request)
     try:
         name = required(form, "username", _("请填写用户名"))
         password = required(form, "password", _("请填写密码"))
         who = {"username": name, "password": password, "totp": field(form, "totp"), "address": address}
         signed = service.sign_in(database, now, settings, **who)
     except Refusal as refusal:
-        return _form(
-            shell, "staff", refusal, onward=local(field(form, "next")), username=field(form, "username")
-        )
+        kept = {"username": field(form, "username"), "provider": settings.identity_provider}
+        return _form(shell, "staff", refusal, onward=local(field(form, "next")), **kept)
     with database.unit(write=True) as db:
         service.sign_out(db, now, token=carried or "")
-    return _welcome(settings, signed, now, field(form, "next"))
+    return welcome(settings, signed, now, field(form, "next"))
 
 
 @router.post("/sign-in/phone")
 def by_code(request: Request, form: Form, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
     """First the number, to which a code goes, then the code; both on one page."""
-    database, carried = _door(request)
+    database, carried = door(request)
     phone, code, onward = field(form, "phone"), field(form, "code"), local(field(form, "next"))
     try:
         if field(form, "do") == "send":
@@ -93,13 +93,13 @@ def by_code(request: Request, form: Form, shell: ShellApart, now: Now, settings:
     except Refusal as refusal:
         has_one = field(form, "do") != "send" or isinstance(refusal, TooManyTries)
         return _form(shell, "phone", refusal, onward=onward, phone=phone, sent=has_one)
-    return _welcome(settings, signed, now, onward)
+    return welcome(settings, signed, now, onward)
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
     """Who comes twice is out already, and told the same."""
-    database, carried = _door(request)
+    database, carried = door(request)
     if shell.session:
         with database.unit(write=True) as db:
             service.sign_out(db, now, token=carried or "")
@@ -120,7 +120,7 @@ def prefer(request: Request, form: Form) -> Response:
     return answer
 
 
-def _door(request: Request) -> tuple[Database, str | None]:
+def door(request: Request) -> tuple[Database, str | None]:
     """The database, and the token that this browser bears until now. Raises NotOurPage."""
     require_own_origin(request)
     return request.app.state.database, carried_token(request)
@@ -130,7 +130,7 @@ def _form(
     shell: Shell, way: str, refusal: Refusal | None = None, *, onward: str, **values: str | bool
 ) -> Response:
     fault = said(refusal, shell.language) if refusal else None
-    known = {"username": "", "phone": "", "sent": False, **values}
+    known = {"username": "", "phone": "", "sent": False, "provider": "", **values}
     shown = {"way": way, "title": TITLES[way], "next": onward, "fault": fault, **known}
     answer = shell.page("people/sign_in_form.html", shown, status=fault.status if fault else 200)
     if isinstance(refusal, TooManyTries):
@@ -138,7 +138,7 @@ def _form(
     return answer
 
 
-def _welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:
+def welcome(settings: AppSettings, signed: SignedIn, now: datetime, onward: str) -> Response:
     """To where the reader was going, else to the page of who he is."""
     place = local(onward)
     home = place == "/" or signed.must_change

@@ -22,6 +22,7 @@ from app.people.tables import (
     DepartmentRow,
     DeputyChangeRow,
     DeputyRow,
+    IdentityRow,
     OneTimeCodeRow,
     RecoveryCodeRow,
     SessionRow,
@@ -95,6 +96,18 @@ def recovery_codes(db: Session, account_id: str) -> Sequence[RecoveryCodeRow]:
 
 def forget_recovery_codes(db: Session, account_id: str) -> None:
     db.execute(sa.delete(RecoveryCodeRow).where(col(RecoveryCodeRow.account_id) == account_id))
+
+
+def identity(db: Session, digest: str) -> IdentityRow | None:
+    return db.exec(select(IdentityRow).where(IdentityRow.digest == digest)).first()
+
+
+def identity_of(db: Session, account_id: str) -> IdentityRow | None:
+    return db.exec(select(IdentityRow).where(IdentityRow.account_id == account_id)).first()
+
+
+def forget_identity(db: Session, account_id: str) -> None:
+    db.execute(sa.delete(IdentityRow).where(col(IdentityRow.account_id) == account_id))
 
 
 # Sessions and tries.

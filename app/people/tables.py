@@ -161,6 +161,21 @@ class RecoveryCodeRow(SQLModel, table=True):
     code_hash: str = Field(max_length=64)
 
 
+class IdentityRow(SQLModel, table=True):
+    """Whom an identity provider knows as the owner of an account: one identity, one account.
+
+    ``digest`` is HMAC(secret, issuer and subject): it is recognised, and names nobody.
+    """
+
+    __tablename__ = "identity"
+
+    id: str = Field(default_factory=new_id, sa_column=id_column())
+    account_id: str = Field(foreign_key="account.id", unique=True)
+    digest: str = Field(max_length=64, unique=True)
+    issuer: str = Field(max_length=300)
+    tied_at: datetime = Field(sa_column=moment_column())
+
+
 class SessionRow(SQLModel, table=True):
     """A sign-in of an account, a deputy or a resident; cookie and bearer are two carriers of it.
 

@@ -90,6 +90,7 @@ class Folder:
                 "notifier": "file",
                 "outbox": place / "outbox",
                 "smtp_host": "",
+                "oidc_issuer": "",
                 "attachments": place / "attachments",
                 "checkpoints": place / "checkpoints",
                 "rehearsals": place / "none",

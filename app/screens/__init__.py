@@ -35,6 +35,7 @@ from app.screens.merge_desk import router as merge_desk
 from app.screens.mine import router as mine
 from app.screens.motion_desk import router as motion_desk
 from app.screens.moves import router as moves
+from app.screens.own_identity import router as own_identity
 from app.screens.own_password import router as own_password
 from app.screens.paper_stock import router as paper_stock
 from app.screens.places import router as places
@@ -99,6 +100,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     roll_deputy,
     accounts,
     own_password,
+    own_identity,
     second_step,
     import_year,
     import_plan,

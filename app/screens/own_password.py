@@ -25,8 +25,8 @@ DIFFER: Final = _("两次填写的新密码不同，请重新填写")
 
 
 @router.get("")
-def show(db: Db, shell: SignedShell) -> Response:
-    return _page(db, shell)
+def show(db: Db, shell: SignedShell, settings: AppSettings) -> Response:
+    return _page(db, shell, settings)
 
 
 @router.post("")
@@ -38,7 +38,7 @@ def change(at: AtDesk, settings: AppSettings) -> Response:
         raise
     except Refusal as refusal:
         fault = said(refusal, at.shell.language)
-        return at.look(lambda db: _page(db, at.shell, fault))
+        return at.look(lambda db: _page(db, at.shell, settings, fault))
     answer = at.shell.page("screens/accounts/own_done.html")
     clear_cookie(answer, settings)
     return answer
@@ -51,10 +51,11 @@ def _change(at: Posted) -> None:
     at.do(lambda db: people.change_own_password(db, at.now, old=body.old, new=body.new, by=at.by))
 
 
-def _page(db: Session, shell: Shell, fault: Said | None = None) -> Response:
+def _page(db: Session, shell: Shell, settings: AppSettings, fault: Said | None = None) -> Response:
     """Deputies and residents have no password: they are told how they sign in."""
     has_one = not (shell.is_deputy or shell.is_resident)
     username = people.account(db, shell.actor.id).username if has_one else ""
     waits = shell.session is not None and shell.session.must_change
     values = {"fault": fault, "has_one": has_one, "username": username, "waits": waits}
+    values["provider"] = settings.identity_provider
     return shell.page("screens/accounts/own.html", values, status=fault.status if fault else 200)

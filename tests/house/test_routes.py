@@ -26,6 +26,7 @@ OPEN_DOORS = {
     "/sign-in/card": "signing in",
     "/sign-in/staff": "signing in",
     "/sign-in/phone": "signing in",
+    "/sign-in/identity/code": "signing in",
     "/sign-out": "ends what there is: who is out already is told the same",
     "/preferences": "keeps a wish in the browser, and nothing here",
     "/suggest": "signing in is a step of its form, so that nothing typed is lost over it",

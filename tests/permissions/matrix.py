@@ -57,6 +57,8 @@ PEOPLE: Final = (
     _get("/sign-in", EVERYBODY),
     _get("/sign-in/{way}", EVERYBODY, names={"way": "card"}),
     *(_post(f"/sign-in/{way}", EVERYBODY) for way in ("card", "staff", "phone")),
+    *(_get(f"/sign-in/identity/{door}", EVERYBODY, gives=404) for door in ("start", "tie", "back", "code")),
+    _post("/sign-in/identity/code", EVERYBODY, gives=404),
     _post("/preferences", EVERYBODY),
     _get("/deputy", "poll.cast"),
     _get("/api/me", SIGNED_IN),

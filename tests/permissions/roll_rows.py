@@ -56,6 +56,8 @@ HOUSEHOLD: Final = (
     post("/desk/setup", "congress.found", gives=422),
     get("/account/password", SIGNED_IN),
     post("/account/password", SIGNED_IN, gives=422),
+    get("/account/identity", SIGNED_IN),
+    *(post(f"/account/identity/{deed}", SIGNED_IN, gives=422) for deed in ("begin", "off")),
     get("/account/second-step", SIGNED_IN),
     *(post(f"/account/second-step/{deed}", SIGNED_IN) for deed in ("begin", "confirm", "off")),
 )

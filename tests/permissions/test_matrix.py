@@ -53,6 +53,7 @@ def test_every_route_but_the_public_ones_needs_a_session(scene: Scene) -> None:
         "/sign-in/card",
         "/sign-in/staff",
         "/sign-in/phone",
+        "/sign-in/identity/code",
         "/preferences",
         "/api/topics/lookup",
         "/suggest",

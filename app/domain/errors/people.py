@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.errors.base import Conflict, Forbidden, Malformed, Unauthenticated
+from app.domain.errors.base import Conflict, Forbidden, Malformed, Unauthenticated, Unavailable
 
 # people
 
@@ -25,6 +25,32 @@ class SecondStepToSet(Forbidden):
     """The service requires two steps, and this account has one."""
 
     title = "请先启用两步登录"
+
+
+class IdentityUnsure(Forbidden):
+    """What came back from the identity provider does not show who somebody is."""
+
+    title = "没有登录：身份没有得到确认"
+
+
+class IdentityUntied(Forbidden):
+    """Known to the provider, and no open account is tied to that identity."""
+
+    title = "这个身份没有绑定可用的账号"
+
+
+class IdentityTaken(Conflict):
+    title = "没有绑定"
+
+
+class JourneyOver(Conflict):
+    """The way to the provider and back was used already."""
+
+    title = "这次登录已经用过"
+
+
+class ProviderAway(Unavailable):
+    title = "身份认证系统暂时连不上"
 
 
 class CardAsleep(Forbidden):

@@ -22,6 +22,16 @@ from app.people.service.codes import (
 )
 from app.people.service.differences import Entry, FieldChange
 from app.people.service.founding import congress, found_congress, freeze_roll, release_roll, roll_frozen
+from app.people.service.identities import (
+    arrive,
+    confirm_own,
+    forget_arrival,
+    identity_of,
+    sign_in_by_identity,
+    tie,
+    tied,
+    untie,
+)
 from app.people.service.membership import (
     change_deputy,
     changes,
@@ -104,6 +114,7 @@ __all__ = [
     "add_community",
     "add_station",
     "add_street",
+    "arrive",
     "begin_second_step",
     "card_origin",
     "cards",
@@ -115,6 +126,7 @@ __all__ = [
     "communities",
     "community",
     "community_by_name",
+    "confirm_own",
     "confirm_second_step",
     "congress",
     "delegations",
@@ -128,11 +140,13 @@ __all__ = [
     "deputy_of_card",
     "end_sessions",
     "entitled",
+    "forget_arrival",
     "forget_resident",
     "forget_tries",
     "found_congress",
     "freeze_roll",
     "held_cards",
+    "identity_of",
     "import_roll",
     "is_own",
     "issue_cards",
@@ -161,6 +175,7 @@ __all__ = [
     "sign_in",
     "sign_in_by_card",
     "sign_in_by_code",
+    "sign_in_by_identity",
     "sign_out",
     "station",
     "station_counts",
@@ -170,6 +185,9 @@ __all__ = [
     "street_by_name",
     "street_names",
     "streets",
+    "tie",
+    "tied",
     "unlock",
+    "untie",
     "wake_card",
 ]

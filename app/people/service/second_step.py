@@ -117,9 +117,14 @@ def recovery_codes_left(db: Session, account_id: str) -> int:
     return len(store.recovery_codes(db, account_id))
 
 
+def needs_code(settings: Settings, row: AccountRow) -> bool:
+    """Whether the second step of an account is asked for."""
+    return row.second_step_at is not None and settings.totp != "off"
+
+
 def require_code(db: Session, now: datetime, settings: Settings, row: AccountRow, code: str) -> None:
     """At sign-in, once the password was right; uses the code up. Raises SecondStepNeeded, WrongSecondStep."""
-    if row.second_step_at is None or settings.totp == "off":
+    if not needs_code(settings, row):
         return
     if not code.strip():
         raise SecondStepNeeded(_NEEDED)

@@ -20,7 +20,7 @@ from app.domain.words import DeputyStatus
 from app.people import passwords, store
 from app.people.service.second_step import require_code
 from app.people.service.tokens import digest_of
-from app.people.service.tries import forget_try, origin_of, take_sign_in
+from app.people.service.tries import Try, forget_try, origin_of, take_sign_in
 from app.people.tables import AccountRow, DeputyRow, SessionRow
 from app.web.i18n import _
 
@@ -92,10 +92,17 @@ def sign_in(
         account = store.account(db, account_id)
         if account is None or not account.active or account.password_hash != stored:
             raise WrongSignIn(UNKNOWN)
-        require_code(db, now, settings, account, totp)
-        forget_try(db, done)
-        lasts = timedelta(hours=settings.staff_session_hours)
-        return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
+        return admit(db, now, settings, account, totp, done)
+
+
+def admit(
+    db: Session, now: datetime, settings: Settings, account: AccountRow, totp: str, done: Try
+) -> SignedIn:
+    """Who is known to be an account's owner, once the second step is done as well."""
+    require_code(db, now, settings, account, totp)
+    forget_try(db, done)
+    lasts = timedelta(hours=settings.staff_session_hours)
+    return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
 
 
 def open_session(

@@ -79,7 +79,7 @@ def add_account(
     if by is not None and by.human == f"phone:{phone}":
         raise SameHuman(_("不能为自己的手机号开设账号，请由另一位系统管理员办理"))
     if by is not None:
-        _require_own_hall(db, kinds)
+        require_own_hall(db, kinds)
     store.one_at_a_time(db, f"username:{username}")
     if store.account_named(db, username):
         raise UsernameTaken(_("用户名“{username}”已被使用，请换一个"), username=username)
@@ -123,7 +123,7 @@ def set_roles(
     row, kinds = _of_another(db, account_id, by), frozenset(roles)
     _require_roles(db, kinds, department_id, body)
     _require_place(db, kinds, street_id, community_id)
-    _require_own_hall(db, kinds.union(store.roles(db, [row.id])[row.id]))
+    require_own_hall(db, kinds.union(store.roles(db, [row.id])[row.id]))
     store.forget_roles(db, row.id)
     _set_roles(db, row.id, kinds)
     row.department_id, row.body = department_id, body
@@ -135,18 +135,23 @@ def set_roles(
 
 
 def set_active(db: Session, now: datetime, account_id: str, *, active: bool, by: Actor) -> AccountRow:
-    """Closes an account and ends its sessions, or opens it again. Raises HallFixed, as ``set_roles``."""
+    """Closes an account and ends its sessions, or opens it again; an identity is tied anew afterwards.
+
+    Raises HallFixed, as ``set_roles``.
+    """
     row = _of_another(db, account_id, by)
-    _require_own_hall(db, store.roles(db, [row.id])[row.id])
+    require_own_hall(db, store.roles(db, [row.id])[row.id])
     row.active = active
     db.add(row)
+    store.forget_identity(db, row.id)
     end_all(db, now, account_id=row.id)
     _note(db, now, "account.open" if active else "account.close", row, by, {})
     return row
 
 
 def set_password(db: Session, now: datetime, account_id: str, *, password: str, by: Actor) -> AccountRow:
-    """For somebody who forgot it: the tries are forgotten too, the sessions end. To be changed by its owner.
+    """For somebody who forgot it, or whose account is in other hands: the tries are forgotten too, the
+    sessions end, and no identity is tied to it any more. To be changed by its owner.
 
     Raises PasswordFixed for a teller or a chair from the head count to the sitting's end; SameHuman for who
     took the second step away: with both one would be in.
@@ -155,6 +160,7 @@ def set_password(db: Session, now: datetime, account_id: str, *, password: str, 
     if row.second_step_off_by == by.human:
         raise SameHuman(_BOTH_KEYS)
     _store_password(db, now, row, password, "/password", by=by)
+    store.forget_identity(db, row.id)
     _note(db, now, "account.password", row, by, {})
     return row
 
@@ -324,10 +330,10 @@ def _require_own_keys(db: Session, row: AccountRow) -> None:
         raise PasswordFixed(_FIXED)
 
 
-def _require_own_hall(db: Session, roles: Iterable[Role]) -> None:
-    """Nor does anybody become one of the hall then, or cease to be."""
+def require_own_hall(db: Session, roles: Iterable[Role], sentence: str = _HALL) -> None:
+    """Nor does anybody become one of the hall then, cease to be, or get another way in. Raises HallFixed."""
     if _hall_is_counted(db, roles):
-        raise HallFixed(_HALL)
+        raise HallFixed(sentence)
 
 
 def _hall_is_counted(db: Session, roles: Iterable[Role]) -> bool:

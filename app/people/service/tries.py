@@ -44,11 +44,13 @@ def take_try(db: Session, now: datetime, username: str) -> str:
 
 def take_sign_in(db: Session, now: datetime, settings: Settings, username: str, origin: str) -> Try:
     """As ``take_try``, and for its network: who tries one password at many names gets no further there."""
-    subject = take_try(db, now, username)
-    if not origin:
-        return Try(subject)
+    return Try(take_try(db, now, username), take_network(db, now, settings, origin))
+
+
+def take_network(db: Session, now: datetime, settings: Settings, origin: str) -> str | None:
+    """Notes a try of a network that counts, and gives its id. Raises TooManyTries."""
     most = settings.wrong_passwords_an_address
-    return Try(subject, take(db, now, f"password-from:{origin}", most, WINDOW, _TOO_MANY_HERE))
+    return take(db, now, f"password-from:{origin}", most, WINDOW, _TOO_MANY_HERE) if origin else None
 
 
 def forget_try(db: Session, done: Try) -> None:
