@@ -236,6 +236,22 @@ class Settings(BaseSettings):
     staff_session_hours: int = Field(
         12, ge=1, le=168, description="工作人员登录有效小时数。Hours a staff sign-in lasts."
     )
+    staff_idle_minutes: int = Field(
+        30,
+        ge=5,
+        le=720,
+        description="工作人员多少分钟没有操作即退出（大屏除外）。Minutes after which a staff sign-in ends "
+        "that nobody uses; a wall goes on.",
+    )
+    deputy_idle_minutes: int = Field(
+        240,
+        ge=60,
+        le=720,
+        description="代表多少分钟没有操作即退出。The same for a deputy, who waits in the hall for the vote.",
+    )
+    resident_idle_minutes: int = Field(
+        120, ge=10, le=1440, description="居民多少分钟没有操作即退出。The same for a resident."
+    )
 
     oidc_issuer: str = Field(
         "",

@@ -38,6 +38,7 @@ from app.people.error_page import error_page
 from app.people.identity_pages import router as identity_pages
 from app.people.oidc import Provider
 from app.people.pages import router as people_pages
+from app.people.use import Noting
 from app.polls.api import router as polls
 from app.polls.pages import router as ballot_pages
 from app.polls.receipt_pages import router as receipt_pages
@@ -118,6 +119,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
+    app.add_middleware(Noting, database=database)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
     app.add_middleware(Kept, under=("/api/results/", "/results/"))

@@ -132,5 +132,8 @@ def _grades(district: District, secret: bytes) -> Iterator[dict[str, Any]]:
 
 def _session(resident: str, token: str) -> dict[str, Any]:
     now = datetime.now(UTC)
-    row = SessionRow(token_hash=digest_of(token), resident=resident, created_at=now, expires_at=now + _LASTS)
+    ends = now + _LASTS
+    row = SessionRow(
+        token_hash=digest_of(token), resident=resident, created_at=now, expires_at=ends, idle_at=ends
+    )
     return {**row.model_dump(), "id": new_id()}

@@ -177,6 +177,10 @@ def _attendance(sitting_id: str, deputy_id: str) -> Row:
 def _session(deputy_id: str, token: str) -> Row:
     now = datetime.now(UTC)
     row = SessionRow(
-        token_hash=digest_of(token), deputy_id=deputy_id, created_at=now, expires_at=now + _LASTS
+        token_hash=digest_of(token),
+        deputy_id=deputy_id,
+        created_at=now,
+        expires_at=now + _LASTS,
+        idle_at=now + _LASTS,
     )
     return {**row.model_dump(), "id": new_id()}

@@ -47,8 +47,8 @@ def prepare(database: Database, settings: Settings) -> Scene:
         community = CommunityRow(street_id=streets["榕溪街道"], name="榕树头社区")
         db.add(community)
         db.flush()
-        clerk = _account(db, now, Role.CLERK, 1)
-        office = _account(db, now, Role.STREET_CONGRESS_OFFICE, 2, streets["榕溪街道"])
+        clerk = _account(db, now, settings, Role.CLERK, 1)
+        office = _account(db, now, settings, Role.STREET_CONGRESS_OFFICE, 2, streets["榕溪街道"])
         residents = tuple(_resident(db, now, settings, serial) for serial in range(3, RESIDENTS + 3))
     return Scene(streets, community.id, clerk, office, residents, consent.current(settings).version)
 
@@ -79,7 +79,9 @@ def _street(db: Session, name: str, position: int) -> str:
     return row.id
 
 
-def _account(db: Session, now: datetime, role: Role, serial: int, street_id: str | None = None) -> str:
+def _account(
+    db: Session, now: datetime, settings: Settings, role: Role, serial: int, street_id: str | None = None
+) -> str:
     account: AccountRow = people.add_account(
         db,
         now,
@@ -92,13 +94,14 @@ def _account(db: Session, now: datetime, role: Role, serial: int, street_id: str
         street_id=street_id,
         by=None,
     )
-    return open_session(db, now, actor_of_account(db, account), _LASTS, account_id=account.id).token
+    return open_session(db, now, settings, actor_of_account(db, account), _LASTS, account_id=account.id).token
 
 
 def _resident(db: Session, now: datetime, settings: Settings, serial: int) -> tuple[str, str]:
     phone = _phone(serial)
     resident = people.resident_of(settings, phone)
-    return phone, open_session(db, now, actor_of_resident(resident), _LASTS, resident=resident).token
+    signed = open_session(db, now, settings, actor_of_resident(resident), _LASTS, resident=resident)
+    return phone, signed.token
 
 
 def _phone(serial: int) -> str:

@@ -158,7 +158,7 @@ def deputy_token(app: FastAPI, deputy_id: str) -> str:
     with database.unit(write=True) as db:
         code = card_code(db, now, deputy_id)
         service.wake_card(db, deputy_id)
-        return service.sign_in_by_card(db, now, code=code).token
+        return service.sign_in_by_card(db, now, app.state.settings, code=code).token
 
 
 def card_code(db: Session, now: datetime, deputy_id: str) -> str:

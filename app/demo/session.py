@@ -61,7 +61,7 @@ def _sign_in(scene: Scene) -> None:
     scene.tokens.clear()
     for deputy_id in scene.devices:
         with scene.act(0) as (db, now):
-            signed = people.sign_in_by_card(db, now, code=scene.card_codes[deputy_id])
+            signed = people.sign_in_by_card(db, now, scene.settings, code=scene.card_codes[deputy_id])
         scene.voters.append(signed.actor)
         scene.tokens.append(signed.token)
         scene.tick("代表登录")

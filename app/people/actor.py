@@ -20,9 +20,11 @@ from sqlmodel import Session
 from app.config import Settings
 from app.db.session import Database
 from app.domain.actors import Actor
-from app.domain.errors import PasswordToChange, SecondStepToSet, Unauthenticated
+from app.domain.errors import PasswordToChange, SecondStepToSet, SessionIdle, Unauthenticated
+from app.people.service.idle import is_idle
 from app.people.service.sessions import Borne, SignedIn, resolve
 from app.people.service.tokens import digest_of
+from app.people.use import used
 from app.web.deps import Db, Now
 from app.web.i18n import _
 from app.web.security import NotOurPage, require_own_page
@@ -37,6 +39,7 @@ BEFORE_TWO_STEPS: Final = BEFORE_THE_CHANGE | {
     *(f"/api/me/second-step{deed}" for deed in ("", "/confirm")),
 }
 COOKIE: Final = "piaojue_session"
+_IDLE: Final = _("一段时间没有操作，为安全起见登录已自动结束，您的这次未作任何更改；请重新登录后再办")
 _bearer = HTTPBearer(auto_error=False, description="登录（POST /api/sessions）所得的 token")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
@@ -50,20 +53,27 @@ def maybe_session(request: Request, db: Db, now: Now, bearer: Bearer) -> SignedI
     return session_of(request, db, now)
 
 
-async def current_session(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> SignedIn:
+async def current_session(
+    request: Request, session: Annotated[SignedIn | None, Depends(maybe_session)]
+) -> SignedIn:
     """Raises Unauthenticated."""
-    return required(session)
+    return required(session, idle=was_idle(request))
 
 
-def required(session: SignedIn | None) -> SignedIn:
-    """Raises Unauthenticated."""
+def required(session: SignedIn | None, *, idle: bool = False) -> SignedIn:
+    """Raises Unauthenticated; ``idle``: SessionIdle, which says why there is none."""
     if session is None:
-        raise unauthenticated()
+        raise SessionIdle(_IDLE) if idle else unauthenticated()
     return session
 
 
 def unauthenticated() -> Unauthenticated:
     return Unauthenticated(_("请登录后再办理；如已登录，登录可能已过期或已在别处退出"))
+
+
+def was_idle(request: Request) -> bool:
+    """Whether ``session_of`` found a session that nobody had used for too long."""
+    return bool(getattr(request.state, "idle", False))
 
 
 async def maybe_actor(session: Annotated[SignedIn | None, Depends(maybe_session)]) -> Actor | None:
@@ -84,7 +94,7 @@ def actor_now(request: Request, now: datetime) -> Actor:
     """Raises Unauthenticated, NotOurPage."""
     database: Database = request.app.state.database
     with database.unit(write=False) as db:
-        return required(session_of(request, db, now)).actor
+        return required(session_of(request, db, now), idle=was_idle(request)).actor
 
 
 async def borne(request: Request) -> Borne:
@@ -131,10 +141,12 @@ def clear_cookie(response: Response, settings: Settings) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=settings.secure_cookie, path="/")
 
 
-def session_of(request: Request, db: Session, now: datetime) -> SignedIn | None:
-    """The living session that a request carries. Raises NotOurPage, PasswordToChange."""
+def session_of(request: Request, db: Session, now: datetime, *, unused: bool = False) -> SignedIn | None:
+    """The living session that a request carries, and uses. Raises NotOurPage, PasswordToChange. ``unused``:
+    as ``resolve``; to look is no use then."""
     token = carried_token(request)
-    session = resolve(db, now, token) if token else None
+    session = resolve(db, now, token, unused=unused) if token else None
+    request.state.idle = token is not None and session is None and is_idle(db, now, token)
     if session is not None and session.must_change and request.url.path not in BEFORE_THE_CHANGE:
         raise PasswordToChange(_("现在的密码是别人设定的，请先换成自己的，再办理其他事"))
     if session is not None and session.one_step and request.url.path not in BEFORE_TWO_STEPS:
@@ -143,6 +155,8 @@ def session_of(request: Request, db: Session, now: datetime) -> SignedIn | None:
             raise SecondStepToSet(_("本系统要求工作人员两步登录，请先启用，再办理其他事"))
     if session is not None and _bearer_token(request) is None:
         require_own_page(request, session.token, getattr(request.state, "csrf", None))
+    if session is not None and not unused:
+        used(request, session)
     return session
 
 

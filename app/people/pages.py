@@ -31,7 +31,9 @@ TITLES: Final = {"card": _("代表登录"), "staff": _("工作人员登录"), "p
 @router.get("/sign-in")
 def choose(shell: PageShell, request: Request) -> Response:
     """Three ways in, one for each kind of reader."""
-    return shell.page("people/sign_in.html", {"next": local(request.query_params.get("next", "/"))})
+    asked = request.query_params
+    values = {"next": local(asked.get("next", "/")), "idle": asked.get("ended") == "idle"}
+    return shell.page("people/sign_in.html", values)
 
 
 @router.get("/sign-in/{way}")
@@ -52,7 +54,7 @@ def by_card(
         code = required(form, "code", _("请填写签到卡代码"))
         with database.unit(write=True) as db:
             origin = service.card_origin(settings, address)
-            signed = service.sign_in_by_card(db, now, code=code, carried=carried, origin=origin)
+            signed = service.sign_in_by_card(db, now, settings, code=code, carried=carried, origin=origin)
             service.sign_out(db, now, token=carried or "")
     except Refusal as refusal:
         return _form(shell, "card", refusal, onward=local(field(form, "next")))
@@ -100,9 +102,9 @@ def by_code(request: Request, form: Form, shell: ShellApart, now: Now, settings:
 def sign_out(request: Request, shell: ShellApart, now: Now, settings: AppSettings) -> Response:
     """Who comes twice is out already, and told the same."""
     database, carried = door(request)
-    if shell.session:
+    if carried:  # living, or kept by a wall alone
         with database.unit(write=True) as db:
-            service.sign_out(db, now, token=carried or "")
+            service.sign_out(db, now, token=carried)
     answer = RedirectResponse("/", 303)
     clear_cookie(answer, settings)
     return answer

@@ -23,7 +23,7 @@ from app.db.session import Database
 from app.domain.actors import Actor, Role
 from app.domain.permissions import may
 from app.people import store
-from app.people.actor import MaybeSession, required, session_of
+from app.people.actor import MaybeSession, required, session_of, was_idle
 from app.people.service.sessions import Borne, SignedIn
 from app.people.service.tokens import digest_of
 from app.web.deps import Db, Now
@@ -48,7 +48,8 @@ SIZES: Final = ((Size.NORMAL, _("标准")), (Size.LARGE, _("大字")), (Size.LAR
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """``congress``: its name, "" before one is founded. ``path`` is where the reader is, with its query."""
+    """``congress``: its name, "" before one is founded. ``path`` is where the reader is, with its query.
+    ``idle``: who had signed in, and is out because nobody did anything."""
 
     language: Language
     size: Size
@@ -56,11 +57,12 @@ class Shell:
     congress: str
     demonstration: bool
     session: SignedIn | None
+    idle: bool = False
 
     @property
     def actor(self) -> Actor:
         """Raises Unauthenticated."""
-        return required(self.session).actor
+        return required(self.session, idle=self.idle).actor
 
     def borne(self, now: datetime) -> Borne:
         """The token, for who looks its session up once more. Raises Unauthenticated."""
@@ -68,7 +70,7 @@ class Shell:
 
     def signed_in(self) -> Shell:
         """Raises Unauthenticated."""
-        required(self.session)
+        required(self.session, idle=self.idle)
         return self
 
     @property
@@ -124,6 +126,12 @@ def shell_apart(request: Request, now: Now) -> Shell:
         return shell_of(request, db, session_of(request, db, now))
 
 
+def watching_shell(request: Request, db: Db, now: Now) -> Shell:
+    """For what runs in front of a hall with nobody at its keyboard: a session that is used no more is enough,
+    and is not kept alive by it. Raises Unauthenticated."""
+    return shell_of(request, db, session_of(request, db, now, unused=True)).signed_in()
+
+
 def shell_of(request: Request, db: Session, session: SignedIn | None) -> Shell:
     congress = store.congress(db)
     return replace(
@@ -131,6 +139,7 @@ def shell_of(request: Request, db: Session, session: SignedIn | None) -> Shell:
         congress=congress.name if congress else "",
         demonstration=bool(congress and congress.demonstration),
         session=session,
+        idle=was_idle(request),
     )
 
 
@@ -175,4 +184,5 @@ async def signed_shell_apart(shell: ShellApart) -> Shell:
 
 
 SignedShell = Annotated[Shell, Depends(signed_shell)]
+WatchingShell = Annotated[Shell, Depends(watching_shell)]
 SignedShellApart = Annotated[Shell, Depends(signed_shell_apart)]

@@ -179,6 +179,7 @@ class IdentityRow(SQLModel, table=True):
 class SessionRow(SQLModel, table=True):
     """A sign-in of an account, a deputy or a resident; cookie and bearer are two carriers of it.
 
+    It lasts until ``idle_at`` unless it is used before, and never past ``expires_at``.
     ``resident`` is HMAC(secret, phone): the session knows a resident without the number.
     """
 
@@ -198,6 +199,7 @@ class SessionRow(SQLModel, table=True):
     resident: str | None = Field(default=None, max_length=64, index=True)
     created_at: datetime = Field(sa_column=moment_column())
     expires_at: datetime = Field(sa_column=moment_column())
+    idle_at: datetime = Field(sa_column=moment_column())
     ended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 

@@ -20,6 +20,7 @@ from app.domain.errors import AlreadyVoted, Malformed, NonceTaken, Refusal
 from app.domain.permissions import require
 from app.people.actor import unauthenticated
 from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
+from app.people.use import unnoted
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
 from app.polls.sheet import Marks, groups, unfilled
@@ -83,6 +84,7 @@ def check(poll_id: Id, request: Request, form: Form, shell: SignedShellApart) ->
 @router.post("/{poll_id}/ballot")
 def cast(poll_id: Id, request: Request, form: Form, shell: SignedShellApart, now: Now) -> Response:
     """投票. The same form sent again, by a hand or by a network, gives the same receipt."""
+    unnoted(request)
     database: Database = request.app.state.database
     sent = _sent(form)
     choices = [Choice.model_construct(no=no, mark=mark) for no, mark in sent]

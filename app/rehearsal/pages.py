@@ -188,7 +188,7 @@ def _seated(inside: Inside, now: Now) -> SignedIn:
     for code in inside.kept.seats:
         try:
             with inside.database.unit(write=True) as db:
-                return _taken(db, now, code, inside.kept.poll)
+                return _taken(db, now, inside.app.state.settings, code, inside.kept.poll)
         except (SignedInElsewhere, AlreadyVoted):
             continue
     raise RehearsalFull(
@@ -196,8 +196,8 @@ def _seated(inside: Inside, now: Now) -> SignedIn:
     )
 
 
-def _taken(db: Session, now: Now, code: str, poll_id: str) -> SignedIn:
-    signed = people.sign_in_by_card(db, now, code=code)
+def _taken(db: Session, now: Now, settings: AppSettings, code: str, poll_id: str) -> SignedIn:
+    signed = people.sign_in_by_card(db, now, settings, code=code)
     if polls.ballot_page_data(db, signed.actor, poll_id).voted:
         raise AlreadyVoted  # rolls the sign-in back
     return signed

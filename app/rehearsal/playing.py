@@ -87,7 +87,7 @@ def _vote_from_empty_seats(scene: Scene, kept: Kept) -> None:
         body = CastIn(nonce=secrets.token_urlsafe(32), choices=_by_lot(scene.draw, definition))
         with suppress(SignedInElsewhere, AlreadyVoted):
             with scene.act(0) as (db, now):
-                voter = people.sign_in_by_card(db, now, code=code).actor
+                voter = people.sign_in_by_card(db, now, scene.settings, code=code).actor
             polls.cast(scene.database, poll_id=kept.poll, body=body, actor=voter)
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app.meetings import service as meetings
 from app.people.actor import carried_token
-from app.people.shell import Shell, SignedShell
+from app.people.shell import Shell, WatchingShell
 from app.results import service as results
 from app.results.pages import prepared
 from app.screens.wall_feed import Screen, WallStream, require_wall
@@ -28,7 +28,7 @@ A_PAGE: Final = 5  # rows that can be read from the back of the hall
 
 
 @router.get("/{sitting_id}")
-def wall(sitting_id: Id, request: Request, db: Db, now: Now, shell: SignedShell) -> Response:
+def wall(sitting_id: Id, request: Request, db: Db, now: Now, shell: WatchingShell) -> Response:
     """The scene of this moment."""
     require_wall(shell.actor)
     shown = scene(db, now, sitting_id, request.app.state.turnout)
@@ -37,7 +37,7 @@ def wall(sitting_id: Id, request: Request, db: Db, now: Now, shell: SignedShell)
 
 
 @router.get("/{sitting_id}/events")
-def events(sitting_id: Id, request: Request, db: Db, shell: SignedShell) -> Response:
+def events(sitting_id: Id, request: Request, db: Db, shell: WatchingShell) -> Response:
     """Figures in batches. The unit of work, and with it the turn to read, has ended when the first leaves."""
     require_wall(shell.actor)
     sitting = meetings.sitting(db, sitting_id)

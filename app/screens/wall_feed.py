@@ -111,8 +111,8 @@ class Feed:
         now = self.clock()
         with self.database.unit(write=False) as db:
             events = {one: _event(scene(db, now, one, self.batches)) for one in sittings}
-            actors = {token: signed.actor for token in tokens if (signed := resolve(db, now, token))}
-        return events, {token for token, actor in actors.items() if _may(actor)}
+            found = {token: resolve(db, now, token, unused=True) for token in tokens}
+        return events, {token for token, signed in found.items() if signed and _may(signed.actor)}
 
 
 class WallStream(EventSourceResponse):

@@ -18,6 +18,8 @@ from app.db.session import TURN_SECONDS, Database
 from app.web.i18n import Language, language_of
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+BY_ITSELF: Final = "X-By-Itself"
+"""The header of what a page asks for without anybody's hand: it keeps nobody signed in."""
 READERS: Final = 3
 """Requests reading together in one process. They take turns for the interpreter anyhow, and each change of
 hands costs: of sixteen at once half as many were served a second as of three."""
@@ -128,6 +130,10 @@ class _EndedApart:
 async def get_now(request: Request) -> datetime:
     moment: datetime = request.app.state.clock()
     return moment
+
+
+def by_itself(request: Request) -> bool:
+    return BY_ITSELF in request.headers
 
 
 async def get_language(request: Request) -> Language:

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain import errors as e
-from app.web.deps import READS
+from app.web.deps import READS, by_itself
 from app.web.i18n import Language, _, language_of, say, translate
 from app.web.validation import faults_of
 
@@ -212,9 +212,11 @@ def said(refusal: e.Refusal, language: Language) -> Said:
 
 
 def _refused(request: Request, refusal: e.Refusal) -> Response:
-    if isinstance(refusal, e.Unauthenticated) and request.method == "GET" and _wants_page(request):
-        return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}", 303)
-    if type(refusal) in FIRST_THINGS and request.method == "GET" and _wants_page(request):
+    led = request.method == "GET" and _wants_page(request) and not by_itself(request)
+    if isinstance(refusal, e.Unauthenticated) and led:
+        why = "&ended=idle" if isinstance(refusal, e.SessionIdle) else ""
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}{why}", 303)
+    if type(refusal) in FIRST_THINGS and led:
         return RedirectResponse(FIRST_THINGS[type(refusal)], 303)
     shown = said(refusal, language_of(request))
     more: dict[str, Any] = {"errors": shown.errors} if shown.errors else {}

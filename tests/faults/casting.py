@@ -103,6 +103,7 @@ def _sessions(app: FastAPI, deputies: Collection[str]) -> dict[str, str]:
             deputy_id: open_session(
                 db,
                 app.state.clock(),
+                app.state.settings,
                 actor_of_deputy(db.get_one(DeputyRow, deputy_id)),
                 LASTS,
                 deputy_id=deputy_id,

@@ -22,12 +22,12 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from app.config import Settings
 from app.main import create_app
 from app.people.actor import actor_apart, borne, current_session
-from app.people.shell import signed_shell, signed_shell_apart
+from app.people.shell import signed_shell, signed_shell_apart, watching_shell
 from tests.house.sources import called, text_of
 
 FILE = Path(__file__).parent / "routes.txt"
 DEPTH = 6
-SIGNED_IN = {current_session, actor_apart, borne, signed_shell, signed_shell_apart}
+SIGNED_IN = {current_session, actor_apart, borne, signed_shell, signed_shell_apart, watching_shell}
 
 
 def surface() -> list[str]:

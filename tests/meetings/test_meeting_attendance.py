@@ -59,10 +59,10 @@ def test_check_in_wakes_the_card_and_taking_it_back_rests_it(app: FastAPI) -> No
     with hall.database.unit(write=True) as db:
         [card] = people.issue_cards(db, hall.now, by=actor(Role.CLERK))
     with pytest.raises(e.CardAsleep), hall.database.unit(write=True) as db:
-        people.sign_in_by_card(db, hall.now, code=card.code)
+        people.sign_in_by_card(db, hall.now, app.state.settings, code=card.code)
     by(hall, card=card.code)
     with hall.database.unit(write=True) as db:
-        token = people.sign_in_by_card(db, hall.now, code=card.code).token
+        token = people.sign_in_by_card(db, hall.now, app.state.settings, code=card.code).token
         meetings.undo_check_in(
             db, hall.now, sitting_id=hall.sitting_id, deputy_id=hall.deputies[0], by=hall.clerk
         )

@@ -38,6 +38,10 @@ def old(database: Database, tmp_path: Path) -> Iterator[Database]:
             " VALUES ('A1', 'clerk', '某人', '15400000001', 'x', true, '2026-01-01 00:00:00')"
         )
         connection.exec_driver_sql("INSERT INTO account_role VALUES ('A1', 'station_clerk')")
+        connection.exec_driver_sql(
+            "INSERT INTO session (id, token_hash, account_id, created_at, expires_at)"
+            " VALUES ('T1', 'x', 'A1', '2026-01-01 00:00:00', '2026-01-01 12:00:00')"
+        )
     yield found
     found.close()
 
@@ -81,6 +85,7 @@ def test_a_database_in_use_is_upgraded(old: Database) -> None:
     assert rows(old, "SELECT count(*) FROM community") == [(2,)]
     assert rows(old, "SELECT account_id, role FROM account_role") == [("A1", "station_clerk")]
     assert rows(old, "SELECT id, street_id FROM account") == [("A1", None)]
+    assert rows(old, "SELECT id FROM session WHERE idle_at = expires_at") == [("T1",)]
 
 
 @pytest.mark.parametrize(

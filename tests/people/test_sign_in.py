@@ -142,10 +142,11 @@ def test_a_foreign_page_cannot_sign_anybody_in(app: FastAPI) -> None:
 
 
 def test_a_session_ends_after_its_hours(app: FastAPI, clock: MovingClock) -> None:
+    """However busy it is."""
     client = make.signed_in(app, Role.CLERK)
-    clock.move(hours=11, minutes=59)
-    assert client.get("/api/me").status_code == 200
-    clock.move(minutes=1)
+    for _ in range(24):
+        assert client.get("/api/me").status_code == 200
+        clock.move(minutes=30)
     assert client.get("/api/me").status_code == 401
 
 

@@ -284,4 +284,6 @@ def new_session(app: FastAPI, deputy_id: str) -> str:
         end_all(db, app.state.clock(), deputy_id=deputy_id)
         actor = Actor(deputy_id, f"phone:{deputy_id}", "代表", frozenset({Role.DEPUTY}), deputy_id)
         lasts = timedelta(hours=1)
-        return open_session(db, app.state.clock(), actor, lasts, deputy_id=deputy_id).token
+        return open_session(
+            db, app.state.clock(), app.state.settings, actor, lasts, deputy_id=deputy_id
+        ).token

@@ -32,7 +32,8 @@ def teller_client(app: FastAPI, box: Box, place: int) -> TestClient:
     """A client for a teller of the sitting, whose account has no password: the session is made directly."""
     with box.database.unit(write=True) as db:
         teller = box.tellers[place]
-        signed = open_session(db, app.state.clock(), teller, timedelta(hours=12), account_id=teller.id)
+        lasts, now, settings = timedelta(hours=12), app.state.clock(), app.state.settings
+        signed = open_session(db, now, settings, teller, lasts, account_id=teller.id)
         return visitor(app, signed.token)
 
 

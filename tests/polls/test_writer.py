@@ -30,6 +30,7 @@ from tests.factories import signed_in
 from tests.polls.factory import Box, ballot, nonce, opened
 
 Answer = httpx.Response
+SETTINGS = Settings(_env_file=None)
 APPROVED = [{"no": 1, "mark": "approve"}]
 
 
@@ -38,7 +39,7 @@ def tokens(box: Box, deputies: Sequence[str]) -> list[str]:
         found = [db.get_one(DeputyRow, deputy) for deputy in deputies]
         lasts = timedelta(hours=12)
         return [
-            open_session(db, box.hall.now, actor_of_deputy(row), lasts, deputy_id=row.id).token
+            open_session(db, box.hall.now, SETTINGS, actor_of_deputy(row), lasts, deputy_id=row.id).token
             for row in found
         ]
 

@@ -33,7 +33,7 @@ class Desk:
     def __init__(self, app: FastAPI, box: Box, by: Actor) -> None:
         with app.state.database.unit(write=True) as db:
             lasts = timedelta(hours=8)
-            token = open_session(db, app.state.clock(), by, lasts, account_id=by.id).token
+            token = open_session(db, app.state.clock(), app.state.settings, by, lasts, account_id=by.id).token
         self.client = TestClient(app, base_url="http://testserver", headers=PAGE, follow_redirects=False)
         self.client.cookies.set(COOKIE, token)
         self.csrf, self.address = csrf_token(token), f"/desk/polls/{box.poll_id}"

@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.actors import Role
+from app.domain.calendar import SHANGHAI
 from app.screens import wall_feed
 from tests.browser import serving
 from tests.factories import bearer_of, resident_client, signed_in, visitor
@@ -22,6 +23,7 @@ from tests.journeys import joining, polling, session
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, approving, ok
 from tests.screens.halls import next_batch, watched_hall
+from tests.screens.hand import Hand
 
 AT_ONCE = 60
 
@@ -151,6 +153,23 @@ def test_a_hostile_title_is_words(hall: Hall) -> None:
     page = hall.clerk.get(f"/wall/{sitting}").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_wall_goes_on_where_nobody_sits_at_the_desk(site: str, hall: Hall) -> None:
+    """A whole morning, and the desk of the same session is closed. Signing out there ends the wall too. The
+    last one here: the hall's own people are signed out after it."""
+    chair, path = signed_in(hall.app, Role.EXECUTIVE_CHAIR), f"/wall/{hall.ids['sitting']}"
+    with stream(site, hall, chair) as events:
+        for _ in range(12):
+            hall.app.state.clock.move(minutes=10)
+            assert chair.get(path).status_code == 200
+        assert chair.get("/desk").status_code == 401
+        assert chair.get("/api/me").json()["type"] == "/problems/session-idle"
+        now = hall.app.state.clock().astimezone(SHANGHAI).strftime("%H:%M:%S")
+        assert next(event for event in events if event["at"] == now)["figures"]
+        assert Hand(chair).post("/sign-out").status_code == 303
+        list(events)  # comes to an end
+    assert chair.get(path).status_code == 401
 
 
 def _headers(client: TestClient) -> dict[str, str]:

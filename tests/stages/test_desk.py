@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.db.clock import MovingClock
-from tests.factories import visitor
+from app.domain.actors import Role
+from tests.factories import signed_in, visitor
 from tests.journeys import polling
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, approving, ok, refused
@@ -138,6 +139,7 @@ def test_decisions_wait_on_the_desk_for_a_day(hall: Hall) -> None:
     ok(hall.second.post(f"/api/decisions/{signed}/countersign"))
     clock: MovingClock = hall.app.state.clock
     clock.move(hours=9)
+    hall.auditor = signed_in(hall.app, Role.AUDITOR)
     assert len(desk(hall, "cycles", cycle)["moves"][1]["decisions"]) == 2
 
 

@@ -5,6 +5,7 @@
     │  ├─ BadFile                a file, answered row by row
     │  └─ BadRuleSet             a rule set, every fault named
     ├─ Unauthenticated      401  nobody is signed in
+    │  └─ SessionIdle            any more: nobody used the session
     ├─ Forbidden            403  somebody is, who may not
     │  ├─ NotYourRole
     │  └─ SameHuman              one human records, another countersigns
@@ -43,6 +44,7 @@ from app.domain.errors.base import (
     Refusal,
     RulesUnmet,
     SameHuman,
+    SessionIdle,
     Stale,
     TooManyTries,
     Unauthenticated,
@@ -283,6 +285,7 @@ __all__ = [
     "SecondStepNeeded",
     "SecondStepToSet",
     "SecretDiffers",
+    "SessionIdle",
     "SheetStock",
     "SignedInElsewhere",
     "SittingClosed",

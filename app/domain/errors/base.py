@@ -71,6 +71,10 @@ class Unauthenticated(Refusal):
     title = "请先登录"
 
 
+class SessionIdle(Unauthenticated):
+    title = "登录已自动结束"
+
+
 class Forbidden(Refusal):
     title = "无权办理"
 

@@ -67,7 +67,7 @@ def sign_in_by_card(
     require_own_origin(request)
     carried = carried_token(request)
     origin = service.card_origin(settings, where)
-    signed_in = service.sign_in_by_card(db, now, code=body.code, carried=carried, origin=origin)
+    signed_in = service.sign_in_by_card(db, now, settings, code=body.code, carried=carried, origin=origin)
     service.sign_out(db, now, token=carried or "")
     return _welcome(response, settings, signed_in, now)
 

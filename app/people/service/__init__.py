@@ -32,6 +32,7 @@ from app.people.service.identities import (
     tied,
     untie,
 )
+from app.people.service.idle import is_idle
 from app.people.service.membership import (
     change_deputy,
     changes,
@@ -148,6 +149,7 @@ __all__ = [
     "held_cards",
     "identity_of",
     "import_roll",
+    "is_idle",
     "is_own",
     "issue_cards",
     "members",

@@ -12,6 +12,7 @@ from typing import Final
 from sqlmodel import Session
 
 from app.audit.service import record
+from app.config import Settings
 from app.domain import permissions
 from app.domain.actors import Actor
 from app.domain.crockford import ALPHABET, in_fours, normalise
@@ -57,7 +58,13 @@ class IssuedCard:
 
 
 def sign_in_by_card(
-    db: Session, now: datetime, *, code: str, carried: str | None = None, origin: str = ""
+    db: Session,
+    now: datetime,
+    settings: Settings,
+    *,
+    code: str,
+    carried: str | None = None,
+    origin: str = "",
 ) -> SignedIn:
     """``carried`` is the token the device already bears: its own session does not stand in its way.
     ``origin`` is the network, sealed, whose wrong codes this one is counted with; "" for the hall's.
@@ -77,12 +84,12 @@ def sign_in_by_card(
     if not card.alive:
         raise CardAsleep(_("请先到签到处签到，签到后即可登录"))
     live = store.live_sessions(db, now, deputy_id=deputy.id)
-    if any(not is_of(row, carried) for row in live):
+    if any(row.idle_at > now and not is_of(row, carried) for row in live):
         raise SignedInElsewhere(
             _("此卡已登录：可能在另一台设备上，也可能是刚才登录的回应没有收到；请到签到处处理")
         )
     end_all(db, now, deputy_id=deputy.id)
-    return open_session(db, now, actor_of_deputy(deputy), LASTS, deputy_id=deputy.id)
+    return open_session(db, now, settings, actor_of_deputy(deputy), LASTS, deputy_id=deputy.id)
 
 
 def issue_cards(

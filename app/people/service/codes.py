@@ -120,7 +120,7 @@ def sign_in_by_code(db: Session, now: datetime, settings: Settings, *, phone: st
         row.used_at = now
         db.add(row)
     store.forget_failures(db, _subject(resident))
-    return open_session(db, now, actor_of_resident(resident), LASTS, resident=resident)
+    return open_session(db, now, settings, actor_of_resident(resident), LASTS, resident=resident)
 
 
 def forget_resident(db: Session, resident: str) -> None:

@@ -18,6 +18,7 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import WrongSignIn
 from app.domain.words import DeputyStatus
 from app.people import passwords, store
+from app.people.service.idle import unused_until
 from app.people.service.second_step import require_code
 from app.people.service.tokens import digest_of
 from app.people.service.tries import Try, forget_try, origin_of, take_sign_in
@@ -34,6 +35,7 @@ _BEARERS = sa.select(
     col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
     col(SessionRow.ended_at).is_(None),
     col(SessionRow.expires_at) > sa.bindparam("now"),
+    col(SessionRow.idle_at) > sa.bindparam("now"),
 )
 UNKNOWN = _("用户名或密码不正确，请检查后重试")
 
@@ -42,6 +44,7 @@ UNKNOWN = _("用户名或密码不正确，请检查后重试")
 class SignedIn:
     """A living session. ``token`` is known to its bearer alone: the row holds its digest.
 
+    ``idle_at``: unless it is used, it ends then.
     ``must_change``: by a password that somebody else has set, and that is good for choosing another.
     ``one_step``: of an account without two-step sign-in.
     """
@@ -49,6 +52,7 @@ class SignedIn:
     token: str
     actor: Actor
     expires_at: datetime
+    idle_at: datetime
     must_change: bool = False
     one_step: bool = False
 
@@ -102,12 +106,13 @@ def admit(
     require_code(db, now, settings, account, totp)
     forget_try(db, done)
     lasts = timedelta(hours=settings.staff_session_hours)
-    return open_session(db, now, actor_of_account(db, account), lasts, account_id=account.id)
+    return open_session(db, now, settings, actor_of_account(db, account), lasts, account_id=account.id)
 
 
 def open_session(
     db: Session,
     now: datetime,
+    settings: Settings,
     actor: Actor,
     lasts: timedelta,
     *,
@@ -117,23 +122,28 @@ def open_session(
 ) -> SignedIn:
     """A new session with a new token of 256 bits; nothing that came with the request is taken over."""
     token = secrets.token_urlsafe(32)
+    ends = now + lasts
     row = SessionRow(
         token_hash=digest_of(token),
         account_id=account_id,
         deputy_id=deputy_id,
         resident=resident,
         created_at=now,
-        expires_at=now + lasts,
+        expires_at=ends,
+        idle_at=unused_until(settings, now, actor, ends),
     )
     db.add(row)
     db.flush()
     return _living(db, row, token, actor)
 
 
-def resolve(db: Session, now: datetime, token: str) -> SignedIn | None:
-    """Whose living session this is; None for an unknown, ended or expired one. Writes nothing."""
+def resolve(db: Session, now: datetime, token: str, *, unused: bool = False) -> SignedIn | None:
+    """Whose living session this is; None for an unknown, ended or expired one. Writes nothing. ``unused``:
+    also one that ended because nobody used it, for what shows itself to a hall and lets nobody act."""
     row = store.session_of(db, digest_of(token))
     if row is None or row.ended_at is not None or row.expires_at <= now:
+        return None
+    if row.idle_at <= now and not unused:
         return None
     actor = _owner(db, row)
     return _living(db, row, token, actor) if actor else None
@@ -208,5 +218,6 @@ def _owner(db: Session, row: SessionRow) -> Actor | None:
 def _living(db: Session, row: SessionRow, token: str, actor: Actor) -> SignedIn:
     account = store.account(db, row.account_id) if row.account_id else None
     if account is None:
-        return SignedIn(token, actor, row.expires_at)
-    return SignedIn(token, actor, row.expires_at, account.must_change, account.second_step_at is None)
+        return SignedIn(token, actor, row.expires_at, row.idle_at)
+    one_step = account.second_step_at is None
+    return SignedIn(token, actor, row.expires_at, row.idle_at, account.must_change, one_step)
