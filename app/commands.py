@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
+from multiprocessing import parent_process
 from tempfile import mkdtemp
 
 import uvicorn
@@ -107,8 +110,23 @@ def served_app() -> FastAPI:
     settings = Settings()
     _check(settings)
     app = create_app(settings)
+    _end_with_parent()
     _set_apart_from_collection()
     return app
+
+
+def _end_with_parent() -> None:
+    """One of several processes whose parent is gone, however it went, would go on with nobody to begin
+    another in its place, and keep the port. It answers what it has begun to answer, and ends."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def outlive() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=outlive, name="parent", daemon=True).start()
 
 
 def _set_apart_from_collection() -> None:

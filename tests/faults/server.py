@@ -71,6 +71,19 @@ class Server:
         self.process.terminate()
         self.process.wait(60)
 
+    def await_silence(self) -> None:
+        """Returns when nobody listens on its port any more."""
+        pause = threading.Event()
+        for _ in range(TRIES):
+            if not self._listens():
+                return
+            pause.wait(PAUSE_SECONDS)
+        raise AssertionError("somebody still listens")
+
+    def _listens(self) -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.port)) == 0
+
     @contextmanager
     def killed_now_and_then(
         self, seed: int, kills: int, dead: Callable[[], None] = lambda: None
@@ -119,8 +132,7 @@ class QuickServer(Server):
     def kill(self) -> None:
         """All of its processes; returns when nobody listens any more."""
         self.life.kill()
-        while self._listens():
-            pass
+        self.await_silence()
 
     def kill_workers(self, *, all_of_them: bool) -> None:
         """Of several processes one or each, as memory that runs out does: the parent begins new ones."""
@@ -132,10 +144,6 @@ class QuickServer(Server):
     def stop(self) -> None:
         self.life.terminate()
         assert self.life.wait() in (0, -signal.SIGTERM)
-
-    def _listens(self) -> bool:
-        with socket.socket() as one:
-            return one.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def until_answered(address: str, token: str, body: dict[str, object]) -> httpx.Response:

@@ -48,6 +48,17 @@ def test_two_processes_add_up_and_log_lines_of_json(server: Server) -> None:
     assert "/topics" not in server.logged()
 
 
+def test_when_their_parent_is_killed_they_answer_and_end(server: Server) -> None:
+    """Alone, as by somebody who takes it for the whole: the port is free, and the service starts on it."""
+    assert httpx.get(f"{server.url}/topics", timeout=30).status_code == 200
+    server.kill()
+    server.await_silence()
+    server.start()
+    assert httpx.get(f"{server.url}/topics", timeout=30).status_code == 200
+    lines = [json.loads(line)["message"] for line in server.logged().splitlines()]
+    assert sum("Finished server process" in line for line in lines) == 2
+
+
 def test_what_they_answer_waits_for_no_acknowledgement() -> None:
     with shared_socket(uvicorn.Config("", port=0, log_config=None)) as shared:
         shared.listen()
