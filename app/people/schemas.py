@@ -27,6 +27,14 @@ class SecondStepCodeIn(Strict):
     code: Line = Field(max_length=40, description="手机上的动态码，6 位数字")
 
 
+class PasswordOnceMoreIn(Strict):
+    password: Secret = Field(description="自己的登录密码，再填一次")
+
+
+class SecondStepOffIn(PasswordOnceMoreIn, SecondStepCodeIn):
+    pass
+
+
 class EnrolmentOut(BaseModel):
     secret: str = Field(description="密钥，Base32；只显示这一次")
     address: str = Field(description="otpauth 地址，手机上的动态码应用按它生成二维码")

@@ -20,6 +20,7 @@ from app.web.qr import picture
 from app.web.routing import Router
 
 router = Router(prefix="/account/second-step", include_in_schema=False, dependencies=FIRST)
+_PASSWORD: Final = _("请再填一次您的登录密码")
 _CODE: Final = _("请填写手机上显示的 6 位动态码")
 
 
@@ -33,7 +34,8 @@ def show(db: Db, shell: SignedShell, settings: AppSettings) -> Response:
 def begin(at: AtDesk, settings: AppSettings) -> Response:
     """The answer shows the secret, to be scanned and then confirmed by a code of it."""
     try:
-        made = at.do(lambda db: people.begin_second_step(db, settings, by=at.by))
+        password = required(at.form, "password", _PASSWORD)
+        made = at.do(lambda db: people.begin_second_step(db, at.now, settings, password=password, by=at.by))
     except Refusal as refusal:
         return _refused(at, settings, refusal)
     values = {"secret": made.secret, "drawn": picture(made.address), "fault": None}
@@ -54,8 +56,9 @@ def confirm(at: AtDesk, settings: AppSettings) -> Response:
 @router.post("/off")
 def stop(at: AtDesk, settings: AppSettings) -> Response:
     try:
-        code = required(at.form, "code", _CODE)
-        at.do(lambda db: people.stop_second_step(db, at.now, settings, code=code, **_whose(at)))
+        password = required(at.form, "password", _PASSWORD)
+        typed: dict[str, Any] = {"password": password, "code": required(at.form, "code", _CODE)}
+        at.do(lambda db: people.stop_second_step(db, at.now, settings, **typed, **_whose(at)))
     except Refusal as refusal:
         return _refused(at, settings, refusal)
     return at.look(lambda db: _page(db, _own(at), settings, done=True))

@@ -40,7 +40,8 @@ def ties_of(app: FastAPI) -> list[str]:
 def second_step(app: FastAPI, clock: MovingClock, row: AccountRow) -> bytes:
     """Enrolled; the secret on the phone."""
     client = make.client_of(app, row)
-    secret = base64.b32decode(client.post("/api/me/second-step").json()["secret"])
+    made = client.post("/api/me/second-step", json={"password": make.PASSWORD})
+    secret = base64.b32decode(made.json()["secret"])
     assert (
         client.post("/api/me/second-step/confirm", json={"code": code_of(clock, secret)}).status_code == 200
     )

@@ -26,6 +26,7 @@ from tests import factories as make
 from tests.screens.hand import Hand, said
 
 STEP = "/api/me/second-step"
+OWN = {"password": make.PASSWORD}
 
 
 def code_of(app: FastAPI, secret: str, *, steps: int = 0) -> str:
@@ -46,7 +47,7 @@ def problem(answer: Response) -> tuple[int, str]:
 def enrolled(app: FastAPI, row: AccountRow) -> tuple[TestClient, str, list[str]]:
     """A client of the account, the secret on its phone, the recovery codes."""
     client = make.client_of(app, row)
-    made = client.post(STEP)
+    made = client.post(STEP, json=OWN)
     assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
     secret = made.json()["secret"]
     assert f"secret={secret}" in made.json()["address"]
@@ -69,11 +70,11 @@ def test_from_the_confirmation_on_it_is_asked_for_and_a_step_is_good_once(
 ) -> None:
     row = make.account(app, Role.CLERK)
     client = make.client_of(app, row)
-    secret = client.post(STEP).json()["secret"]
+    secret = client.post(STEP, json=OWN).json()["secret"]
     assert sign_in(app, row).status_code == 201, "not before it is confirmed"
     assert problem(client.post(f"{STEP}/confirm", json={"code": "000000"})) == (401, "wrong-second-step")
     assert len(client.post(f"{STEP}/confirm", json={"code": code_of(app, secret)}).json()["codes"]) == 8
-    assert problem(client.post(STEP)) == (409, "conflict")
+    assert problem(client.post(STEP, json=OWN)) == (409, "conflict")
     assert problem(sign_in(app, row)) == (401, "second-step-needed")
     assert problem(sign_in(app, row, code_of(app, secret))) == (401, "wrong-second-step"), "used to confirm"
     clock.move(seconds=30)
@@ -85,6 +86,26 @@ def test_from_the_confirmation_on_it_is_asked_for_and_a_step_is_good_once(
     assert sign_in(app, row, code_of(app, secret, steps=1)).status_code == 201, "a clock half a minute ahead"
     clock.move(seconds=300)
     assert problem(sign_in(app, row, code_of(app, secret, steps=2))) == (401, "wrong-second-step")
+
+
+def test_an_open_desk_is_not_enough_to_begin_or_to_end_it(app: FastAPI, clock: MovingClock) -> None:
+    """Nor does it tell whether the code was right; and guesses are the five of signing in."""
+    row = make.account(app, Role.CLERK)
+    client = make.client_of(app, row)
+    wrong = {"password": "not the password"}
+    assert client.post(STEP).status_code == 422
+    assert problem(client.post(STEP, json=wrong)) == (401, "wrong-password")
+    with app.state.database.unit(write=False) as db:
+        assert db.get_one(AccountRow, row.id).second_step is None
+    client, secret, _codes = enrolled(app, row)
+    clock.move(seconds=60)
+    code = code_of(app, secret)
+    for sent in ({**wrong, "code": code}, {**wrong, "code": "000000"}):
+        assert problem(client.post(f"{STEP}/off", json=sent)) == (401, "wrong-password")
+    assert sign_in(app, row, code).status_code == 201, "the code was not used up"
+    answers = [problem(client.post(f"{STEP}/off", json={**wrong, "code": "1"})) for _ in range(6)]
+    assert answers == [(401, "wrong-password")] * 5 + [(429, "too-many-tries")]
+    assert problem(sign_in(app, row, code_of(app, secret, steps=1))) == (429, "too-many-tries")
 
 
 def test_the_sixth_wrong_code_is_not_looked_at(app: FastAPI, clock: MovingClock) -> None:
@@ -122,9 +143,9 @@ def test_it_is_stopped_by_a_code_and_reset_by_the_administrator_alone(
     client, secret, codes = enrolled(app, row)
     clock.move(seconds=60)
     off = f"{STEP}/off"
-    assert problem(client.post(off, json={"code": codes[0]})) == (401, "wrong-second-step")
-    assert client.post(off, json={"code": code_of(app, secret)}).status_code == 204
-    assert problem(client.post(off, json={"code": code_of(app, secret)})) == (409, "conflict")
+    assert problem(client.post(off, json={**OWN, "code": codes[0]})) == (401, "wrong-second-step")
+    assert client.post(off, json={**OWN, "code": code_of(app, secret)}).status_code == 204
+    assert problem(client.post(off, json={**OWN, "code": code_of(app, secret)})) == (409, "conflict")
     assert problem(client.post(f"{STEP}/confirm", json={"code": "1"})) == (409, "conflict")
     client, _secret, codes = enrolled(app, row)
     reset = f"/api/accounts/{row.id}/second-step/reset"
@@ -136,7 +157,7 @@ def test_it_is_stopped_by_a_code_and_reset_by_the_administrator_alone(
     assert client.get("/api/me").status_code == 401
     assert sign_in(app, row).status_code == 201
     [deputy] = make.found_deputies(app, 1)
-    assert problem(make.deputy_client(app, deputy).post(STEP)) == (404, "missing")
+    assert problem(make.deputy_client(app, deputy).post(STEP, json=OWN)) == (404, "missing")
 
 
 def test_who_had_the_password_is_out_once_there_is_a_second_step(app: FastAPI, clock: MovingClock) -> None:
@@ -148,7 +169,7 @@ def test_who_had_the_password_is_out_once_there_is_a_second_step(app: FastAPI, c
     clock.move(seconds=60)
     beside = make.visitor(app, sign_in(app, row, code_of(app, secret)).json()["token"])
     clock.move(seconds=60)
-    assert client.post(f"{STEP}/off", json={"code": code_of(app, secret)}).status_code == 204
+    assert client.post(f"{STEP}/off", json={**OWN, "code": code_of(app, secret)}).status_code == 204
     assert (beside.get("/api/me").status_code, client.get("/api/me").status_code) == (401, 200)
 
 
@@ -179,7 +200,7 @@ def test_once_its_owner_has_a_key_of_his_own_the_other_may_be_reset(app: FastAPI
     assert admin.post(f"{path}/second-step/reset").status_code == 200
     assert admin.post(f"{path}/password", json={"password": given}).status_code == 403
     client = make.visitor(app, sign_in(app, row, password=own).json()["token"])
-    again = client.post(STEP).json()["secret"]
+    again = client.post(STEP, json={"password": own}).json()["secret"]
     assert client.post(f"{STEP}/confirm", json={"code": code_of(app, again)}).status_code == 200
     assert admin.post(f"{path}/password", json={"password": given}).status_code == 200
 
@@ -241,7 +262,8 @@ def test_where_it_is_required_nothing_is_done_without_it(app: FastAPI, clock: Mo
     client, secret, _codes = enrolled(strict, row)
     assert client.get("/api/cycles").status_code == 200
     clock.move(seconds=60)
-    assert problem(client.post(f"{STEP}/off", json={"code": code_of(strict, secret)})) == (409, "conflict")
+    off = {**OWN, "code": code_of(strict, secret)}
+    assert problem(client.post(f"{STEP}/off", json=off)) == (409, "conflict")
     loose = create_app(app.state.settings.model_copy(update={"totp": "off"}), clock)
     assert sign_in(loose, row).status_code == 201
     for one in (strict, loose):
@@ -262,7 +284,11 @@ def test_on_the_pages_it_is_scanned_confirmed_used_and_stopped(app: FastAPI, clo
     row, path = make.account(app, Role.CLERK), "/account/second-step"
     hand, admin = Hand(make.client_of(app, row)), Hand(make.signed_in(app, Role.SYSADMIN))
     assert "尚未启用" in said(hand.look(path))
-    scan = hand.post(f"{path}/begin")
+    for typed, status in (("", 422), ("not the password", 401)):
+        unsure = hand.post(f"{path}/begin", password=typed)
+        assert (unsure.status_code, "<svg" in unsure.text) == (status, False)
+    assert "密码不正确" in said(unsure)
+    scan = hand.post(f"{path}/begin", password=make.PASSWORD)
     assert (scan.status_code, "<svg" in scan.text, scan.headers["cache-control"]) == (201, True, "no-store")
     [secret] = re.findall(r'<code class="code">([A-Z2-7]{32})</code>', scan.text)
     empty = hand.post(f"{path}/confirm", code="")
@@ -283,12 +309,14 @@ def test_on_the_pages_it_is_scanned_confirmed_used_and_stopped(app: FastAPI, clo
         False,
     )
     assert door.post("/sign-in/staff", data={**fields, "totp": code_of(app, secret)}).status_code == 303
-    wrong = hand.post(f"{path}/off", code="1")
+    unsure = hand.post(f"{path}/off", code=code_of(app, secret), password="not the password")
+    assert (unsure.status_code, "密码不正确" in said(unsure)) == (401, True)
+    wrong = hand.post(f"{path}/off", code="1", password=make.PASSWORD)
     assert (wrong.status_code, "动态码不正确" in said(wrong)) == (401, True)
     assert "解除两步登录" in said(admin.look(f"/desk/accounts/{row.id}"))
     clock.move(seconds=60)
-    assert "两步登录已停用" in said(hand.post(f"{path}/off", code=code_of(app, secret)))
-    assert hand.post(f"{path}/off", code="1").status_code == 409
+    assert "两步登录已停用" in said(hand.post(f"{path}/off", code=code_of(app, secret), **OWN))
+    assert hand.post(f"{path}/off", code="1", **OWN).status_code == 409
     refused = admin.post(f"/desk/accounts/{row.id}/second-step")
     assert (refused.status_code, "没有启用两步登录" in said(refused)) == (409, True)
     enrolled(app, other := make.account(app, Role.CLERK))

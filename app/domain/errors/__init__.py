@@ -134,6 +134,7 @@ from app.domain.errors.people import (
     UsernameTaken,
     WeakPassword,
     WrongDeputyStatus,
+    WrongPassword,
     WrongSecondStep,
     WrongSignIn,
 )
@@ -303,6 +304,7 @@ __all__ = [
     "UsernameTaken",
     "WeakPassword",
     "WrongDeputyStatus",
+    "WrongPassword",
     "WrongSecondStep",
     "WrongSignIn",
     "WrongStage",

@@ -17,6 +17,12 @@ class SecondStepNeeded(Unauthenticated):
     title = "还须填写动态码"
 
 
+class WrongPassword(WrongSignIn):
+    """Of who is signed in already, and is asked for it once more."""
+
+    title = "密码不正确"
+
+
 class WrongSecondStep(Unauthenticated):
     title = "动态码不正确"
 

@@ -25,9 +25,11 @@ from app.people.schemas import (
     MeOut,
     OwnPasswordIn,
     PasswordIn,
+    PasswordOnceMoreIn,
     PhoneIn,
     RecoveryCodesOut,
     SecondStepCodeIn,
+    SecondStepOffIn,
     SignedInOut,
 )
 from app.web.deps import Address, AppSettings, Db, Lang, Now, wait_apart
@@ -126,9 +128,11 @@ def change_own_password(body: OwnPasswordIn, actor: CurrentActor, db: Db, now: N
 
 
 @router.post("/me/second-step", status_code=status.HTTP_201_CREATED)
-def begin_second_step(actor: CurrentActor, db: Db, settings: AppSettings) -> EnrolmentOut:
-    """取得两步登录的密钥；确认之后才启用。"""
-    made = service.begin_second_step(db, settings, by=actor)
+def begin_second_step(
+    body: PasswordOnceMoreIn, actor: CurrentActor, db: Db, now: Now, settings: AppSettings
+) -> EnrolmentOut:
+    """凭密码取得两步登录的密钥；确认之后才启用。"""
+    made = service.begin_second_step(db, now, settings, password=body.password, by=actor)
     return EnrolmentOut(secret=made.secret, address=made.address)
 
 
@@ -145,10 +149,10 @@ def confirm_second_step(
 
 @router.post("/me/second-step/off", status_code=status.HTTP_204_NO_CONTENT)
 def stop_second_step(
-    body: SecondStepCodeIn, session: CurrentSession, db: Db, now: Now, settings: AppSettings
+    body: SecondStepOffIn, session: CurrentSession, db: Db, now: Now, settings: AppSettings
 ) -> None:
-    """停用两步登录；该账号在别处的登录随之结束。"""
-    service.stop_second_step(db, now, settings, code=body.code, by=session.actor, token=session.token)
+    """凭密码和动态码停用两步登录；该账号在别处的登录随之结束。"""
+    service.stop_second_step(db, now, settings, **dict(body), by=session.actor, token=session.token)
 
 
 def _welcome(

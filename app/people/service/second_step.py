@@ -25,15 +25,13 @@ from app.domain.crockford import ALPHABET, in_fours, normalise
 from app.domain.errors import (
     Conflict,
     Missing,
-    Refusal,
     SecondStepNeeded,
-    TooManyTries,
     WrongSecondStep,
 )
 from app.people import store
 from app.people.secret import Sealed, seal, sealed, unsealed
 from app.people.service.tokens import end_all
-from app.people.service.tries import password_subject, take_try
+from app.people.service.tries import one_try, password_subject, require_password
 from app.people.tables import AccountRow, RecoveryCodeRow
 from app.web.i18n import _
 
@@ -56,11 +54,16 @@ class Enrolment:
     address: str = field(repr=False)
 
 
-def begin_second_step(db: Session, settings: Settings, *, by: Actor) -> Enrolment:
-    """A new secret, in force once ``confirm_second_step`` has seen a code of it. Raises Conflict."""
+def begin_second_step(
+    db: Session, now: datetime, settings: Settings, *, password: str, by: Actor
+) -> Enrolment:
+    """A new secret, in force once ``confirm_second_step`` has seen a code of it. With the password once more:
+    whoever finds a desk open does not lock its owner out. Raises WrongPassword, TooManyTries, Conflict."""
     row = _own(db, by)
     if row.second_step_at:
         raise Conflict(_("两步登录已经启用；换手机的请先停用，再重新启用"))
+    with one_try(db, now, row.username):
+        require_password(row, password)
     secret = secrets.token_bytes(SECRET_BYTES)
     row.second_step = sealed(settings, INFO, row.id, secret)
     db.add(row)
@@ -78,7 +81,8 @@ def confirm_second_step(
     row = _own(db, by)
     if row.second_step is None or row.second_step_at:
         raise Conflict(_("请先取得密钥，用手机扫过之后再确认"))
-    _try_own(db, now, settings, row, code)
+    with one_try(db, now, row.username):
+        _require_own(db, now, settings, row, code)
     row.second_step_at, row.second_step_off_by = now, None
     db.add(row)
     end_all(db, now, account_id=row.id, but=token)
@@ -90,15 +94,18 @@ def confirm_second_step(
 
 
 def stop_second_step(
-    db: Session, now: datetime, settings: Settings, *, code: str, by: Actor, token: str
+    db: Session, now: datetime, settings: Settings, *, password: str, code: str, by: Actor, token: str
 ) -> None:
-    """By its owner, with a code; other sessions end. Raises Conflict where it is not on, or is required."""
+    """By its owner, with the password once more and a code; other sessions end. Raises WrongPassword,
+    WrongSecondStep, TooManyTries; Conflict where it is not on, or is required."""
     row = _own(db, by)
     if row.second_step_at is None:
         raise Conflict(_("两步登录没有启用"))
     if settings.totp == "required":
         raise Conflict(_("本系统要求两步登录，不能停用；换手机的请系统管理员解除后重新启用"))
-    _try_own(db, now, settings, row, code)
+    with one_try(db, now, row.username):
+        require_password(row, password)
+        _require_own(db, now, settings, row, code)
     forget_second_step(db, row)
     end_all(db, now, account_id=row.id, but=token)
     record(db, now, "account.second_step_off", actor=by.id, subject=row.id, payload={})
@@ -132,19 +139,9 @@ def require_code(db: Session, now: datetime, settings: Settings, row: AccountRow
         raise WrongSecondStep(_WRONG)
 
 
-def _try_own(db: Session, now: datetime, settings: Settings, row: AccountRow, code: str) -> None:
-    try:
-        take_try(db, now, row.username)
-        if not _is_code(db, now, settings, row, code):
-            raise WrongSecondStep(_WRONG)
-    except (WrongSecondStep, TooManyTries) as refusal:
-        _keep(refusal)
-        raise
-    store.forget_failures(db, password_subject(row.username))
-
-
-def _keep(refusal: Refusal) -> None:
-    refusal.keeps = True
+def _require_own(db: Session, now: datetime, settings: Settings, row: AccountRow, code: str) -> None:
+    if not _is_code(db, now, settings, row, code):
+        raise WrongSecondStep(_WRONG)
 
 
 def _is_code(db: Session, now: datetime, settings: Settings, row: AccountRow, code: str) -> bool:

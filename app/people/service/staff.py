@@ -21,15 +21,13 @@ from app.domain.errors import (
     OwnAccount,
     PasswordFixed,
     SameHuman,
-    TooManyTries,
     UsernameTaken,
     WeakPassword,
-    WrongSignIn,
 )
 from app.people import passwords, store
 from app.people.service import second_step
 from app.people.service.tokens import end_all
-from app.people.service.tries import password_subject, take_try
+from app.people.service.tries import one_try, password_subject, require_password
 from app.people.tables import AccountRoleRow, AccountRow
 from app.web.i18n import _
 
@@ -196,13 +194,8 @@ def change_own_password(db: Session, now: datetime, *, old: str, new: str, by: A
     row = store.account(db, by.id)
     if row is None:
         raise Missing(_("只有用密码登录的账号可以修改密码"))
-    try:
-        take_try(db, now, row.username)
-        if not passwords.matches(row.password_hash, old):
-            raise WrongSignIn(_("原密码不正确，请重新输入"))
-    except (WrongSignIn, TooManyTries) as refusal:
-        refusal.keeps = True
-        raise
+    with one_try(db, now, row.username):
+        require_password(row, old, _("原密码不正确，请重新输入"))
     if new == old:
         raise WeakPassword(_SAME, faults=[Fault("/new", _SAME)])
     _store_password(db, now, row, new, "/new", by=None)

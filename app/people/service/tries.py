@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,16 +13,17 @@ from typing import Final
 from sqlmodel import Session
 
 from app.config import Settings
-from app.domain.errors import TooManyTries
+from app.domain.errors import TooManyTries, Unauthenticated, WrongPassword
 from app.domain.networks import network, ranges, within
-from app.people import store
+from app.people import passwords, store
 from app.people.secret import seal
-from app.people.tables import SignInFailureRow
+from app.people.tables import AccountRow, SignInFailureRow
 from app.web.i18n import _
 
 WINDOW: Final = timedelta(minutes=15)
 PASSWORDS: Final = 5
 _TOO_MANY: Final = _("密码输错次数过多，请 {minutes} 分钟后再试，或请系统管理员解除")
+_WRONG: Final = _("密码不正确，请重新输入；办理此事须再填一次您的登录密码")
 _TOO_MANY_HERE: Final = _("您所在的网络输错密码过多，请 {minutes} 分钟后再试")
 
 
@@ -40,6 +43,24 @@ def take_try(db: Session, now: datetime, username: str) -> str:
     subject = password_subject(username)
     take(db, now, subject, PASSWORDS, WINDOW, _TOO_MANY)
     return subject
+
+
+@contextmanager
+def one_try(db: Session, now: datetime, username: str) -> Iterator[None]:
+    """What is refused inside stays noted as one try for this name; what is not forgets them all."""
+    try:
+        subject = take_try(db, now, username)
+        yield
+    except (Unauthenticated, TooManyTries) as refusal:
+        refusal.keeps = True
+        raise
+    store.forget_failures(db, subject)
+
+
+def require_password(row: AccountRow, typed: str, sentence: str = _WRONG) -> None:
+    """Once more, of who is signed in: an open desk is not enough. Raises WrongPassword."""
+    if not passwords.matches(row.password_hash, typed):
+        raise WrongPassword(sentence)
 
 
 def take_sign_in(db: Session, now: datetime, settings: Settings, username: str, origin: str) -> Try:
