@@ -104,6 +104,89 @@ def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
     ]
 
 
+def decision(parts: Parts, poll: str, action: str) -> tuple[str, int, int]:
+    """The decision behind that move, and where it was recorded and countersigned."""
+    record = json.loads(parts[f"polls/{poll}/record.json"])
+    [name] = [one["decision"] for one in record["decisions"] if one["action"] == action]
+    acts = [json.loads(line) for line in parts[verify.EVENTS].splitlines()]
+    signed = [act["height"] for act in acts if act.get("payload", {}).get("decision") == name]
+    return name, signed[0], signed[1]
+
+
+def of_decisions(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
+    """Forgeries of what two humans signed, each in a package whose chain was made to hold again."""
+    record = f"polls/{poll}/record.json"
+    _name, recorded, countersigned = decision(parts, poll, "announce")
+    one = json.loads(parts[verify.EVENTS].splitlines()[recorded - 1])
+    first = one["actor"]
+
+    def about(action: str, **values: Any) -> Parts:
+        def change(document: dict[str, Any]) -> None:
+            for known in document["decisions"]:
+                if known["action"] == action:
+                    known["subject"].update(values)
+
+        return edited(parts, record, change)
+
+    other = {**one["payload"], "digest": "0" * 64}
+    return [
+        ("校验码与所公布的内容不符", edited_event(parts, recorded, payload=other)),
+        ("不是先后两个账号", edited_event(parts, countersigned, actor=first)),
+        ("没有它的记录或复核", edited_event(parts, countersigned, type="decision.told")),
+        ("另一事项", edited_event(parts, recorded, payload={**one["payload"], "action": "certify"})),
+        ("校验码与所公布的内容不符", about("certify", version=99)),
+        ("校验码与所公布的内容不符", about("open", roll="0" * 64)),
+        ("校验码与所公布的内容不符", about("announce", count={"count": "0" * 64, "salt": "0" * 32})),
+        ("与核验包所载的票决不同", edited(parts, record, lambda d: d.update(count_salt="0" * 32))),
+        ("与核验包所载的票决不同", edited(parts, record, lambda d: d.update(root="0" * 64))),
+        ("另一决定", edited_event(parts, _height(parts, "poll.seal"), payload={"decision": "X"})),
+    ]
+
+
+def test_each_decision_is_recomputed_and_each_forgery_of_one_is_named(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app, switches=SHOWN)
+    package, parts = parts_of(packed(app, tmp_path))
+    found = verify.verify(package)
+    held = [finding for finding in found if finding.code == "poll.decision"]
+    moves = ("定稿", "开始投票", "封箱", "宣布票决有效", "签字确认", "宣布结果")
+    assert len(held) == len(moves), "\n".join(f.text for f in found if "decision" in f.code)
+    assert all(finding.ok and move in finding.text for finding, move in zip(held, moves, strict=True))
+    assert not [finding for finding in found if finding.code == "unchecked.decision"]
+    for words, forged in of_decisions(parts, box.poll_id):
+        (tmp_path / "forged.zip").write_bytes(rewrite(forged, package.manifest))
+        told = verify.verify(verify.read_package(tmp_path / "forged.zip"))
+        assert [f for f in told if f.code == "poll.decision" and not f.ok and words in f.text], words
+
+
+def test_where_counts_are_kept_back_so_is_what_binds_them(app: FastAPI, tmp_path: Path) -> None:
+    """From the sealing on a decision's digest is one of the counts beside a salt: they could be tried out."""
+    box = announced_poll(app, switches=Switches(public_counts=True))  # and not those of the unselected
+    package, parts = parts_of(packed(app, tmp_path))
+    record = json.loads(parts[f"polls/{box.poll_id}/record.json"])
+    assert record["count_salt"] is None
+    assert {one["action"] for one in record["decisions"]} == {"freeze", "open", "seal"}
+    acts = [json.loads(line) for line in parts[verify.EVENTS].splitlines()]
+    told = {act["payload"]["action"] for act in acts if act["type"] in verify.DECIDED and "payload" in act}
+    assert told == {"freeze", "open", "seal"}
+    found = verify.verify(package)
+    assert all(finding.ok for finding in found)
+    left = [finding.text for finding in found if finding.code == "unchecked.decision"]
+    assert len(left) == 3
+    assert all("涉及未公开的票数" in text for text in left)
+    full = verify.verify(verify.read_package(packed(app, tmp_path, full=True)))
+    assert sum(finding.code == "poll.decision" and finding.ok for finding in full) == 6
+
+
+def test_a_package_of_before_is_read_and_says_what_it_lacks(app: FastAPI, tmp_path: Path) -> None:
+    box = announced_poll(app, switches=SHOWN)
+    package, parts = parts_of(packed(app, tmp_path))
+    older = edited(parts, f"polls/{box.poll_id}/record.json", lambda d: d.pop("decisions"))
+    (tmp_path / "older.zip").write_bytes(rewrite(older, package.manifest))
+    found = verify.verify(verify.read_package(tmp_path / "older.zip"))
+    assert all(finding.ok for finding in found)
+    assert ["较早的版本" in f.text for f in found if f.code == "unchecked.decision"] == [True]
+
+
 def _height(parts: Parts, type: str) -> int:
     return next(
         int(e["height"])

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.findings import Finding
-from app.verify.checks import VIEWS, recount, verify
+from app.verify.chain import DECIDED
+from app.verify.checks import VIEWS, recount, recountable, verify
 from app.verify.package import EVENTS, MANIFEST, SCHEMA, NotAnExport, Package, read_package
 
 __all__ = [
+    "DECIDED",
     "EVENTS",
     "MANIFEST",
     "SCHEMA",
@@ -29,6 +31,7 @@ __all__ = [
     "parse_checkpoint",
     "read_package",
     "recount",
+    "recountable",
     "run",
     "verify",
 ]
@@ -38,6 +41,7 @@ LIMITS: Final = (
     "某位代表怎样投票：任何人、任何文件都无从得知，核验包里也没有",
     "票数本身：核验包不含选票，只能核验结果确由公布的票数按规则得出；重新开箱须有钥匙卡，并在销毁选票之前",
     "纸质票的清点：以监票人签字的原始记录为准",
+    "两个账号是否两个人：记录和复核一项决定的是两个账号，是谁在用，核验包看不出",
     "首次导出之前整条审计链是否重写：请用更早导出的检查点（--checkpoint）对照",
 )
 

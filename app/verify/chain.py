@@ -11,18 +11,22 @@ from app.domain.chain import GENESIS, Broken, Event, Withheld, check
 from app.verify.package import EVENTS, parsed
 
 ONCE: Final = ("poll.open", "poll.seal", "poll.announce", "result.announced")
+DECIDED: Final = ("decision.recorded", "decision.countersigned")
 _BINDING: Final = ("poll.freeze", *ONCE)
 _KNOWN: Final = ("height", "parent", "at", "type", "actor", "subject", "digest")
 
 
 class Chain:
     """``told``: how often what is done once was told, by type and subject. ``acts``: the last payload of what
-    binds a result, by subject and type."""
+    binds a result, by subject and type. ``signed``: what is shown of decisions about polls, by decision and
+    type. ``moves``: the kinds of acts about each poll."""
 
     def __init__(self, lines: Iterable[bytes], checkpoint: tuple[int, str] | None) -> None:
         self.height, self.last = 0, GENESIS
         self.told: Counter[tuple[str, str]] = Counter()
         self.acts: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.signed: dict[tuple[str, str], Event] = {}
+        self.moves: set[tuple[str, str]] = set()
         events = self._noted(lines)
         self.broken: Broken | None = check(events, checkpoint)
         for _rest in events:  # also behind a break: what was announced is to be in the package all the same
@@ -40,7 +44,15 @@ class Chain:
                 self.acts[event.subject, event.type] = event.payload
             if event.type in ONCE:
                 self.told[event.type, event.subject] += 1
+            if event.subject.startswith("poll:"):
+                self._of_a_poll(event)
             yield event
+
+    def _of_a_poll(self, event: Event) -> None:
+        if event.type.startswith("poll."):
+            self.moves.add((event.subject, event.type))
+        elif event.type in DECIDED and "decision" in event.payload:
+            self.signed[str(event.payload["decision"]), event.type] = event
 
 
 def _event(line: bytes) -> Event:

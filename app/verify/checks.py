@@ -11,6 +11,7 @@ from app.domain.canonical import canonical, digest_bytes
 from app.domain.findings import Finding
 from app.domain.words import Channel
 from app.verify.chain import Chain
+from app.verify.decisions import signed
 from app.verify.package import EVENTS, Package
 
 VIEWS: Final = ("full", "deputies", "hall", "public")  # the fullest first
@@ -51,7 +52,7 @@ def verify(package: Package, checkpoint: tuple[int, str] | None = None) -> list[
         found += _views(package, subject, chain.acts.get((f"result:{subject}", "result.announced")))
     found += _withheld(package, chain)
     for poll in package.folders("polls"):
-        found += _poll(package, poll, _Bound.of(chain.acts, poll))
+        found += _poll(package, poll, chain)
     return found
 
 
@@ -139,8 +140,8 @@ def _views(package: Package, subject: str, announced: Mapping[str, Any] | None) 
         yield Finding("result.digest", same and named, text)
 
 
-def _poll(package: Package, poll: str, bound: _Bound) -> Iterator[Finding]:
-    record = package.document(f"polls/{poll}/record.json")
+def _poll(package: Package, poll: str, chain: Chain) -> Iterator[Finding]:
+    record, bound = package.document(f"polls/{poll}/record.json"), _Bound.of(chain.acts, poll)
     name = f"polls/{poll}/definition.json"
     definition = package.document(name)
     rids = _rids(package.parts.get(f"polls/{poll}/rids.txt", b""))
@@ -165,7 +166,10 @@ def _poll(package: Package, poll: str, bound: _Bound) -> Iterator[Finding]:
     yield _same("poll.key", f"{called}：票箱钥匙记录", (record["key_digest"], shown["key_digest"], bound.key))
     yield _box(called, record, rids, shown, bound)
     yield _ballots(called, record, rids, shown, bound)
-    yield _recounted(called, definition, shown)
+    counted = _counted_again(definition, shown)
+    yield _recounted(called, shown["tally"], counted)
+    known = counted["digest"] if isinstance(counted, Mapping) else None
+    yield from signed(poll, called, record, known, chain)
 
 
 def _same(code: str, what: str, digests: Sequence[str | None]) -> Finding:
@@ -213,22 +217,31 @@ def _ballots(
     return Finding("poll.ballots", ok, f"{called}：{text}，{'相符' if ok else '不符'}")
 
 
-def _recounted(called: str, definition: Mapping[str, Any], shown: Mapping[str, Any]) -> Finding:
-    published = shown["tally"]
-    if "valid" not in published or not _all_counts(definition, published):
+def _recounted(called: str, published: Mapping[str, Any], counted: Mapping[str, Any] | str | None) -> Finding:
+    if counted is None:
         text = f"{called}：公开的结果未列全部票数（由本级人大决定），不能重新计票"
         return Finding("unchecked.recount", True, text)
-    try:
-        output = recount(definition, shown["figures"], published)
-    except tally.MalformedPoll as fault:
-        return Finding("poll.recount", False, f"{called}：按公布的票数不能计票（{fault}）")
-    if "digest" not in published:  # cut from the hall's view
-        output.pop("digest")
-    ok = canonical(output) == canonical(dict(published))
+    if isinstance(counted, str):
+        return Finding("poll.recount", False, f"{called}：按公布的票数不能计票（{counted}）")
+    output = {name: value for name, value in counted.items() if name != "digest" or name in published}
+    ok = canonical(output) == canonical(dict(published))  # one cut from the hall's view has no digest
     text = "结果与公布的逐字相同" if ok else "结果与公布的不同"
     return Finding("poll.recount", ok, f"{called}：按公布的票数和规则重新计票，{text}")
 
 
-def _all_counts(definition: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
+def _counted_again(definition: Mapping[str, Any], shown: Mapping[str, Any]) -> Mapping[str, Any] | str | None:
+    """The tally's output; why there is none; None where not every count is published."""
+    if not recountable(definition, shown["tally"]):
+        return None
+    try:
+        return recount(definition, shown["figures"], shown["tally"])
+    except tally.MalformedPoll as fault:
+        return str(fault)
+
+
+def recountable(definition: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
+    """Whether a published tally lists every count."""
+    if "valid" not in published:
+        return False
     counted = {item["no"] for group in published["groups"] for item in group["items"] if "counts" in item}
     return counted == {item["no"] for item in definition["items"]}

@@ -23,7 +23,7 @@ from app.polls import service as polls
 from app.polls import store
 from app.polls.schemas import CastIn, Choice
 from app.polls.service.invariants import PEOPLE
-from tests.doctor.announced import announced_poll
+from tests.doctor.announced import SHOWN, announced_poll
 from tests.factories import actor
 from tests.polls.factory import Box, ballot, nonce, opened
 
@@ -124,8 +124,8 @@ def test_the_act_that_stores_a_count_cannot_be_guessed_from_its_digest(app: Fast
 
 
 def test_a_decision_on_a_count_cannot_be_guessed_from_its_digest(app: FastAPI) -> None:
-    """Whoever reads decisions reads it before the announcement; the salt comes with the published result."""
-    box = announced_poll(app, sheets=0)
+    """Whoever reads decisions reads it before the announcement; the salt comes with the published counts."""
+    box = announced_poll(app, sheets=0, switches=SHOWN)
     row = box.row()
     assert row.count_salt is not None
     assert len(bytes.fromhex(row.count_salt)) == 16

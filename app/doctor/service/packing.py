@@ -4,7 +4,7 @@
     audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest,
                                      in any package what may tell of the party step
     polls/<id>/definition.json       the frozen bytes
-    polls/<id>/record.json           digests, sizes, root, certificates
+    polls/<id>/record.json           digests, sizes, root, certificates, what each decision was about
     polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
     results/<id>/<view>.json         the stored views; the full and the deputies' only in a full package
 
@@ -18,6 +18,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,7 +39,7 @@ from app.polls import service as polls
 from app.polls.service import PollRow
 from app.results import service as results
 from app.results.service.reading import OPEN_VIEWS
-from app.verify import EVENTS, MANIFEST, SCHEMA
+from app.verify import DECIDED, EVENTS, MANIFEST, SCHEMA, recountable
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -101,14 +102,41 @@ def _head(db: Session, full: bool) -> dict[str, Any]:
 
 
 def _parts(db: Session, full: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield EVENTS, (_line(event, full) for event in audit.events(db))
-    for poll in sorted(polls.polls_of(db), key=lambda poll: poll.id):
-        if poll.status is PollStatus.ANNOUNCED and poll.definition and poll.roll:
-            yield from _poll_parts(db, poll, poll.definition, poll.roll)
+    announced = [_announced(db, poll, full) for poll in polls.polls_of(db) if _is_announced(poll)]
+    opened = frozenset(one.decision for known in announced for one in known.decided if one.subject)
+    yield EVENTS, (_line(event, full or _decides(event, opened)) for event in audit.events(db))
+    for known in sorted(announced, key=lambda known: known.poll.id):
+        yield from _poll_parts(db, known)
     for subject in store.announced_subjects(db):
         for view, row in store.views(db, subject).items():
             if full or view in OPEN_VIEWS:
                 yield f"results/{subject}/{view}.json", [row.content]
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """A poll, whether this package shows all of its counts, and what may be said of its decisions."""
+
+    poll: PollRow
+    counts: bool
+    decided: list[polls.Decided]
+
+
+def _is_announced(poll: PollRow) -> bool:
+    return bool(poll.status is PollStatus.ANNOUNCED and poll.definition and poll.roll)
+
+
+def _announced(db: Session, poll: PollRow, full: bool) -> _Announced:
+    """Where counts are kept back, so is what binds them beside a salt: they could be tried out. That is every
+    decision from the sealing on; none of those before it knows a count."""
+    public = store.views(db, poll.id).get("public")
+    shown = json.loads(public.content)["tally"] if public else {}
+    counts = full or recountable(json.loads(poll.definition or b"{}"), shown)
+    return _Announced(poll, counts, [one for one in polls.decided(db, poll) if counts or one.early])
+
+
+def _decides(event: Event, opened: frozenset[str]) -> bool:
+    return event.type in DECIDED and event.payload.get("decision") in opened
 
 
 def _line(event: Event, full: bool) -> bytes:
@@ -124,9 +152,8 @@ def _line(event: Event, full: bool) -> bytes:
     return canonical({**line, "payload_digest": digest(dict(payload))}) + b"\n"
 
 
-def _poll_parts(
-    db: Session, poll: PollRow, definition: bytes, roll: bytes
-) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _poll_parts(db: Session, known: _Announced) -> Iterator[tuple[str, Iterable[bytes]]]:
+    poll, definition, roll = known.poll, known.poll.definition or b"", known.poll.roll or b""
     minutes = polls.minutes(db, poll.id)
     rids = store.sealed_rids(db, poll.id)
     record = {
@@ -136,7 +163,10 @@ def _poll_parts(
         "key_digest": minutes.key_digest,
         "root": minutes.root,
         "ballots": minutes.sealed,
-        "count_salt": poll.count_salt,
+        "count_salt": poll.count_salt if known.counts else None,
+        "decisions": [
+            {"action": one.action, "decision": one.decision, "subject": one.subject} for one in known.decided
+        ],
         "certificates": [{"name": c["name"], "post": c["post"]} for c in minutes.certificates],
         "shredded": poll.shredded_at is not None,
     }

@@ -15,6 +15,7 @@ from app.polls.service.cast import (
     preview,
 )
 from app.polls.service.count import count, count_page
+from app.polls.service.decided import Decided, decided
 from app.polls.service.definition import definition, rules, worked
 from app.polls.service.entry import (
     differences,
@@ -66,6 +67,7 @@ __all__ = [
     "Cast",
     "CastIn",
     "Choice",
+    "Decided",
     "Finding",
     "FormChanged",
     "NoVoter",
@@ -86,6 +88,7 @@ __all__ = [
     "check_marks",
     "count",
     "count_page",
+    "decided",
     "definition",
     "definition_page",
     "differences",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -13,6 +13,7 @@ from app.decisions.service import Subject
 from app.decisions.tables import DecisionRow
 from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
+from app.domain.decided import salted
 from app.domain.words import PollStatus
 from app.polls import store
 from app.polls.service.access import known
@@ -35,29 +36,33 @@ def subject_digest(db: Session, poll_id: str, action: str) -> str:
     poll = known(db, poll_id)
     keys, sealed = store.keys(db, poll_id), store.seal(db, poll_id)
     boxes = [(b.number, b.printed, b.issued, b.returned, b.voided) for b in store.paper_boxes(db, poll_id)]
-    return digest(
-        {
-            "poll": poll.id,
-            "action": action,
-            "status": poll.status,
-            "version": poll.version,
-            "definition": poll.definition_digest or digest(poll.draft),
-            "roll": poll.roll_digest,
-            "key": keys.digest if keys else None,
-            "root": sealed.root.hex() if sealed else None,
-            "paper": [] if poll.status is PollStatus.OPEN else boxes,
-            "count": _counted(poll),
-        }
+    subject = said(
+        poll,
+        action,
+        status=poll.status,
+        version=poll.version,
+        definition=poll.definition_digest or digest(poll.draft),
+        roll=poll.roll_digest,
+        key=keys.digest if keys else None,
+        root=sealed.root.hex() if sealed else None,
+        paper=[] if poll.status is PollStatus.OPEN else boxes,
+        count=_counted(poll),
     )
+    return digest(salted(subject))
 
 
-def _counted(poll: PollRow) -> str | None:
+def said(poll: PollRow, action: str, **stands: Any) -> dict[str, Any]:
+    """What a decision is about, in words: ``salted``, its digest is the decision's."""
+    return {"poll": poll.id, "action": action, **stands}
+
+
+def _counted(poll: PollRow) -> dict[str, str | None] | str | None:
     """The count, bound with its salt: a decision's digest is read before the announcement, and the counts of
-    a small hall could be tried out. The salt is published with the result.
+    a small hall could be tried out. The salt is published with the counts.
     """
     if poll.count_salt is None:  # not counted yet, or counted before there was a salt
         return poll.count_digest
-    return digest({"count": poll.count_digest, "salt": poll.count_salt})
+    return {"count": poll.count_digest, "salt": poll.count_salt}
 
 
 def settle_two_persons(

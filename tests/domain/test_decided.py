@@ -1,0 +1,16 @@
+"""A count in a decision is digested with its salt, and read with it."""
+
+from __future__ import annotations
+
+from app.domain.canonical import digest
+from app.domain.decided import salted
+
+
+def test_a_count_beside_its_salt_gives_way_to_the_digest_of_both() -> None:
+    count = {"count": "c" * 64, "salt": "5" * 32}
+    assert salted({"poll": "P", "count": count}) == {"poll": "P", "count": digest(count)}
+
+
+def test_no_count_and_one_of_before_there_was_a_salt_stay() -> None:
+    for count in (None, "c" * 64):
+        assert salted({"poll": "P", "count": count}) == {"poll": "P", "count": count}
