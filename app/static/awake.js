@@ -58,7 +58,7 @@ function say(words) {
     const link = document.createElement("a");
     link.href = door.action.replace(/\/sign-out$/, "/sign-in/staff");
     link.target = "_blank";
-    link.textContent = document.body.dataset.again;
+    link.textContent = document.body.dataset.signIn;
     notice.append(`${words} `, link);
     document.querySelector("main").prepend(notice);
   }

@@ -87,7 +87,7 @@ def test_all_cards_are_replaced_by_two_persons(hall: Hall, poll: str) -> None:
 def test_the_preview_is_the_ballot_and_casts_nothing(hall: Hall, poll: str) -> None:
     address = f"/polls/{hall.ids['poll']}/preview"
     page = Hand(hall.clerk).look(address)
-    assert page.text.count('type="radio"') == 15
+    assert page.text.count('type="radio"') == 20  # five candidates: three marks each, and none
     assert '<fieldset disabled class="preview">' in page.text
     assert 'name="nonce" value=""' in page.text
     assert hall.deputies[DEPUTIES[0]].get(address).status_code == 403
