@@ -13,7 +13,9 @@ SECONDS: Final = 2.0
 MOST: Final = 128  # answers
 LARGEST: Final = 256 * 1024  # bytes of one
 # All that an answer may depend on; who sends another gets an answer of his own.
-_ASKED: Final = frozenset({b"accept-language", b"authorization", b"cookie", b"if-none-match", b"range"})
+_ASKED: Final = frozenset(
+    {b"accept-language", b"authorization", b"cookie", b"host", b"if-none-match", b"range"}
+)
 _PUBLIC: Final = b"public"
 
 

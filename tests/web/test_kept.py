@@ -56,7 +56,7 @@ def test_the_same_request_gets_the_same_answer_for_a_moment(
 
 
 @pytest.mark.parametrize(
-    "name", ["Accept-Language", "Authorization", "Cookie", "If-None-Match", "Range"], ids=str
+    "name", ["Accept-Language", "Authorization", "Cookie", "Host", "If-None-Match", "Range"], ids=str
 )
 def test_who_asks_otherwise_gets_an_answer_of_his_own(client: TestClient, name: str) -> None:
     texts = [client.get("/results/public", headers={name: value}).text for value in ("en", "zh", "en")]
