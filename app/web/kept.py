@@ -3,13 +3,13 @@ each of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SECONDS: Final = 2.0
+SECONDS: Final = 1.0  # and as long again while a fresh one is made
 MOST: Final = 128  # answers
 LARGEST: Final = 256 * 1024  # bytes of one
 # All that an answer may depend on; who sends another gets an answer of his own.
@@ -31,8 +31,9 @@ Key = tuple[object, ...]
 
 
 class Kept:
-    """Of the GETs ``under`` these paths, answers that say themselves that they are public. For two seconds
-    the same request gets the same bytes, a signed-in reader's never another's."""
+    """Of the GETs ``under`` these paths, answers that say themselves that they are public. For two seconds at
+    most the same request gets the same bytes, a signed-in reader's never another's. When one has had its time
+    the first to ask makes it anew; whoever asks meanwhile does not, and gets the last one."""
 
     def __init__(self, app: ASGIApp, under: tuple[str, ...]) -> None:
         self.app, self._under = app, under
@@ -43,7 +44,10 @@ class Kept:
             return await self.app(scope, receive, send)
         key = _key(scope)
         answer = self._answers.get(key)
-        if answer is None or answer.until < monotonic():
+        if answer is None:
+            return await self._made(key, scope, receive, send)
+        if answer.until < monotonic():
+            self._answers[key] = replace(answer, until=monotonic() + SECONDS)
             return await self._made(key, scope, receive, send)
         scope["route"] = answer.route
         await send(answer.start)
@@ -56,7 +60,10 @@ class Kept:
             messages.append(message)
             await send(message)
 
-        await self.app(scope, receive, watch)
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            self._answers.pop(key, None)
         if len(messages) == 2 and _may_be_kept(*messages):
             if len(self._answers) >= MOST:
                 self._answers.clear()

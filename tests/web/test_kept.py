@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import count
 from time import monotonic
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from app.web import kept
 
@@ -53,6 +55,52 @@ def test_the_same_request_gets_the_same_answer_for_a_moment(
     now = monotonic() + kept.SECONDS + 1
     monkeypatch.setattr("app.web.kept.monotonic", lambda: now)
     assert client.get("/results/public").text == "2"
+
+
+def test_one_makes_it_anew_and_nobody_waits_for_him(monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(_made_anew(monkeypatch))
+
+
+async def _made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, may_go_on = count(1), asyncio.Event()
+    public = [(b"cache-control", b"public")]
+
+    async def slow(_scope: Scope, _receive: Receive, send: Send) -> None:
+        number = next(made)
+        if number == 2:
+            await may_go_on.wait()
+        if number == 3:
+            raise RuntimeError("the database is away")
+        await send({"type": "http.response.start", "status": 200, "headers": public})
+        await send({"type": "http.response.body", "body": str(number).encode()})
+
+    app, now = kept.Kept(slow, under=("/results/",)), monotonic()
+    assert await _asked(app) == b"1"
+    monkeypatch.setattr("app.web.kept.monotonic", lambda: now + 2 * kept.SECONDS)
+    first = asyncio.create_task(_asked(app))
+    await asyncio.sleep(0)
+    assert await _asked(app) == b"1"
+    may_go_on.set()
+    assert await first == b"2"
+    assert await _asked(app) == b"2"
+    monkeypatch.setattr("app.web.kept.monotonic", lambda: now + 4 * kept.SECONDS)
+    with pytest.raises(RuntimeError):
+        await _asked(app)
+    assert await _asked(app) == b"4", "what could not be made anew is not kept on"
+
+
+async def _asked(app: kept.Kept) -> bytes:
+    parts: list[bytes] = []
+
+    async def send(message: Message) -> None:
+        parts.append(message.get("body", b""))
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/results/one", "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+    return b"".join(parts)
 
 
 @pytest.mark.parametrize(
