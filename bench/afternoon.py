@@ -16,8 +16,8 @@ from app.domain.actors import Role
 from app.main import create_app
 from app.people import service as people
 from app.results import service as results
-from bench.load import beside, figure, request
-from bench.report import Line, reached
+from bench.load import beside, request
+from bench.report import Line, compared, reached
 from bench.servers import bare, databases, process, service, settings_in
 from tests.factories import actor
 from tests.polls.factory import Box, ballot, many, nonce, opened
@@ -90,11 +90,8 @@ def _results(settings: Settings, kind: str, seconds: float, windows: int) -> Ite
     with service(settings) as port, bare() as yardstick:
         for name, path in (("JSON", f"/api/results/{RESULT}/public"), ("page", f"/results/{RESULT}/notice")):
             asked = request("GET", path)
-            ratio, plain, window = beside(port, yardstick, asked, seconds, CONNECTIONS, windows)
-            words = f"{figure(window)}; bare async {plain.rate:,.0f}/s"
-            yield Line(
-                f"result, {name}", kind, "", words, f"{ratio:.2f}", f"≥ {RATIO}", reached(ratio, RATIO)
-            )
+            found = beside(port, yardstick, asked, seconds, CONNECTIONS, windows)
+            yield compared(f"result, {name}", kind, "", found, RATIO)
 
 
 def _started(settings: Settings) -> Line:

@@ -25,7 +25,7 @@ from app.projects.service.residents import grader
 from app.projects.tables import GradingWindowRow, ResidentGradeRow
 from bench.filling import bulk, settle
 from bench.load import Window, beside, figure, measure, request
-from bench.report import Line, reached
+from bench.report import Line, compared, reached
 from bench.servers import bare, service
 from tests.projects.year import Year
 
@@ -74,10 +74,8 @@ def lines(settings: Settings, kind: str, seconds: float, windows: int, *, full: 
 def _changed(
     kind: str, standing: str, port: int, yardstick: int, grades: Iterator[bytes], seconds: float, windows: int
 ) -> Line:
-    ratio, plain, window = beside(port, yardstick, grades, seconds, CONNECTIONS, windows)
-    words = f"{figure(window)}; bare async {plain.rate:,.0f}/s"
-    return Line("residents' grades, 64 connections", kind, standing, words, f"{ratio:.2f}", f"≥ {RATIO}",
-                reached(ratio, RATIO))  # fmt: skip
+    found = beside(port, yardstick, grades, seconds, CONNECTIONS, windows)
+    return compared("residents' grades, 64 connections", kind, standing, found, RATIO)
 
 
 def _played(settings: Settings, kind: str, district: District, seconds: float) -> Iterator[Line]:

@@ -30,7 +30,7 @@ from app.polls import sealing
 from app.polls.tables import PollKeyRow, PollRollRow, PollRow
 from bench.filling import bulk, settle
 from bench.load import beside, figure, request, rush
-from bench.report import Line, reached
+from bench.report import Line, compared, reached
 from bench.servers import bare, service
 from tests.polls.factory import many, opened
 
@@ -70,11 +70,8 @@ def lines(settings: Settings, kind: str, seconds: float, windows: int) -> Iterat
 def _closed(
     kind: str, workers: int, port: int, yardstick: int, casts: Iterator[bytes], seconds: float, windows: int
 ) -> Line:
-    ratio, plain, cast = beside(port, yardstick, casts, seconds, CONNECTIONS, windows)
-    words = f"{figure(cast)}; bare async {plain.rate:,.0f}/s"
-    target = RATIOS[kind]
-    return Line(_named("cast, 64 connections", workers), kind, "", words, f"{ratio:.2f}", f"≥ {target}",
-                reached(ratio, target))  # fmt: skip
+    found = beside(port, yardstick, casts, seconds, CONNECTIONS, windows)
+    return compared(_named("cast, 64 connections", workers), kind, "", found, RATIOS[kind])
 
 
 def _open(kind: str, workers: int, port: int, casts: Sequence[bytes]) -> Line:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Final
 
+from bench.load import Window, figure
+
 HEAD: Final = ("path", "database", "topics", "figure", "ratio", "target", "")
 _GIB: Final = 2**30
 
@@ -29,6 +31,15 @@ class Line:
 
 def reached(value: float, target: float) -> str:
     return "✓" if value >= target else "✗"
+
+
+def compared(
+    path: str, database: str, standing: str, found: tuple[float, Window, Window], target: float
+) -> Line:
+    """Of what was measured ``beside`` the bare async endpoint."""
+    ratio, plain, window = found
+    words = f"{figure(window)}; bare async {plain.rate:,.0f}/s"
+    return Line(path, database, standing, words, f"{ratio:.2f}", f"≥ {target}", reached(ratio, target))
 
 
 def table(lines: Sequence[Line]) -> str:

@@ -20,7 +20,6 @@ from app.domain.errors import (
     IdentityTaken,
     IdentityUntied,
     JourneyOver,
-    Missing,
     SecondStepNeeded,
     TooManyTries,
     WrongSecondStep,
@@ -29,7 +28,7 @@ from app.domain.errors import (
 from app.people import passwords, store
 from app.people.journey import LASTS
 from app.people.secret import seal
-from app.people.service.second_step import needs_code, require_code
+from app.people.service.second_step import needs_code, own_account, require_code
 from app.people.service.sessions import SignedIn, admit
 from app.people.service.staff import require_own_hall
 from app.people.service.tokens import end_all
@@ -156,11 +155,7 @@ def _recognised(db: Session, settings: Settings, identity: str) -> AccountRow:
 
 
 def _own(db: Session, by: Actor) -> AccountRow:
-    """Locked against whoever changes its keys at the same moment. Raises Missing, HallFixed."""
-    row = store.account(db, by.id)
-    if row is None:
-        raise Missing(_("只有用密码登录的账号可以绑定身份"))
-    store.one_at_a_time(db, password_subject(row.username))
-    db.refresh(row)
+    """Raises Missing, HallFixed."""
+    row = own_account(db, by, _("只有用密码登录的账号可以绑定身份"))
     require_own_hall(db, store.roles(db, [row.id])[row.id], _HALL)
     return row

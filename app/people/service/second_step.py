@@ -187,9 +187,14 @@ def _digest(settings: Settings, row: AccountRow, code: str) -> str:
 
 
 def _own(db: Session, by: Actor) -> AccountRow:
+    return own_account(db, by, _("只有用密码登录的账号可以启用两步登录"))
+
+
+def own_account(db: Session, by: Actor, none: str) -> AccountRow:
+    """Locked against whoever changes its keys at the same moment. Raises Missing with ``none``."""
     row = store.account(db, by.id)
     if row is None:
-        raise Missing(_("只有用密码登录的账号可以启用两步登录"))
+        raise Missing(none)
     store.one_at_a_time(db, password_subject(row.username))
     db.refresh(row)
     return row
