@@ -25,6 +25,7 @@ class _Answer:
     route: object  # for who counts the answers by their doors
     start: Message
     body: Message
+    last: bool = False  # somebody makes a fresh one: it is given for this second more, and no other
 
 
 Key = tuple[object, ...]
@@ -44,10 +45,9 @@ class Kept:
             return await self.app(scope, receive, send)
         key = _key(scope)
         answer = self._answers.get(key)
-        if answer is None:
-            return await self._made(key, scope, receive, send)
-        if answer.until < monotonic():
-            self._answers[key] = replace(answer, until=monotonic() + SECONDS)
+        if answer is None or answer.until < monotonic():
+            if answer is not None and not answer.last:
+                self._answers[key] = replace(answer, until=monotonic() + SECONDS, last=True)
             return await self._made(key, scope, receive, send)
         scope["route"] = answer.route
         await send(answer.start)
