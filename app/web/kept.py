@@ -67,7 +67,7 @@ class Kept:
         if len(messages) == 2 and _may_be_kept(*messages):
             if len(self._answers) >= MOST:
                 self._answers.clear()
-            self._answers[key] = _Answer(monotonic() + SECONDS, scope.get("route"), *messages)
+            self._answers[key] = _Answer(monotonic() + SECONDS, scope.get("route"), messages[0], messages[1])
 
 
 def _key(scope: Scope) -> Key:
