@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from anyio import to_thread
@@ -36,7 +37,6 @@ from app.notices.service import how_many as notices_now
 from app.people.api import router as people
 from app.people.error_page import error_page
 from app.people.identity_pages import router as identity_pages
-from app.people.oidc import Provider
 from app.people.pages import router as people_pages
 from app.people.use import Noting
 from app.polls.api import router as polls
@@ -64,6 +64,9 @@ from app.web.docs_page import Documented, docs_router
 from app.web.kept import Kept
 from app.web.routing import Router, include
 from app.web.stopping import told_to_stop
+
+if TYPE_CHECKING:
+    from app.people.oidc import Provider
 
 log = logging.getLogger("piaojue")
 STATIC = Path(__file__).parent / "static"
@@ -116,7 +119,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.state.box, app.state.turnout = BoxWriter(database), Batches()
     app.state.grades = Writer(database, put_grades)
     app.state.package = KeptPackage(settings.attachments)
-    app.state.provider = Provider(settings) if settings.oidc_issuer else None
+    app.state.provider = _provider(settings)
     app.state.wall = Feed(database, clock, app.state.turnout)
     problems.install(app, error_page)
     app.add_middleware(Noting, database=database)
@@ -168,6 +171,14 @@ def _hold_against_checkpoints(database: Database) -> None:
             log.error(
                 "the database does not reach checkpoint %s: no vote can be opened or counted", last.height
             )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    from app.people.oidc import Provider
+
+    return Provider(settings)
 
 
 def _sender(database: Database, clock: Clock, settings: Settings) -> Sender | None:

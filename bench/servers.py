@@ -130,7 +130,8 @@ def _running(arguments: list[str], known: Mapping[str, str], port: int, path: st
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**os.environ, **known},
+        # An installation keeps its compiled files, whatever this machine is set to.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **known},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
@@ -29,7 +29,6 @@ from app.domain.errors import (
 from app.people import journey as journeys
 from app.people import service
 from app.people.journey import CODE, ENTER, MAY_TIE, TIE, Journey
-from app.people.oidc import Provider
 from app.people.pages import door, welcome
 from app.people.shell import Shell, ShellApart
 from app.web.deps import Address, AppSettings, Now
@@ -49,6 +48,9 @@ _ASTRAY: Final = _(
 _REFUSED: Final = _("您在那里没有同意，或者没有权限，未作任何更改。可以重新登录，或改用用户名和密码")
 _FAULTY: Final = _("那里的系统出了故障，或者没有给本系统登记好。请改用用户名和密码登录，并告诉系统管理员")
 _OTHER: Final = _("绑定期间您的登录已经结束或换了人，没有绑定。请登录之后重新绑定")
+
+if TYPE_CHECKING:
+    from app.people.oidc import Provider
 
 router = Router(prefix=PATH, include_in_schema=False, dependencies=FIRST)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.domain.errors import BadFile
 from app.sheets.delimited import read_delimited
 from app.sheets.grid import Workbook
-from app.sheets.xlsx import read_xlsx
 
 MAX_BYTES = 20 * 1024 * 1024
 NAME_LENGTH = 120
@@ -32,6 +31,8 @@ def read(data: bytes, filename: str) -> Workbook:
     if data.startswith(_OLE2):
         raise _ole2(data, filename)
     if data.startswith(_ZIP):
+        from app.sheets.xlsx import read_xlsx
+
         return Workbook(read_xlsx(data, filename))
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower().startswith(_NOT_TABLES):
         raise BadFile("“{file}”不是表格文件；请用表格软件打开，另存为 xlsx 再上传", file=filename)
