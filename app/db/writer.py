@@ -37,12 +37,6 @@ ROOM: Final = 4_000  # jobs that wait: more than any hall has, seconds of a whol
 TRIES: Final = 5
 
 
-def padded(values: Sequence[T]) -> Sequence[T]:
-    """For an IN list: the last once more until their number is a power of two, so that batches of all sizes
-    come to a handful of statements, which stay prepared."""
-    return [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
-
-
 class Overtaken(Exception):
     """What a transaction had read is so no longer: it is rolled back and done once more."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.db.writer import padded
+from app.db.lists import one_of, padded
 from app.domain.actors import Body, Role
 from app.domain.words import Attendance, Channel
 from app.meetings.tables import (
@@ -24,7 +24,7 @@ from app.people.tables import AccountRoleRow, AccountRow
 
 _CHANNELS = sa.select(col(AttendanceRow.deputy_id), col(AttendanceRow.channel)).where(
     col(AttendanceRow.sitting_id) == sa.bindparam("sitting"),
-    col(AttendanceRow.deputy_id).in_(sa.bindparam("deputies", expanding=True)),
+    one_of(col(AttendanceRow.deputy_id), "deputies"),
 )
 
 

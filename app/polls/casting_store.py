@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.db.writer import padded
+from app.db.lists import one_of, padded
 from app.domain.words import Channel, PollStatus
 from app.polls.tables import BoxRow, PollKeyRow, PollRollRow, PollRow
 
 _POLL: Any = sa.bindparam("poll")
 _OF_THEM = (
     col(PollRollRow.poll_id) == _POLL,
-    col(PollRollRow.deputy_id).in_(sa.bindparam("deputies", expanding=True)),
+    one_of(col(PollRollRow.deputy_id), "deputies"),
 )
 _ROLL = (
     sa.select(col(PollRollRow.deputy_id), col(PollRollRow.marked))
@@ -27,9 +27,7 @@ _ROLL = (
     .order_by(col(PollRollRow.deputy_id))
     .with_for_update()
 )
-_BOXED = sa.select(col(BoxRow.rid)).where(
-    col(BoxRow.poll_id) == _POLL, col(BoxRow.rid).in_(sa.bindparam("rids", expanding=True))
-)
+_BOXED = sa.select(col(BoxRow.rid)).where(col(BoxRow.poll_id) == _POLL, one_of(col(BoxRow.rid), "rids"))
 _STANDING = (
     sa.select(
         col(PollRow.status),
@@ -42,7 +40,12 @@ _STANDING = (
     .where(col(PollRow.id) == _POLL)
     .with_for_update(read=True, of=PollRow)
 )
+# SQLite takes them one by one, PostgreSQL as one statement over two arrays: half of its own time.
 PUT = sa.text("INSERT INTO box (poll_id, rid, blob) VALUES (:poll, :rid, :blob) ON CONFLICT DO NOTHING")
+_PUT_ALL = sa.text(
+    "INSERT INTO box (poll_id, rid, blob) SELECT :poll, rid, blob"
+    " FROM unnest(:rids, :blobs) AS came (rid, blob) ORDER BY rid ON CONFLICT DO NOTHING"
+)
 _TAKE_OUT = sa.delete(BoxRow).where(col(BoxRow.poll_id) == _POLL)
 _ROLL_ROWS: Any = sa.inspect(PollRollRow).local_table
 _MARK = sa.update(_ROLL_ROWS).where(*_OF_THEM).values(marked=str(Channel.ELECTRONIC))
@@ -82,7 +85,11 @@ def standing_held(connection: sa.Connection, poll_id: str) -> Standing | None:
 def put_into_box(connection: sa.Connection, poll_id: str, ballots: Iterable[tuple[bytes, bytes]]) -> int:
     """(rid, blob), in the order of the rids: a table that keeps the order of insertion keeps this one. How
     many it took. A rid that is there raises no error: the database would log it."""
-    rows = [{"poll": poll_id, "rid": rid, "blob": blob} for rid, blob in sorted(ballots)]
+    in_order = sorted(ballots)
+    if connection.dialect.name == "postgresql":
+        rids, blobs = [rid for rid, _blob in in_order], [blob for _rid, blob in in_order]
+        return connection.execute(_PUT_ALL, {"poll": poll_id, "rids": rids, "blobs": blobs}).rowcount
+    rows = [{"poll": poll_id, "rid": rid, "blob": blob} for rid, blob in in_order]
     return connection.execute(PUT, rows).rowcount
 
 

@@ -23,7 +23,7 @@ from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, r
 from app.people.use import unnoted
 from app.polls import service
 from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
-from app.polls.sheet import Marks, groups, unfilled
+from app.polls.sheet import Marks, drawn, groups, unfilled
 from app.polls.writer import BoxWriter
 from app.web.deps import Db, Now
 from app.web.forms import FIRST, Form, field
@@ -52,8 +52,8 @@ def ballot(poll_id: Id, db: Db, shell: SignedShell) -> Response:
 def preview(poll_id: Id, db: Db, shell: SignedShell) -> Response:
     """预览: the ballot as deputies are going to see it; nothing on it can be pressed."""
     page = service.preview(db, poll_id, by=shell.actor)
-    shown = {"page": page, "groups": groups(page, service.beside(db, poll_id), {})}
-    return shell.page("polls/preview.html", {**shown, "nonce": "", "fault": None})
+    sheet = drawn(shell.language, page, service.beside(db, poll_id), {})
+    return shell.page("polls/preview.html", {"page": page, "sheet": sheet, "nonce": "", "fault": None})
 
 
 @router.get("/{poll_id}/ballot/check")
@@ -131,7 +131,8 @@ def _ballot(
     marks: Marks | None = None,
     fault: Said | None = None,
 ) -> Response:
-    shown = {"page": page, "groups": groups(page, beside, marks or {}), "nonce": nonce, "fault": fault}
+    sheet = drawn(shell.language, page, beside, marks or {})
+    shown = {"page": page, "sheet": sheet, "nonce": nonce, "fault": fault}
     return shell.page("polls/ballot.html", shown, status=fault.status if fault else 200)
 
 
@@ -153,7 +154,7 @@ def _checked(
 
 
 def _receipt(shell: Shell, receipt: Receipt) -> Response:
-    values = {"receipt": receipt, "qr": picture(receipt.receipt)}
+    values = {"receipt": receipt, "qr": picture(receipt.receipt, random=True)}
     return shell.page("polls/receipt.html", values, status=200 if receipt.replayed else 201)
 
 

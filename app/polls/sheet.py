@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from app.domain.ballots import MARKS, Method
 from app.domain.words import Grade, Mark
 from app.polls.schemas import BallotPage
+from app.web.i18n import Language
+from app.web.pages import render
 
 SHAPES: Final = {
     Mark.APPROVE: "○",
@@ -18,10 +22,30 @@ SHAPES: Final = {
     Grade.UNSATISFIED: "×",
 }
 Marks = Mapping[int, str]
+Beside = Mapping[int, Mapping[str, Any]]
+_KEPT: Final = 64  # blank ballots: each poll's in two languages, and anew whenever somebody is checked in
 _FILLER: Final = "."  # stands in a form as it is: one byte
 
 
-def groups(page: BallotPage, beside: Mapping[int, Mapping[str, Any]], marks: Marks) -> list[dict[str, Any]]:
+def drawn(language: Language, page: BallotPage, beside: Beside, marks: Marks) -> str:
+    """The ballot as it stands in a page's form. A hall opens it all at once, and nothing in a blank one is
+    anybody's: it is drawn once for all. One with marks is drawn for its deputy, and not kept."""
+    if any(marks.values()):
+        return _drawn(language, page, beside, marks)
+    return _blank(language, page.model_dump_json(), json.dumps(beside))
+
+
+@lru_cache(_KEPT)
+def _blank(language: Language, page: str, beside: str) -> str:
+    known = {int(no): info for no, info in json.loads(beside).items()}
+    return _drawn(language, BallotPage.model_validate_json(page), known, {})
+
+
+def _drawn(language: Language, page: BallotPage, beside: Beside, marks: Marks) -> str:
+    return render("polls/sheet.html", language, {"groups": groups(page, beside, marks)})
+
+
+def groups(page: BallotPage, beside: Beside, marks: Marks) -> list[dict[str, Any]]:
     """The ballot's groups with their items in its order, each with its controls and what was chosen."""
     worked = {one.group: one.sentence for one in page.worked}
     return [
@@ -63,9 +87,7 @@ def unfilled(sent: str) -> str:
     return sent.rstrip(_FILLER)
 
 
-def _item(
-    item: Mapping[str, Any], method: str, beside: Mapping[int, Mapping[str, Any]], marks: Marks
-) -> dict[str, Any]:
+def _item(item: Mapping[str, Any], method: str, beside: Beside, marks: Marks) -> dict[str, Any]:
     mark = marks.get(item["no"], "")
     return {**item, "info": beside.get(item["no"], {}), "mark": mark, "sent": filled(mark, method)}
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.db.writer import padded
+from app.db.lists import one_of, padded
 from app.domain.words import Grade, ProjectStatus
 from app.projects.tables import GradingWindowRow, ProjectRow, ReportRow
 
-_THESE: Any = col(ProjectRow.id).in_(sa.bindparam("projects", expanding=True))
+_THESE: Any = one_of(col(ProjectRow.id), "projects")
 _WINDOWS = (
     sa.select(col(GradingWindowRow.cycle_id), col(GradingWindowRow.secret), col(GradingWindowRow.closed_at))
     .where(col(GradingWindowRow.cycle_id).in_(sa.select(col(ProjectRow.cycle_id)).where(_THESE)))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.db.session import Database
-from app.db.writer import Overtaken, Writer, padded
+from app.db.writer import Overtaken, Writer
 from app.domain.errors import Busy, Conflict
 
 PATIENCE = 30
@@ -191,8 +191,3 @@ def test_draining_waits_for_what_was_handed_in_and_the_writer_works_on(notes: No
     writer.drain()
     assert notes.stored() == {"a"}
     assert asyncio.run(all_of(writer, "b")) == [1]
-
-
-def test_padding_comes_to_few_lengths_and_adds_nothing_new() -> None:
-    assert [len(padded(range(1, n + 1))) for n in (1, 2, 3, 5, 8, 9)] == [1, 2, 4, 8, 8, 16]
-    assert padded("abc") == ["a", "b", "c", "c"]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.config import Settings
+from app.db.lists import one_of
 from app.domain.actors import Actor, Role
 from app.people import store
 from app.people.service.tokens import digest_of
@@ -26,7 +27,7 @@ _START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _LIVING = (
     sa.select(col(SessionRow.id))
     .where(
-        col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
+        one_of(col(SessionRow.token_hash), "digests"),
         col(SessionRow.ended_at).is_(None),
         col(SessionRow.idle_at) > sa.bindparam("now"),
     )

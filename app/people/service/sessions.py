@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.config import Settings
+from app.db.lists import one_of, padded
 from app.db.session import Database
-from app.db.writer import padded
 from app.domain.actors import Actor, Role
 from app.domain.errors import WrongSignIn
 from app.domain.words import DeputyStatus
@@ -32,7 +32,7 @@ _BEARERS = sa.select(
     # A look for each, never a join: that would go through all deputies until the database has counted them.
     sa.select(col(DeputyRow.status)).where(col(DeputyRow.id) == col(SessionRow.deputy_id)).scalar_subquery(),
 ).where(
-    col(SessionRow.token_hash).in_(sa.bindparam("digests", expanding=True)),
+    one_of(col(SessionRow.token_hash), "digests"),
     col(SessionRow.ended_at).is_(None),
     col(SessionRow.expires_at) > sa.bindparam("now"),
     col(SessionRow.idle_at) > sa.bindparam("now"),
