@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlmodel import select
@@ -40,6 +41,8 @@ CHOSEN: Final = 12
 CONNECTIONS: Final = 64
 RATIOS: Final = {"sqlite": 0.20, "postgresql": 0.25}
 PRESSES, WITHIN, P99_MS, MOST_MS = 500, 2.0, 25.0, 100.0
+PAGE_MS: Final = 150.0
+CALLED: Final = (WITHIN, 20.0)  # seconds within which the hall opens its ballots: the target's, and a hall's
 _A_SECOND: Final = 2_500  # casts at most, for which there must be deputies who have not voted
 _LASTS: Final = timedelta(hours=6)
 _CHOICES: Final = json.dumps([{"no": no, "mark": "approve"} for no in range(1, CHOSEN + 1)])
@@ -63,6 +66,8 @@ def lines(settings: Settings, kind: str, seconds: float, windows: int) -> Iterat
             casts = _casts(seats, _open_polls(seats, loops))
             yield _closed(kind, workers, port, yardstick, casts, seconds, windows)
             yield _open(kind, workers, port, list(islice(_casts(seats, _open_polls(seats, 1)), PRESSES)))
+            for within in CALLED:
+                yield _by_page(kind, workers, port, _walks(seats, _open_polls(seats, 1)[0]), within)
     yield _reconciled(seats, kind)
     seats.database.close()
 
@@ -75,11 +80,18 @@ def _closed(
 
 
 def _open(kind: str, workers: int, port: int, casts: Sequence[bytes]) -> Line:
-    window = rush(port, casts, WITHIN)
+    window = rush(port, [[cast] for cast in casts], WITHIN)
     late = max(window.share(0.99) / P99_MS, window.share(1) / MOST_MS, float("inf") if window.bad else 0)
     name = _named(f"{PRESSES} casts within {WITHIN:.0f} s", workers)
     target = f"p99 ≤ {P99_MS:.0f} ms, max ≤ {MOST_MS:.0f} ms"
     return Line(name, kind, "", figure(window), "", target, reached(1, late))
+
+
+def _by_page(kind: str, workers: int, port: int, walks: Sequence[Sequence[bytes]], within: float) -> Line:
+    window = rush(port, walks, within)
+    late = float("inf") if window.bad else window.share(0.99) / PAGE_MS
+    name = _named(f"{PRESSES} ballots by page within {within:.0f} s", workers)
+    return Line(name, kind, "", figure(window), "", f"p99 ≤ {PAGE_MS:.0f} ms", reached(1, late))
 
 
 def _named(what: str, workers: int) -> str:
@@ -152,6 +164,21 @@ def _casts(seats: Seats, polls: Sequence[str]) -> Iterator[bytes]:
             body = f'{{"nonce": "{secrets.token_urlsafe(32)}", "choices": {_CHOICES}}}'
             headers = {"Authorization": f"Bearer {token}"}
             yield request("POST", f"/api/polls/{poll}/ballot", headers, body.encode())
+
+
+def _walks(seats: Seats, poll: str) -> list[list[bytes]]:
+    """Each deputy's pages: the ballot, what was filled in read back, the receipt."""
+    page = f"/polls/{poll}/ballot"
+    walks = []
+    for token in seats.tokens[:PRESSES]:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "text/html"}
+        marks = [(f"mark-{no}", "approve") for no in range(1, CHOSEN + 1)]
+        form = urlencode([("nonce", secrets.token_urlsafe(32)), ("do", "check"), *marks]).encode()
+        posted = [
+            request("POST", to, headers, form, "x-www-form-urlencoded") for to in (f"{page}/check", page)
+        ]
+        walks.append([request("GET", page, headers), *posted])
+    return walks
 
 
 def _deputy(place: int, delegation_id: str) -> Row:

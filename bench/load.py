@@ -43,11 +43,13 @@ class Window:
         return sum(number for status, number in self.statuses.items() if status >= 400)
 
 
-def request(method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:
+def request(
+    method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"", media: str = "json"
+) -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: bench"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Type: application/{media}", f"Content-Length: {len(body)}"]
     return "\r\n".join(lines).encode() + _END + body
 
 
@@ -95,26 +97,27 @@ def figure(window: Window) -> str:
     return f"{window.rate:,.0f}/s, {shares}, max {window.share(1):.1f} ms{wrong}"
 
 
-def rush(port: int, requests: Sequence[bytes], seconds: float) -> Window:
+def rush(port: int, walks: Sequence[Sequence[bytes]], seconds: float) -> Window:
     """Open loop: each on a kept connection of its own, at a moment of its own within so many seconds,
-    whatever became of the others. What nobody answers within a minute counts as refused."""
-    return asyncio.run(_rush(port, requests, seconds))
+    whatever became of the others; where it asks for more than one thing, one after the other without a
+    pause. What nobody answers within a minute counts as refused."""
+    return asyncio.run(_rush(port, walks, seconds))
 
 
-async def _rush(port: int, requests: Sequence[bytes], seconds: float) -> Window:
+async def _rush(port: int, walks: Sequence[Sequence[bytes]], seconds: float) -> Window:
     window, loop = Window(seconds), asyncio.get_running_loop()
-    lines = []
-    for one in requests:
-        made = partial(_Line, iter([one]), window)
+    lines, asked = [], sum(len(walk) for walk in walks)
+    for walk in walks:
+        made = partial(_Line, iter(walk), window)
         _transport, line = await loop.create_connection(made, "127.0.0.1", port)
         lines.append(line)
     for line in lines:
         loop.call_later(random.uniform(0, seconds), line.send)
     for _ in range(_PATIENCE * 10):
         await asyncio.sleep(0.1)
-        if len(window.taken) == len(lines):
+        if len(window.taken) == asked:
             break
-    window.statuses[503] += len(lines) - len(window.taken)
+    window.statuses[503] += asked - len(window.taken)
     for line in lines:
         line.close()
     return window
