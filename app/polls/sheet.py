@@ -32,11 +32,12 @@ def drawn(language: Language, page: BallotPage, beside: Beside, marks: Marks) ->
     anybody's: it is drawn once for all. One with marks is drawn for its deputy, and not kept."""
     if any(marks.values()):
         return _drawn(language, page, beside, marks)
-    return _blank(language, page.model_dump_json(), json.dumps(beside))
+    return blank(language, page.model_dump_json(), json.dumps(beside))
 
 
 @lru_cache(_KEPT)
-def _blank(language: Language, page: str, beside: str) -> str:
+def blank(language: Language, page: str, beside: str) -> str:
+    """Both as JSON, by which it is known again: whatever changes in them draws it anew."""
     known = {int(no): info for no, info in json.loads(beside).items()}
     return _drawn(language, BallotPage.model_validate_json(page), known, {})
 

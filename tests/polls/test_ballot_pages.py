@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.people.actor import COOKIE
+from app.polls import sheet
 from app.web.security import csrf_token
 from tests.factories import bearer_of, deputy_client, visitor
 from tests.polls.factory import Box, many, nonce, opened
@@ -44,6 +45,11 @@ def hidden(page: Response) -> dict[str, str]:
 
 def checked(page: Response) -> set[tuple[str, str]]:
     return set(re.findall(r'name="(mark-\d+)" value="(\w+)\.*" checked', page.text))
+
+
+def fields_and_words(page: Response) -> str:
+    """The page without what is its reader's own."""
+    return re.sub(r'<input type="hidden" name="(csrf|nonce)" value="[^"]*">', "", page.text)
 
 
 def title(page: Response) -> str:
@@ -99,6 +105,30 @@ def test_back_to_change_keeps_the_marks_and_clear_takes_them(app: FastAPI) -> No
     assert checked(larger) == checked(back)
     assert 'class="largest"' in larger.text
     assert not checked(hand.post("/check", do="clear", nonce=nonce(1), marks=marks))
+
+
+def test_a_blank_ballot_is_everybodys_and_a_marked_one_its_deputys_alone(app: FastAPI) -> None:
+    box = opened(app, devices=2)
+    one, other = Hand(app, box), Hand(app, box, 1)
+    blank = one.look()
+    kept = sheet.blank.cache_info().currsize
+    marked = one.post("/check", do="edit", nonce=nonce(), marks={1: "approve", 5: "oppose"})
+    assert checked(marked) == {("mark-1", "approve"), ("mark-5", "oppose")}
+    assert sheet.blank.cache_info().currsize == kept, "what is marked is not kept"
+    seen = other.look()
+    assert not checked(seen)
+    assert hidden(seen)["nonce"] != hidden(blank)["nonce"]
+    assert hidden(seen)["csrf"] != hidden(blank)["csrf"]
+    assert fields_and_words(seen) == fields_and_words(blank)
+
+
+def test_a_blank_ballot_is_drawn_in_its_readers_language_and_of_its_poll(app: FastAPI) -> None:
+    hand = Hand(app, opened(app, devices=1))
+    chinese, english = hand.look().text, hand.client.get(f"{hand.address}?lang=en").text
+    assert "反对" in chinese
+    assert "反对" not in english
+    assert "Oppose" in english
+    assert hand.look().text.count("反对") == chinese.count("反对")
 
 
 def test_over_the_limit_comes_back_filled_in_with_what_to_do(app: FastAPI) -> None:
