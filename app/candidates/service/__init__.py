@@ -25,6 +25,7 @@ from app.candidates.service.grouping import (
     edit_groups,
     groups_version,
     uncontested_matter,
+    uncontested_that_stood,
 )
 from app.candidates.service.leaving import decidable, leave, ways_out
 from app.candidates.service.listing import add_listed, set_groups, settle
@@ -55,7 +56,7 @@ from app.candidates.service.reading import (
 )
 from app.candidates.service.sourcing import public_will, tell_sources, topics_of, wills
 from app.candidates.service.stood import Stood, stood
-from app.candidates.service.versions import publish_version
+from app.candidates.service.versions import lists_before, publish_version
 from app.candidates.tables import (
     AppraisalRow,
     BallotGroupRow,
@@ -113,6 +114,7 @@ __all__ = [
     "list_content",
     "list_version",
     "list_versions",
+    "lists_before",
     "living",
     "move_all",
     "on_ballot",
@@ -136,6 +138,7 @@ __all__ = [
     "tell_sources",
     "topics_of",
     "uncontested_matter",
+    "uncontested_that_stood",
     "ways_out",
     "wills",
     "year_facts",

@@ -92,12 +92,24 @@ def uncontested_matter(db: Session, cycle: CycleRow) -> tuple[Subject, Body]:
     """What that decision is about, groups and places as they stand, and whose it is. Raises WrongStage."""
     if not is_screening(cycle):
         raise WrongStage("等额票决在“{stage}”阶段、提请审议之前决定", stage=Stage.SCREENING.label)
-    standing = {
-        "cycle": cycle.id,
-        "action": ALLOW_UNCONTESTED,
-        "groups": [group_content(row) for row in store.groups(db, cycle.id)],
-    }
-    return Subject("cycle", cycle.id, digest(standing)), _decider(cycles.rules_of(cycle))
+    groups = [group_content(row) for row in store.groups(db, cycle.id)]
+    about = Subject("cycle", cycle.id, digest(uncontested_said(cycle.id, groups)))
+    return about, _decider(cycles.rules_of(cycle))
+
+
+def uncontested_said(cycle_id: str, groups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What that decision is about: its digest is the decision's."""
+    return {"cycle": cycle_id, "action": ALLOW_UNCONTESTED, "groups": list(groups)}
+
+
+def uncontested_that_stood(db: Session, cycle_id: str, named: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The same as it may have stood before those groups were voted on without contest, places as now."""
+    groups = [group_content(row) for row in store.groups(db, cycle_id)]
+    yield uncontested_said(cycle_id, groups)
+    before = [
+        {**group, "uncontested": group["uncontested"] and group["code"] not in named} for group in groups
+    ]
+    yield uncontested_said(cycle_id, before)
 
 
 def check_uncontested(db: Session, cycle_id: str, codes: Sequence[str]) -> dict[str, Any]:

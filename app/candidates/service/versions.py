@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from app.candidates.tables import CandidateListRow, CandidateRow
 from app.cycles import service as cycles
 from app.domain.actors import Actor
 from app.domain.calendar import to_the_second
-from app.domain.canonical import canonical, digest_bytes
+from app.domain.canonical import canonical, digest, digest_bytes
 from app.domain.words import CandidateStatus
 
 SCHEMA: Final = "candidate-list/1"
@@ -38,6 +39,22 @@ def publish_version(db: Session, now: datetime, cycle_id: str, *, reason: str, b
     payload = {"version": version, "digest": row.digest, "reason": reason}
     record(db, now, "candidates.published", actor=by.id, subject=f"cycle:{cycle_id}", payload=payload)
     return row
+
+
+def lists_before(db: Session, cycle_id: str) -> list[str]:
+    """The digest of ``list_content`` just before each version was published: nothing but the numbers came by
+    the first publication."""
+    published = [json.loads(row.content) for row in store.versions(db, cycle_id)]
+    return [
+        digest(
+            {
+                "cycle": cycle_id,
+                "groups": one["groups"],
+                "candidates": [{**candidate, "number": None} for candidate in one["candidates"]],
+            }
+        )
+        for one in published
+    ]
 
 
 def _document(db: Session, cycle_id: str, version: int, now: datetime, reason: str) -> dict[str, Any]:

@@ -3,7 +3,16 @@
 from app.deliberations.service.answering import answer, answers_open
 from app.deliberations.service.deliberating import DELIBERATE, KIND, check, deliberate, matter
 from app.deliberations.service.differing import Explained, explain, explained_by, explaining
-from app.deliberations.service.motions import current, motion, publish, send_back, standing, submit
+from app.deliberations.service.motions import (
+    current,
+    lists_kept,
+    motion,
+    publish,
+    send_back,
+    standing,
+    submit,
+    that_stood,
+)
 from app.deliberations.service.notes import draft_budgets, note_draft_budget, note_party_step, party_steps
 from app.deliberations.service.reading import (
     Held,
@@ -44,6 +53,7 @@ __all__ = [
     "explained_by",
     "explaining",
     "facts",
+    "lists_kept",
     "matter",
     "motion",
     "motions",
@@ -56,4 +66,5 @@ __all__ = [
     "send_back",
     "standing",
     "submit",
+    "that_stood",
 ]

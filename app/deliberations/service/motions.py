@@ -115,14 +115,29 @@ def standing(db: Session, cycle_id: str, *, with_answers: bool) -> str | None:
     where it matters what was answered. None where no motion is under deliberation.
     """
     motion = current(db, cycle_id)
-    if motion is None:
-        return None
+    return None if motion is None else stood(db, motion, with_answers=with_answers)
+
+
+def stood(db: Session, motion: MotionRow, *, with_answers: bool) -> str:
+    """The same of any motion: of one that is closed, as it stood when it was."""
     held = store.deliberations(db, [motion.id])
     said: list[Any] = [o.id for o in store.opinions(db, [motion.id])]
     if with_answers:
         said = [[o.id, o.answer, o.reason] for o in store.opinions(db, [motion.id])]
     explained = sorted([e.difference, e.opinion_id] for e in store.explanations(db, motion.id))
     return digest([motion.id, motion.digest, [d.id for d in held], said, explained if with_answers else []])
+
+
+def that_stood(db: Session, cycle_id: str, *, with_answers: bool) -> list[str]:
+    """Each motion of the year so: under deliberation as it stands, closed as it stood then."""
+    return [stood(db, motion, with_answers=with_answers) for motion in store.motions(db, cycle_id)]
+
+
+def lists_kept(db: Session, cycle_id: str) -> list[str]:
+    """Digests of the list as it was submitted and deliberated, each time."""
+    motions = store.motions(db, cycle_id)
+    held = store.deliberations(db, [motion.id for motion in motions])
+    return [*(row.digest for row in motions), *(row.digest for row in held)]
 
 
 def list_of(content: bytes) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from app.domain.session_steps import deciding_body
 from app.meetings.service.attendance import CheckIn, admit, change_channel, check_in, undo_check_in
+from app.meetings.service.decided import OF_TELLERS, sittings_that_stood
 from app.meetings.service.excuses import note_absence, record_delegation_count
 from app.meetings.service.facts import (
     Overview,
@@ -54,6 +55,7 @@ from app.meetings.service.tellers import (
 from app.meetings.tables import AbsenceRow, AttendanceRow, MeetingRow, SittingRow, StepRow, TellerRow
 
 __all__ = [
+    "OF_TELLERS",
     "REISSUE",
     "AbsenceRow",
     "AttendanceRow",
@@ -115,6 +117,7 @@ __all__ = [
     "sitting",
     "sitting_digest",
     "sittings",
+    "sittings_that_stood",
     "steps",
     "tellers",
     "undo_check_in",

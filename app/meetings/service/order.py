@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -60,8 +61,10 @@ def do_step(
     if wanted.decided_by is not None:
         _settle(db, now, sitting, meeting, wanted, decision_id, by)
     _carry_out(db, now, sitting, wanted, subject)
+    said_of_it = {"document_no": document_no, "note": note}
+    decided = decision_id if wanted.decided_by else None
     return write_step(
-        db, now, sitting, wanted.code, subject=subject, document_no=document_no, note=note, by=by
+        db, now, sitting, wanted.code, subject=subject, decision_id=decided, **said_of_it, by=by
     )
 
 
@@ -84,14 +87,17 @@ def follow_move(db: Session, now: datetime, *, sitting_id: str, poll_id: str, mo
 
 def sitting_digest(db: Session, sitting_id: str, action: str) -> str:
     """What a decision about this step binds: sitting, step and, where they are the matter, the tellers."""
-    sitting = known(db, sitting_id)
-    standing = {
+    return digest(said(known(db, sitting_id), action, tellers_digested(db, sitting_id, action)))
+
+
+def said(sitting: SittingRow, action: str, tellers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What a decision about a step is about: its digest is the decision's."""
+    return {
         "sitting": sitting.id,
         "action": action,
         "held_on": sitting.held_on.isoformat(),
-        "tellers": tellers_digested(db, sitting.id, action),
+        "tellers": list(tellers),
     }
-    return digest(standing)
 
 
 def done(db: Session, meeting: MeetingRow, sitting: SittingRow, poll_id: str = "") -> set[str]:
@@ -116,6 +122,7 @@ def write_step(
     subject: str = "",
     document_no: str = "",
     note: str = "",
+    decision_id: str | None = None,
     by: Actor,
 ) -> StepRow:
     row = StepRow(
@@ -130,6 +137,8 @@ def write_step(
     db.add(row)
     db.flush()
     payload = {"step": code, "subject": subject, "document_no": document_no, "note": note}
+    if decision_id:
+        payload["decision"] = decision_id
     record(db, now, "step.done", actor=by.id, subject=f"sitting:{sitting.id}", payload=payload)
     return row
 

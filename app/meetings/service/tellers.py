@@ -48,7 +48,7 @@ def propose_tellers(
     rows = [TellerRow(sitting_id=sitting.id, account_id=i, post=post, proposed_at=now) for i, post in tellers]
     db.add_all(rows)
     db.flush()
-    payload = {"tellers": [_plain(row) for row in rows]}
+    payload = {"tellers": [plain(row) for row in rows]}
     record(db, now, "tellers.proposed", actor=by.id, subject=f"sitting:{sitting.id}", payload=payload)
     return rows
 
@@ -138,9 +138,9 @@ def tellers_digested(db: Session, sitting_id: str, action: str) -> list[dict[str
     """The tellers a decision is about: the list submitted or adopted, or the replacement pending."""
     rows = store.tellers(db, sitting_id)
     if action in ("presidium_submits", "tellers_adopted"):
-        return [_plain(row) for row in rows if row.replaces is None]
+        return [plain(row) for row in rows if row.replaces is None]
     if action == "replace_teller":
-        return [_plain(row) for row in rows if row.left_at is None]
+        return [plain(row) for row in rows if row.left_at is None]
     return []
 
 
@@ -161,7 +161,7 @@ def _withdraw_pending(db: Session, rows: Iterable[TellerRow]) -> None:
     db.flush()
 
 
-def _plain(row: TellerRow) -> dict[str, Any]:
+def plain(row: TellerRow) -> dict[str, Any]:
     return {"account": row.account_id, "post": row.post, "replaces": row.replaces}
 
 

@@ -13,6 +13,7 @@ from app.projects.service.adjusting import (
 )
 from app.projects.service.carrying_out import file_report, report_progress
 from app.projects.service.carrying_over import carry_over, check_carry_over, onward_years
+from app.projects.service.decided import adjustment_that_stood, projects_that_stood
 from app.projects.service.entering import add, from_candidates
 from app.projects.service.giving import (
     GRADES,
@@ -65,6 +66,7 @@ __all__ = [
     "add",
     "adjustment",
     "adjustment_subject",
+    "adjustment_that_stood",
     "adjustments",
     "at_desk",
     "ballot_info",
@@ -97,6 +99,7 @@ __all__ = [
     "project",
     "project_digest",
     "projects",
+    "projects_that_stood",
     "put_grades",
     "ready_for_regrade",
     "regrade",

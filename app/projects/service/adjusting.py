@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -54,7 +54,7 @@ def request_adjustment(
         raise e.AdjustmentPending("已有待决定的“{kind}”调整，请等决定或先撤回", kind=entry.kind.label)
     _require_complete(now, project, entry)
     row = _requested(db, now, project, entry, by)
-    payload = {"adjustment": row.id, "kind": row.kind, "digest": digest(_standing(row))}
+    payload = {"adjustment": row.id, "kind": row.kind, "digest": digest(standing(row, row.status))}
     tell(db, now, "project.adjustment_requested", project, by, payload)
     return row
 
@@ -252,15 +252,16 @@ def _require_under_way(project: ProjectRow) -> None:
 
 
 def _subject(row: AdjustmentRow) -> Subject:
-    return Subject("adjustment", row.id, digest(_standing(row)))
+    return Subject("adjustment", row.id, digest(standing(row, row.status)))
 
 
-def _standing(row: AdjustmentRow) -> dict[str, object]:
+def standing(row: AdjustmentRow, status: AdjustmentStatus) -> dict[str, Any]:
+    """What was asked for, as it stood in that status: its digest is the decision's."""
     return {
         "adjustment": row.id,
         "project": row.project_id,
         "kind": row.kind,
-        "status": row.status,
+        "status": status,
         "before": row.before,
         "after": row.after,
         "amount": row.amount,

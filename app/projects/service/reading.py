@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -16,7 +17,7 @@ from app.domain.actors import Actor
 from app.domain.canonical import digest
 from app.domain.permissions import require
 from app.domain.tally.report import percent
-from app.domain.words import ProjectStatus
+from app.domain.words import Grade, ProjectStatus
 from app.people import service as people
 from app.projects import store
 from app.projects.schemas import ProjectsFacts, ResidentTotals
@@ -151,14 +152,27 @@ def project_digest(db: Session, project_id: str, action: str) -> str:
     """What a decision about this project binds: its status, level, and the plan as it was filed."""
     found = project(db, project_id)
     rectification = store.current_rectification(db, project_id)
-    standing = {
-        "project": found.id,
+    return digest(
+        said(project_id, action, status=found.status, level=found.level, rectification=rectification)
+    )
+
+
+def said(
+    project_id: str,
+    action: str,
+    *,
+    status: ProjectStatus,
+    level: Grade | None,
+    rectification: RectificationRow | None,
+) -> dict[str, Any]:
+    """What a decision about a project is about: its digest is the decision's."""
+    return {
+        "project": project_id,
         "action": action,
-        "status": found.status,
-        "level": found.level,
+        "status": status,
+        "level": level,
         "rectification": [rectification.id, rectification.plan] if rectification else None,
     }
-    return digest(standing)
 
 
 def _lacks_plan(row: ProjectRow, rectification: RectificationRow | None) -> bool:

@@ -2,6 +2,7 @@
 
 from app.stages.service.carried import AMEND_LIST
 from app.stages.service.case import Case, Condition, State, case, may_waive, state
+from app.stages.service.decided import decided
 from app.stages.service.deciding import Proposal, countersign, propose, readable
 from app.stages.service.desk import (
     desk_of_cycle,
@@ -34,6 +35,7 @@ __all__ = [
     "count_poll",
     "countersign",
     "cycle_facts",
+    "decided",
     "desk_of_cycle",
     "desk_of_poll",
     "is_made_by_itself",

@@ -152,7 +152,12 @@ def _named(pointer: str) -> str:
 
 
 def _subject(year_id: str, content: Mapping[str, Any]) -> Subject:
-    return Subject(YEAR, year_id, digest({"year": year_id, **content}))
+    return Subject(YEAR, year_id, digest(year_said(year_id, content)))
+
+
+def year_said(year_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decision to open a year is about: its digest is the decision's."""
+    return {"year": year_id, **content}
 
 
 def _require_free(db: Session, term: int, session_no: int) -> None:

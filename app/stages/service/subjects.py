@@ -79,16 +79,21 @@ def _of_year(db: Session, year_id: str, action: str) -> Matter:
 
 def cycle_subject(db: Session, cycle: CycleRow, action: str) -> Subject:
     """The year as it stands: its stage, version and rules, its list, and the motion it is deliberated on."""
-    standing = {
-        "cycle": cycle.id,
-        "action": action,
-        "stage": cycle.stage,
-        "version": cycle.version,
-        "rules": digest(cycle.rules),
-        "list": _list_of(db, cycle),
-        "motion": deliberations.standing(db, cycle.id, with_answers=action == PUBLISH_LIST),
-    }
+    standing = said(
+        cycle.id,
+        action,
+        stage=cycle.stage,
+        version=cycle.version,
+        rules=digest(cycle.rules),
+        list=_list_of(db, cycle),
+        motion=deliberations.standing(db, cycle.id, with_answers=action == PUBLISH_LIST),
+    )
     return Subject("cycle", cycle.id, digest(standing))
+
+
+def said(cycle_id: str, action: str, **stands: Any) -> dict[str, Any]:
+    """What a decision about a year is about, in words: its digest is the decision's."""
+    return {"cycle": cycle_id, "action": action, **stands}
 
 
 def _list_of(db: Session, cycle: CycleRow) -> str | None:
