@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import struct
 import subprocess
@@ -22,22 +21,7 @@ from app.domain.canonical import canonical, digest_bytes
 from app.results.schemas import Switches
 from app.results.tables import ResultRow
 from tests.doctor.announced import SHOWN, announced_poll, packed, parts_of
-
-Parts = dict[str, bytes]
-
-
-def rewrite(parts: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
-    """A package whose manifest agrees with its parts: what a careful forger would hand out."""
-    listed = {**manifest, "files": {name: digest_bytes(data) for name, data in parts.items()}}
-    return zipped({**parts, "manifest.json": canonical(listed)})
-
-
-def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
+from tests.doctor.forging import Parts, edited, edited_event, rewrite, without_event, zipped
 
 
 def run(folder: Path, data: bytes, *more: str) -> int:
@@ -50,23 +34,6 @@ def failed(folder: Path, data: bytes) -> set[str]:
     file = folder / "handed-in.zip"
     file.write_bytes(data)
     return {finding.code for finding in verify.verify(verify.read_package(file)) if not finding.ok}
-
-
-def edited(parts: Parts, name: str, change: Callable[[dict[str, Any]], None]) -> Parts:
-    document = json.loads(parts[name])
-    change(document)
-    return {**parts, name: canonical(document)}
-
-
-def edited_event(parts: Parts, height: int, **values: Any) -> Parts:
-    lines = parts[verify.EVENTS].splitlines()
-    lines[height - 1] = canonical({**json.loads(lines[height - 1]), **values})
-    return {**parts, verify.EVENTS: b"\n".join(lines)}
-
-
-def without_event(parts: Parts, height: int) -> Parts:
-    lines = parts[verify.EVENTS].splitlines()
-    return {**parts, verify.EVENTS: b"\n".join([*lines[: height - 1], *lines[height:]])}
 
 
 def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
@@ -95,7 +62,7 @@ def forgeries(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
         ("poll.root", {**parts, rids: b"".join([*lines, lines[-1]])}),
         ("poll.ballots", edited(parts, record, lambda d: d.update(ballots=4))),
         ("audit.chain", edited_event(parts, 3, actor="somebody")),
-        ("audit.chain", edited_event(parts, 3, payload_digest="0" * 64)),
+        ("audit.chain", edited_event(parts, _height(parts, "tellers.proposed"), payload_digest="0" * 64)),
         ("audit.chain", without_event(parts, 5)),
         ("audit.head", without_event(parts, len(parts[verify.EVENTS].splitlines()))),
         ("result.announced", edited_event(parts, _height(parts, "result.announced"), type="result.told")),
@@ -166,7 +133,8 @@ def test_where_counts_are_kept_back_so_is_what_binds_them(app: FastAPI, tmp_path
     assert record["count_salt"] is None
     assert {one["action"] for one in record["decisions"]} == {"freeze", "open", "seal"}
     acts = [json.loads(line) for line in parts[verify.EVENTS].splitlines()]
-    told = {act["payload"]["action"] for act in acts if act["type"] in verify.DECIDED and "payload" in act}
+    signed = [act for act in acts if act["type"] in verify.DECIDED and act["subject"].startswith("poll:")]
+    told = {act["payload"]["action"] for act in signed if "payload" in act}
     assert told == {"freeze", "open", "seal"}
     found = verify.verify(package)
     assert all(finding.ok for finding in found)

@@ -24,6 +24,13 @@ def rows(db: Session, table: str, *order: str) -> Sequence[sa.Row[Any]]:
     return db.execute(sa.select(known).order_by(*(known.c[name] for name in order))).all()
 
 
+def decisions_about(db: Session, kinds: Sequence[str]) -> Sequence[sa.Row[Any]]:
+    """Every decision on subjects of those kinds."""
+    known = metadata.tables["decision"]
+    columns = (known.c[name] for name in ("id", "subject_kind", "subject_id", "action", "used_at"))
+    return db.execute(sa.select(*columns).where(known.c.subject_kind.in_(kinds))).all()
+
+
 def sealed_rids(db: Session, poll_id: str) -> list[bytes]:
     """The sealed list of a poll; empty before sealing and for a poll on paper."""
     seal = metadata.tables["seal"]

@@ -18,13 +18,14 @@ from typing import Final
 from app.domain.findings import Finding
 from app.verify.chain import DECIDED
 from app.verify.checks import VIEWS, recount, recountable, verify
-from app.verify.package import EVENTS, MANIFEST, SCHEMA, NotAnExport, Package, read_package
+from app.verify.package import EVENTS, MANIFEST, SCHEMA, SIGNED, NotAnExport, Package, read_package
 
 __all__ = [
     "DECIDED",
     "EVENTS",
     "MANIFEST",
     "SCHEMA",
+    "SIGNED",
     "VIEWS",
     "NotAnExport",
     "Package",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from app.domain.chain import GENESIS, Broken, Event, Withheld, check
+from app.domain.decided import BODIES, USES
 from app.verify.package import EVENTS, parsed
 
 ONCE: Final = ("poll.open", "poll.seal", "poll.announce", "result.announced")
@@ -19,7 +20,8 @@ _KNOWN: Final = ("height", "parent", "at", "type", "actor", "subject", "digest")
 class Chain:
     """``told``: how often what is done once was told, by type and subject. ``acts``: the last payload of what
     binds a result, by subject and type. ``signed``: what is shown of decisions about polls, by decision and
-    type. ``moves``: the kinds of acts about each poll."""
+    type. ``moves``: the kinds of acts about each poll. ``bodies``: what was decided about years, sittings and
+    projects, and the acts by which it was carried out."""
 
     def __init__(self, lines: Iterable[bytes], checkpoint: tuple[int, str] | None) -> None:
         self.height, self.last = 0, GENESIS
@@ -27,6 +29,7 @@ class Chain:
         self.acts: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.signed: dict[tuple[str, str], Event] = {}
         self.moves: set[tuple[str, str]] = set()
+        self.bodies: list[Event] = []
         events = self._noted(lines)
         self.broken: Broken | None = check(events, checkpoint)
         for _rest in events:  # also behind a break: what was announced is to be in the package all the same
@@ -46,6 +49,8 @@ class Chain:
                 self.told[event.type, event.subject] += 1
             if event.subject.startswith("poll:"):
                 self._of_a_poll(event)
+            elif event.type in USES or (event.type in DECIDED and event.subject.partition(":")[0] in BODIES):
+                self.bodies.append(event)
             yield event
 
     def _of_a_poll(self, event: Event) -> None:

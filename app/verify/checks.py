@@ -10,6 +10,7 @@ from app.domain import merkle, tally
 from app.domain.canonical import canonical, digest_bytes
 from app.domain.findings import Finding
 from app.domain.words import Channel
+from app.verify.bodies import bodies
 from app.verify.chain import Chain
 from app.verify.decisions import signed
 from app.verify.package import EVENTS, Package
@@ -51,6 +52,7 @@ def verify(package: Package, checkpoint: tuple[int, str] | None = None) -> list[
     for subject in package.folders("results"):
         found += _views(package, subject, chain.acts.get((f"result:{subject}", "result.announced")))
     found += _withheld(package, chain)
+    found += bodies(package, chain)
     for poll in package.folders("polls"):
         found += _poll(package, poll, chain)
     return found

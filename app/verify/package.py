@@ -21,10 +21,11 @@ from app.domain import tally
 SCHEMA: Final = "piaojue-export/1"
 EVENTS: Final = "audit/events.jsonl"
 MANIFEST: Final = "manifest.json"
+SIGNED: Final = "audit/signed.json"
 _MOST_FILES, _MOST_BYTES = 5_000, 256 * 1024 * 1024
 _MOST_ACTS, _MOST_LINE = 16 * 1024**3, 1024 * 1024  # bytes of all acts, and of one
 _NAME = re.compile(
-    r"(manifest\.json|audit/events\.jsonl|(polls|results)/[A-Za-z0-9-]{1,40}/[a-z]{1,20}\.(json|txt))"
+    r"(manifest\.json|audit/events\.jsonl|audit/signed\.json|(polls|results)/[A-Za-z0-9-]{1,40}/[a-z]{1,20}\.(json|txt))"
 )
 
 

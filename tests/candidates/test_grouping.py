@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from app.domain.actors import Body, Role
 from app.domain.words import Stage
 from tests.candidates.screening import Screening
+from tests.doctor.outside import recomputed
 from tests.factories import signed_in
 from tests.journeys.hall import ok, refused
 
@@ -112,7 +114,7 @@ def test_the_decision_names_groups_that_there_are(year: Screening) -> None:
     refused(year.clerk.post("/api/decisions", json=late), 409, "wrong-stage")
 
 
-def test_in_a_town_it_is_the_presidiums(app: FastAPI) -> None:
+def test_in_a_town_it_is_the_presidiums(app: FastAPI, tmp_path: Path) -> None:
     year = Screening(app, "town")
     ok(put(year, [group("general", 2)]))
     secretary = signed_in(app, Role.BODY_SECRETARY, body=Body.PRESIDIUM)
@@ -120,3 +122,4 @@ def test_in_a_town_it_is_the_presidiums(app: FastAPI) -> None:
     found = ok(year.clerk.get(f"/api/decisions/{decision}"))
     assert (found["body"], found["content"]) == ("presidium", {"groups": ["general"]})
     assert ok(uncontested(year, decision))["groups"][0]["uncontested"]
+    recomputed(app, tmp_path, "等额票决")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.canonical import digest
-from app.domain.decided import salted
+from app.domain.decided import BODIES, NEVER_ALONE, USES, salted, used_by
 
 
 def test_a_count_beside_its_salt_gives_way_to_the_digest_of_both() -> None:
@@ -14,3 +14,12 @@ def test_a_count_beside_its_salt_gives_way_to_the_digest_of_both() -> None:
 def test_no_count_and_one_of_before_there_was_a_salt_stay() -> None:
     for count in (None, "c" * 64):
         assert salted({"poll": "P", "count": count}) == {"poll": "P", "count": count}
+
+
+def test_each_decision_is_carried_out_by_one_kind_of_act() -> None:
+    assert used_by("cycle", "publish_list") == "cycle.moved"
+    assert used_by("cycle", "adopt_rules") == "cycle.rules_adopted"
+    assert used_by("project", "close") == "project.moved"
+    assert used_by("poll", "open") is None
+    assert NEVER_ALONE < USES
+    assert {"year", "cycle", "sitting", "project", "adjustment", "year_file"} == set(BODIES)

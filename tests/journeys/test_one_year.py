@@ -6,12 +6,14 @@ The steps are those of docs/requests; the session after grades what this year bu
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from app.db.clock import MovingClock
 from app.domain.calendar import SHANGHAI
+from tests.doctor.outside import recomputed, told_outside
 from tests.journeys.afterwards import step_7_rectified_and_closed, step_8_implementation
 from tests.journeys.beginning import step_0_beginning, step_1_collection
 from tests.journeys.hall import open_hall
@@ -26,7 +28,7 @@ def clock() -> MovingClock:
     return MovingClock(datetime(2026, 3, 2, 9, tzinfo=SHANGHAI))
 
 
-def test_one_year(app: FastAPI) -> None:
+def test_one_year(app: FastAPI, tmp_path: Path) -> None:
     hall = open_hall(app)
     step_0_beginning(hall)
     step_1_collection(hall)
@@ -38,3 +40,15 @@ def test_one_year(app: FastAPI) -> None:
     step_7_rectified_and_closed(hall)
     step_8_implementation(hall)
     next_session(hall)
+    told = told_outside(app, tmp_path)
+    assert [one.text for one in told if not one.ok or "后来有改动" in one.text] == []
+    recomputed(
+        app,
+        tmp_path,
+        "设立年度",
+        "公布候选名单",
+        "列入大会议程",
+        "通过监票人名单",
+        "同意整改方案",
+        "年度办结",
+    )

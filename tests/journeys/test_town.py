@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from app.db.clock import MovingClock
 from app.domain.actors import Body
 from app.domain.calendar import SHANGHAI
+from tests.doctor.outside import recomputed, told_outside
 from tests.journeys import polling, short
 from tests.journeys.district import DEPUTIES
 from tests.journeys.hall import approving, ok, open_hall, refused
@@ -24,7 +26,7 @@ def clock() -> MovingClock:
     return MovingClock(datetime(2026, 3, 2, 9, tzinfo=SHANGHAI))
 
 
-def test_town(app: FastAPI) -> None:
+def test_town(app: FastAPI, tmp_path: Path) -> None:
     hall = open_hall(app)
     short.open_year(hall, "town", Body.PRESIDIUM)
     short.collect(hall, {})
@@ -53,6 +55,9 @@ def test_town(app: FastAPI) -> None:
     _put_right(hall)
     assert hall.move_cycle(year, "close_year", by=hall.committee, second=hall.clerk, **PRESIDIUM)
     _regraded_by_the_presidium(hall)
+    told = told_outside(app, tmp_path)
+    assert [one.text for one in told if not one.ok or "后来有改动" in one.text] == []
+    recomputed(app, tmp_path, "公布候选名单", "主席团提请表决", "同意整改方案")
 
 
 def _put_right(hall: Any) -> None:

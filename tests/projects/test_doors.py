@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -11,6 +12,7 @@ from app.domain.actors import Body, Role
 from app.domain.words import Grade
 from tests.attachments.bytes import image
 from tests.attachments.uploading import uploaded
+from tests.doctor.outside import recomputed
 from tests.factories import account, client_of, signed_in, visitor
 from tests.projects.test_carrying_over import entry, later_year
 from tests.projects.year import Year, year_of
@@ -198,7 +200,7 @@ def test_termination_has_one_door(app: FastAPI) -> None:
     assert move.status_code == 422
 
 
-def test_a_project_is_terminated_by_the_committee(app: FastAPI) -> None:
+def test_a_project_is_terminated_by_the_committee(app: FastAPI, tmp_path: Path) -> None:
     year = year_of(app)
     project = f"/api/projects/{year.projects[0]}"
     government, clerk, second = (
@@ -210,9 +212,10 @@ def test_a_project_is_terminated_by_the_committee(app: FastAPI) -> None:
     body = {"decision": clerk.post("/api/decisions", json=decided).json()["id"]}
     assert second.post(f"/api/adjustments/{adjustment}/decide", json=body).status_code == 200
     assert visitor(app).get(project).json()["status"] == "TERMINATED"
+    recomputed(app, tmp_path, "项目调整")
 
 
-def test_carrying_over_by_two_hands(app: FastAPI) -> None:
+def test_carrying_over_by_two_hands(app: FastAPI, tmp_path: Path) -> None:
     year = year_of(app, reported=1)
     there = later_year(year)
     government, clerk = signed_in(app, Role.GOVERNMENT_OFFICE), signed_in(app, Role.CLERK)
@@ -233,6 +236,7 @@ def test_carrying_over_by_two_hands(app: FastAPI) -> None:
         year.projects[0],
         "66.67",  # it stands where it stood: 360 of this year's 540
     )
+    recomputed(app, tmp_path, "续建项目转入本年度")
 
 
 def test_the_desk_sees_what_is_overdue(app: FastAPI) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
+from tests.doctor.outside import recomputed
 from tests.journeys import polling
 from tests.journeys.district import DEPUTIES
 from tests.journeys.hall import Hall, ok, refused
@@ -36,7 +39,7 @@ def versions(hall: Hall) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("stage", ["LISTED", "IN_SESSION"])
-def test_the_government_withdraws(hall: Hall, stage: str) -> None:
+def test_the_government_withdraws(app: FastAPI, hall: Hall, stage: str, tmp_path: Path) -> None:
     cycle = hall.ids["listed"]
     if stage == "IN_SESSION":
         in_session(hall)
@@ -49,6 +52,7 @@ def test_the_government_withdraws(hall: Hall, stage: str) -> None:
     now, old = versions(hall)
     assert [old["digest"]] == [version["digest"] for version in before]
     assert (now["version"], now["current"], old["current"], now["reason"]) == (2, True, False, REASON)
+    recomputed(app, tmp_path, "调整候选名单")
 
 
 def test_the_presidium_corrects_a_dossier(hall: Hall) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain import rulesets
 from app.domain.actors import Role
+from tests.doctor.outside import recomputed
 from tests.factories import account, client_of, signed_in, visitor
 from tests.journeys.hall import Hall, ok, refused
 
@@ -161,7 +164,9 @@ def test_a_year_shows_its_rules_with_their_standing(hall: Hall) -> None:
     assert (days["value"], days["standing"]) == (10, "assumed")
 
 
-def test_rules_are_exchanged_while_it_collects_by_two_humans(hall: Hall) -> None:
+def test_rules_are_exchanged_while_it_collects_by_two_humans(
+    app: FastAPI, hall: Hall, tmp_path: Path
+) -> None:
     cycle = opened(hall)
     changed = own_rules(margin_least=2)
     decision = hall.decide("cycle", cycle, "adopt_rules", rules=changed)
@@ -174,6 +179,7 @@ def test_rules_are_exchanged_while_it_collects_by_two_humans(hall: Hall) -> None
     assert event["payload"]["decision"] == decision
     before, after = event["payload"]["changed"]["margin_least"]
     assert (before["value"], after["value"]) == (1, 2)
+    recomputed(app, tmp_path, "设立年度", "更换规则")
 
 
 def test_a_decision_about_the_year_is_stale_once_its_rules_are_others(hall: Hall) -> None:

@@ -37,10 +37,15 @@ def checkpoint(db: Session, *, by: Actor) -> tuple[int, str]:
     return audit.head(db)
 
 
+def asks_for_party_step(action: str) -> bool:
+    """Whether a decision for that action, or the move, may tell of the step."""
+    return action in _ASKED_FOR_IT
+
+
 def without_party_step(event: Event) -> Event:
     """With the digest alone in place of a payload that may tell of a waiver of the party step: of every
     decision on a move that asks for the step, and of the move. Were it kept back only where there is such a
     waiver, that would tell of it.
     """
-    tells = event.type in _DECIDED and event.payload.get("action") in _ASKED_FOR_IT
+    tells = event.type in _DECIDED and asks_for_party_step(str(event.payload.get("action")))
     return replace(event, payload=Withheld(digest(dict(event.payload)))) if tells else event

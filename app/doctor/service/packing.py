@@ -3,6 +3,7 @@
     manifest.json                    schema, congress, checkpoint, the digest of every other part
     audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest,
                                      in any package what may tell of the party step
+    audit/signed.json                what two humans signed about years, sittings and projects: see ``signed``
     polls/<id>/definition.json       the frozen bytes
     polls/<id>/record.json           digests, sizes, root, certificates, what each decision was about
     polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
@@ -28,6 +29,7 @@ from app.audit import service as audit
 from app.doctor import store
 from app.doctor.service.acts import without_party_step
 from app.doctor.service.packed import Packed
+from app.doctor.service.signed import Signed
 from app.domain.actors import Actor
 from app.domain.canonical import canonical, digest
 from app.domain.chain import OPEN_PAYLOADS, Event, Withheld
@@ -39,7 +41,7 @@ from app.polls import service as polls
 from app.polls.service import PollRow
 from app.results import service as results
 from app.results.service.reading import OPEN_VIEWS
-from app.verify import DECIDED, EVENTS, MANIFEST, SCHEMA, recountable
+from app.verify import DECIDED, EVENTS, MANIFEST, SCHEMA, SIGNED, recountable
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -104,7 +106,10 @@ def _head(db: Session, full: bool) -> dict[str, Any]:
 def _parts(db: Session, full: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
     announced = [_announced(db, poll, full) for poll in polls.polls_of(db) if _is_announced(poll)]
     opened = frozenset(one.decision for known in announced for one in known.decided if one.subject)
-    yield EVENTS, (_line(event, full or _decides(event, opened)) for event in audit.events(db))
+    signed = Signed(db, full)
+    shown = ((event, _decides(event, opened), signed.shows(event)) for event in audit.events(db))
+    yield EVENTS, (_line(event, full or of_poll or of_body) for event, of_poll, of_body in shown)
+    yield SIGNED, [canonical({"decisions": signed.listed()})]
     for known in sorted(announced, key=lambda known: known.poll.id):
         yield from _poll_parts(db, known)
     for subject in store.announced_subjects(db):

@@ -1,0 +1,98 @@
+"""What two humans signed about years, sittings and projects, as a package says it beside the acts.
+
+    audit/signed.json   a list by height of the recording act: the heights of the acts that recorded,
+                        countersigned and carried it out (``used``); of a decision that is shown, ``decision
+                        kind subject action about``, where ``about`` is what was digested, or null where
+                        nobody can say it again
+
+A package that is not full shows what was carried out, and of that nothing that names a person. A decision on
+a move that asks for the party step is in no package, nor is an act by which that move was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.decisions import service as decisions
+from app.doctor import store
+from app.doctor.service.acts import asks_for_party_step
+from app.domain.chain import Event
+from app.domain.decided import BODIES, USES, used_by
+from app.domain.words import AdjustmentStatus
+from app.meetings.service import OF_TELLERS
+from app.projects import service as projects
+from app.stages import service as stages
+from app.verify import DECIDED
+
+_RECORDED, _COUNTERSIGNED = DECIDED
+
+
+class Signed:
+    """Is told every act of the chain in its order, and afterwards says where each decision stands in it."""
+
+    def __init__(self, db: Session, full: bool) -> None:
+        rows = store.decisions_about(db, BODIES)
+        self._db, self._full = db, full
+        self._rows = {row.id: row for row in rows if not asks_for_party_step(row.action)}
+        self._shown = {name for name, row in self._rows.items() if full or _may_be_shown(db, row)}
+        self._heights: dict[str, dict[str, int]] = {}
+
+    def shows(self, event: Event) -> bool:
+        """Whether the package shows this act's payload for a decision's sake."""
+        row = self._rows.get(str(event.payload.get("decision")))
+        if row is None or event.type not in (*DECIDED, *USES):
+            return False
+        self._note(event, row)
+        return row.id in self._shown and (event.type in DECIDED or _without_words(event))
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Those that were recorded in the chain."""
+        known = sorted(self._heights.items(), key=lambda one: one[1].get("recorded", 0))
+        return [self._one(self._rows[name], heights) for name, heights in known if "recorded" in heights]
+
+    def _note(self, event: Event, row: sa.Row[Any]) -> None:
+        heights = self._heights.setdefault(row.id, {})
+        if event.type in DECIDED:
+            heights.setdefault("recorded" if event.type == _RECORDED else "countersigned", event.height)
+        elif event.type == used_by(row.subject_kind, row.action) and _of_this(event, row):
+            heights.setdefault("used", event.height)
+
+    def _one(self, row: sa.Row[Any], heights: Mapping[str, int]) -> dict[str, Any]:
+        stands = {name: heights.get(name) for name in ("recorded", "countersigned", "used")}
+        named = {"kind": row.subject_kind, "subject": row.subject_id, "action": row.action}
+        if row.id in self._shown:
+            about = stages.decided(self._db, decisions.decision(self._db, row.id))
+            return {**stands, **named, "decision": row.id, "about": about}
+        return {**stands, **named} if _is_step(row) else {**stands, "used": None}
+
+
+def _may_be_shown(db: Session, row: sa.Row[Any]) -> bool:
+    """To everybody: what was carried out, and of it neither who was to be a teller nor what was asked for in
+    vain."""
+    if row.used_at is None or row.action in OF_TELLERS:
+        return False
+    if row.subject_kind != "adjustment":
+        return True
+    asked: AdjustmentStatus = projects.adjustment(db, row.subject_id).status
+    return asked is AdjustmentStatus.APPROVED
+
+
+def _is_step(row: sa.Row[Any]) -> bool:
+    """A step of a sitting is done before everybody: only whom it was about stays behind."""
+    step: bool = row.subject_kind == "sitting" and row.used_at is not None
+    return step
+
+
+def _without_words(event: Event) -> bool:
+    """Whether no words are in it that somebody wrote."""
+    return not any(event.payload.get(name) for name in ("note", "waivers", "reason"))
+
+
+def _of_this(event: Event, row: sa.Row[Any]) -> bool:
+    """Ending a project closes what else was asked for about it: by the same decision, which was about one."""
+    asked: str = row.subject_id if row.subject_kind == "adjustment" else ""
+    return not asked or event.payload.get("adjustment") == asked
