@@ -15,6 +15,7 @@ from app.domain.calendar import shanghai_day
 from app.meetings import service as meetings
 from app.polls.service import PollRow
 from app.projects import service as projects
+from app.results import service as results
 from app.stages import service as stages
 from app.stages.service import Proposal
 
@@ -86,6 +87,16 @@ def accept_plan(scene: Scene, project_id: str, number: int) -> None:
     decision = _record(scene, "project", project_id, "accept_plan", body, number)
     with scene.act() as (db, now):
         projects.accept_plan(db, now, project_id=project_id, decision_id=decision, by=_second(scene, body))
+
+
+def open_to_the_public(scene: Scene, poll_id: str, opens: list[str]) -> None:
+    """The presidium lets everybody see more of a result than the law asks."""
+    said = {"meeting": MEETINGS[Body.PRESIDIUM], "document_no": document_no(scene, Body.PRESIDIUM, 1)}
+    decision = propose_by(
+        scene, scene.staff[CLERK], results.KIND, poll_id, results.WIDEN, carried={"opens": opens}, **said
+    )
+    with scene.act() as (db, now):
+        results.widen(db, now, poll_id, decision_id=decision, by=_second(scene, Body.PRESIDIUM))
 
 
 def propose_by(scene: Scene, by: Actor, kind: str, subject: str, action: str, **said: Any) -> str:

@@ -158,7 +158,8 @@ TABLE: Final = (
     Grant("result.read_hall",        "查看会场结果",                 (*_STAFF, R.DEPUTY)),
     Grant("result.read_deputies",    "查看代表所见的结果",            (R.DEPUTY, *_HALL, R.AUDITOR)),
     Grant("result.read_public",      "查看公开的结果",               _EVERYBODY),
-    Grant("result.switches",         "设定结果的公开范围",            (R.CLERK,)),
+    Grant("result.switches",         "设定会场所见、收回公开内容",      (R.CLERK,)),
+    Grant("result.widen",            "办理扩大公开范围的决定",         _DESK),
 
     Grant("project.read",            "查看项目",                    _EVERYBODY),
     Grant("project.report_progress", "报告项目进展",                 (R.DEPARTMENT,), _CARRYING_OUT),

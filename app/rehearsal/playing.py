@@ -13,7 +13,7 @@ from app.db.clock import MovingClock
 from app.db.migrations import upgrade
 from app.db.session import Database
 from app.demo import playing, polling, session, staff
-from app.demo.decided import move_poll, move_year
+from app.demo.decided import move_poll, move_year, open_to_the_public
 from app.demo.district import SEED
 from app.demo.names import seeded
 from app.demo.playing import Through
@@ -25,8 +25,6 @@ from app.people import service as people
 from app.polls import service as polls
 from app.polls.schemas import CastIn, Choice
 from app.rehearsal.keeping import Folder, Kept, Phase
-from app.results import service as results
-from app.results.schemas import Switches
 
 SIZE: Final = Size(30, 200)  # of thirty deputies twenty-six are in the hall with a device
 BEFORE: Final = timedelta(hours=1)
@@ -42,7 +40,7 @@ def prepare(folder: Folder, base: Settings, now: datetime, kept: Kept) -> Kept:
     session.up_to_the_count(scene)
     move_year(scene, scene.this_year, "open_session", Body.PRESIDIUM, number=8)
     poll, keys = polling.open_poll(scene, "selection", scene.this_year, Channel.ELECTRONIC)
-    _show_all(scene, poll.id)
+    open_to_the_public(scene, poll.id, ["public_counts", "public_unselected"])  # who practises wants figures
     database.close()
     return folder.move(
         kept,
@@ -69,14 +67,6 @@ def count(folder: Folder, base: Settings, now: datetime, kept: Kept) -> Kept:
     polling.announce_poll(scene, kept.poll, kept.keys)
     database.close()
     return folder.move(kept, phase=Phase.ANNOUNCED)
-
-
-def _show_all(scene: Scene, poll_id: str) -> None:
-    """Whoever practises wants to see the figures."""
-    switches = Switches(public_counts=True, public_unselected=True, basis="模拟票决")
-    with scene.act() as (db, now):
-        version = results.switches_of(db, poll_id).version
-        results.set_switches(db, now, poll_id, switches, expected=version, by=scene.staff[staff.CLERK])
 
 
 def _vote_from_empty_seats(scene: Scene, kept: Kept) -> None:

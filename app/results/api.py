@@ -8,7 +8,7 @@ from fastapi import Header, Request, Response
 
 from app.people.actor import CurrentActor, MaybeActor
 from app.results import service
-from app.results.schemas import Switches, SwitchesOut, ViewName
+from app.results.schemas import Switches, SwitchesOut, ViewName, WideningIn
 from app.results.service.listing import as_csv
 from app.results.tables import ResultRow
 from app.web.deps import Db, Now
@@ -37,8 +37,14 @@ def write_switches(
     actor: CurrentActor,
     if_match: Annotated[str, Header(description='读到的版本，如 "…"')],
 ) -> SwitchesOut:
-    """设定公开范围；结果宣布之后不能再改。"""
+    """设定会场所见，收回向社会公开的内容；结果宣布之后不能再改。向社会公开更多的，须有会议的决定（widening）。"""
     return service.set_switches(db, now, subject, body, expected=if_match.strip('"'), by=actor)
+
+
+@router.post("/{subject}/switches/widening")
+def widen(subject: Name, body: WideningIn, db: Db, now: Now, actor: CurrentActor) -> SwitchesOut:
+    """由另一人复核并按决定（kind result，action widen_result）扩大公开范围；结果宣布之后不能再办理。"""
+    return service.widen(db, now, subject, decision_id=body.decision, by=actor)
 
 
 @router.get("/{subject}/{view}.csv", response_class=Response, responses=_NOT_MODIFIED)

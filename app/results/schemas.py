@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, Field, StrictBool
 
 from app.domain.actors import Body
 from app.domain.words import Channel, PollKind
-from app.web.schemas import Note, Strict
+from app.web.schemas import Note, Ref, Strict
 
 ViewName = Literal["full", "hall", "deputies", "public"]
 Part = Literal["selection", "effect"]
+PublicSwitch = Literal["public_counts", "public_unselected", "public_package"]
+PUBLIC_SWITCHES: Final[tuple[PublicSwitch, ...]] = get_args(PublicSwitch)
 SCHEMA = 1
 
 
@@ -158,11 +160,28 @@ class Switches(Strict):
     public_package: StrictBool = Field(default=False, description="社会公众能否下载核验包。")
     basis: Note = Field(default="", max_length=80, description="决定公开范围的文号；采用默认范围的留空。")
 
+    @property
+    def opened(self) -> set[PublicSwitch]:
+        """What goes to the public beyond what the law asks."""
+        return {name for name in PUBLIC_SWITCHES if getattr(self, name)}
+
+
+class SwitchesSet(Switches):
+    """As they are kept: beside what is open to the public the decision that opened it."""
+
+    decisions: dict[PublicSwitch, str] = Field(
+        default_factory=dict, description="向社会公开的各项所依据的决定的编号。"
+    )
+
+
+class WideningIn(Strict):
+    decision: Ref = Field(description="决定扩大公开范围（widen_result）的决定的编号；由另一人办理")
+
 
 class SwitchesOut(BaseModel):
     """The switches of one result, and whether announcing has fixed them."""
 
     subject: str = Field(description="票决编号，或年度结果的编号。")
-    switches: Switches = Field(description="各种结果列出的内容。")
+    switches: SwitchesSet = Field(description="各种结果列出的内容。")
     fixed: bool = Field(description="结果已宣布，公开范围不能再改。")
     version: str = Field(description="修改时在 If-Match 中送回的版本。")

@@ -264,6 +264,7 @@ def _result(db: Session, now: Now, poll: PollRow, shell: Shell) -> dict[str, Any
         "groups": groups,
         "ties": stages.ties_of_poll(db, now, poll),
         "switches": results.readable_switches(db, poll.id, by=shell.actor),
+        "unopened": bool(results.widenings_waiting(db, now, poll.id)),
     }
 
 

@@ -26,7 +26,9 @@ from app.domain.words import DeliberationOutcome
 from app.people.named import deputies_numbered, numbers_in
 from app.polls import service as polls
 from app.projects import service as projects
+from app.results import service as results
 from app.screens import amendment_form as dossiers
+from app.screens.decision_words import OPENS
 from app.stages.service import Case
 from app.stages.service.ties import ties
 from app.web.forms import field as text_of
@@ -182,6 +184,13 @@ def _carry_over(db: Session, project_id: str) -> list[Field]:
     ]
 
 
+def _widening(db: Session, subject: str) -> list[Field]:
+    """What is not open yet."""
+    now_open = results.switches_of(db, subject).switches.opened
+    left = [(name, label) for name, label in OPENS.items() if name not in now_open]
+    return [Field("opens", _("向社会公开"), "checks", required=True, options=left)]
+
+
 _CONTENTS: Final[Mapping[tuple[str, str], Callable[[Session, str], list[Field]]]] = {
     ("cycle", "adopt_rules"): _rules,
     ("cycle", "amend_list"): _amendment,
@@ -190,6 +199,7 @@ _CONTENTS: Final[Mapping[tuple[str, str], Callable[[Session, str], list[Field]]]
     ("motion", "deliberate"): _deliberation,
     ("adjustment", "decide"): _adjustment,
     ("project", "carry_over"): _carry_over,
+    (results.KIND, results.WIDEN): _widening,
 }
 
 

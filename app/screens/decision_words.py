@@ -23,6 +23,7 @@ from app.meetings import service as meetings
 from app.people import service as people
 from app.polls import service as polls
 from app.projects import service as projects
+from app.results import service as results
 from app.stages.service.opening import proposed_year
 from app.topics.service import batches, deciding
 from app.topics.tables import BatchItemRow
@@ -41,6 +42,7 @@ _LABELS: Final = {
     "accept_plan": _("同意整改方案"),
     "deliberate": _("记录预先审议"),
     meetings.REISSUE: _("补发签到卡"),
+    results.WIDEN: _("扩大公开范围"),
 }
 _OF_KIND: Final = {"adjustment": _("决定项目调整"), "batch": _("决定街道批次")}
 KINDS: Final = {
@@ -55,6 +57,12 @@ KINDS: Final = {
     "batch": _("街道批次"),
     "deputy": _("代表"),
     "year_file": _("导入的年度"),
+    results.KIND: _("结果的公开范围"),
+}
+OPENS: Final[Mapping[str, str]] = {
+    "public_counts": _("列出票数"),
+    "public_unselected": _("列出未入选的项目"),
+    "public_package": _("提供核验包下载：全部已宣布的票决，没有选票和代表姓名"),
 }
 
 
@@ -91,6 +99,8 @@ def way(db: Session, kind: str, subject_id: str) -> str:
         return f"/desk/years/{subject_id}" if any(c.id == subject_id for c in cycles.cycles(db)) else ""
     if kind == "poll":
         return f"/desk/years/{polls.poll(db, subject_id).cycle_id}"
+    if kind == results.KIND:
+        return f"/desk/results/{subject_id}/switches"
     return f"{_WAYS[kind]}/{subject_id}" if kind in _WAYS else ""
 
 
@@ -160,6 +170,12 @@ def _batch_title(db: Session, batch_id: str, by: Actor) -> str:
     return f"{people.street(db, found.street_id).name} {found.due_on.isoformat()}"
 
 
+def _result_title(db: Session, subject: str) -> str:
+    """The poll's whose result it is, or the year's."""
+    poll = results.poll_of(db, subject)
+    return poll.title if poll else cycles.cycle(db, subject).title
+
+
 def _deputy_title(db: Session, deputy_id: str) -> str:
     deputy = people.deputy(db, deputy_id)
     return f"{deputy.name} {deputy.number}"
@@ -175,6 +191,7 @@ _TITLES: Final[dict[str, Callable[[Session, str], str]]] = {
     "project": lambda db, one: projects.project(db, one).title,
     "adjustment": _adjustment_title,
     "deputy": _deputy_title,
+    results.KIND: _result_title,
 }
 
 
@@ -311,6 +328,10 @@ def _adjusted(db: Session, row: DecisionRow, language: Language) -> Lines:
     return [(_("改动"), change), (_("理由"), asked.reason), (_("组成人员"), members)]
 
 
+def _widened(db: Session, row: DecisionRow, language: Language) -> Lines:
+    return [(_("向社会公开"), translate(OPENS[name], language)) for name in row.content["opens"]]
+
+
 OUTCOMES: Final[Mapping[str, str]] = {
     "pool": _("纳入项目储备库"),
     "return": _("不予采纳"),
@@ -343,4 +364,5 @@ _TOLD: Final[dict[str, Callable[[Session, DecisionRow, Language], Lines]]] = {
     "carry_over": _carried_over,
     "allow_uncontested": _uncontested,
     "decide": _adjusted,
+    results.WIDEN: _widened,
 }

@@ -28,6 +28,7 @@ from app.imports import service as imports
 from app.meetings import service as meetings
 from app.people import service as people
 from app.people.shell import Shell, SignedShell, SignedShellApart
+from app.results import service as results
 from app.screens import amendment_form, decision_fields, decision_words
 from app.screens.decision_words import Lines
 from app.stages import schemas as s
@@ -193,6 +194,7 @@ def _matter(
         "waivable": _waivable(shell, case),
         "second": _second(matter.body),
         "hint": _hint(action),
+        "unopened": _unopened(db, now, kind, subject_id, action),
         "counting": kind == "poll" and action == COUNT,
         "fault": fault,
         "typed": decision_fields.filled(form, fields) if form and not waived else {},
@@ -234,7 +236,21 @@ def _second(body: Body) -> str:
 def _hint(action: str) -> str:
     if action in BY_CHIEF_TELLER:
         return _("须由总监票人记录（报告），再由执行主席宣布")
-    return _("由总监票人和一名监票人各签一次") if action == "certify" else ""
+    return _HINTS.get(action, "")
+
+
+_HINTS: Final = {
+    "certify": _("由总监票人和一名监票人各签一次"),
+    results.WIDEN: _(
+        "由哪个机构决定，未见公开规定，暂定为主席团（常委会会议上为主任会议）。宣布之后不能再办理"
+    ),
+}
+
+
+def _unopened(db: Session, now: datetime, kind: str, subject_id: str, action: str) -> bool:
+    """Whether announcing this would leave a decision undone that opens more of it to the public."""
+    announcing = (kind, action) in (("poll", "announce"), ("cycle", "announce_result"))
+    return announcing and bool(results.widenings_waiting(db, now, subject_id))
 
 
 def _decision(
@@ -243,13 +259,14 @@ def _decision(
     found = service.readable(db, [decisions.decision(db, decision_id)], shell.actor)
     if not found:
         raise Missing
-    one = recorded(db, now, shell, found[0])
-    fault = said(refusal, shell.language) if refusal else None
+    row, one = found[0], recorded(db, now, shell, found[0])
+    fault, case = said(refusal, shell.language) if refusal else None, _case(db, now, shell, one)
     values = {
         "one": one,
-        "case": _case(db, now, shell, one),
+        "case": case,
         "fault": fault,
         "again": _again(one),
+        "unopened": bool(case) and _unopened(db, now, row.subject_kind, row.subject_id, row.action),
         "elsewhere": _elsewhere(db, one),
     }
     return shell.page("screens/desk/decision.html", values, status=fault.status if fault else 200)
@@ -266,7 +283,7 @@ def _case(db: Session, now: datetime, shell: Shell, one: Recorded) -> Case | Non
 def _again(one: Recorded) -> str:
     """Where the matter is decided anew."""
     row = one.row
-    if row.subject_kind in ("year", "year_file"):
+    if row.subject_kind in ("year", "year_file") or one.state is State.LATE:
         return ""
     return f"/desk/moves/{row.subject_kind}/{row.subject_id}/{row.action}"
 

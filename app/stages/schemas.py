@@ -12,10 +12,13 @@ from app.deliberations.schemas import DeliberationIn
 from app.domain.actors import Body, Role
 from app.domain.words import Channel, Stage
 from app.projects.schemas import CarryOverIn
+from app.results.schemas import PublicSwitch
 from app.web.schemas import Count, Line, Moment, Note, Ref, Strict, Whole
 
 Action = Line
-Kind = Literal["cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch", "deputy"]
+Kind = Literal[
+    "cycle", "motion", "candidate", "poll", "sitting", "project", "adjustment", "batch", "deputy", "result"
+]
 
 
 class VotesIn(Strict):
@@ -50,7 +53,7 @@ class DecisionIn(Strict):
 
     kind: Kind = Field(
         description="事项属于：年度、提请审议、候选项目、票决、全体会议、项目、项目调整、街道批次、"
-        "代表（清点人数之后补发签到卡）"
+        "代表（清点人数之后补发签到卡）、结果的公开范围"
     )
     subject: Ref = Field(description="该事项的编号")
     action: Action = Field(max_length=40, description="办理事项，如 open_session")
@@ -69,6 +72,9 @@ class DecisionIn(Strict):
     carry_over: CarryOverIn | None = Field(None, description="续建项目转入的年度和节点目标（carry_over）")
     uncontested: Annotated[list[Line], Field(max_length=20)] | None = Field(
         None, description="决定等额票决的类别编码（allow_uncontested）"
+    )
+    opens: Annotated[list[PublicSwitch], Field(min_length=1, max_length=3)] | None = Field(
+        None, description="向社会公开的内容（widen_result）：票数、未入选的项目、核验包"
     )
     rules: Rules | None = Field(None, description="更换的规则（adopt_rules）：代码，或整套规则")
     waives: list[Line] = Field(default_factory=list, max_length=20, description="免除的程序条件代码")

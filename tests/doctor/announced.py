@@ -20,7 +20,9 @@ from app.domain.words import Stage
 from app.polls import service as polls
 from app.polls.schemas import SheetIn
 from app.results import service as results
-from app.results.schemas import Switches
+from app.results.schemas import PUBLIC_SWITCHES, Switches
+from app.stages import service as stages
+from app.stages.service import Proposal
 from app.stages.service.documents import poll_minutes
 from app.verify import EVENTS, Package, read_package
 from tests.factories import actor
@@ -49,10 +51,32 @@ def announced_poll(app: FastAPI, *, sheets: int = 1, switches: Switches | None =
     with box.database.unit(write=True) as db:
         minutes = poll_minutes(db, polls.poll(db, box.poll_id))
         results.store_poll_result(db, box.hall.now, minutes=minutes, by=box.chair)
+    turn(box, switches or Switches())
     box.move("announce")
     with box.database.unit(write=True) as db:
-        results.publish(db, box.hall.now, box.poll_id, by=box.chair, switches=switches)
+        results.publish(db, box.hall.now, box.poll_id, by=box.chair)
     return box
+
+
+def turn(box: Box, wanted: Switches) -> None:
+    """The hall's by one clerk, what is opened to the public by the presidium's decision and two."""
+    now, opens = box.hall.now, [name for name in PUBLIC_SWITCHES if name in wanted.opened]
+    with box.database.unit(write=True) as db:
+        hall = Switches(hall_counts=wanted.hall_counts, hall_unselected=wanted.hall_unselected)
+        known = results.switches_of(db, box.poll_id).version
+        results.set_switches(db, now, box.poll_id, hall, expected=known, by=box.hall.clerk)
+        if opens:
+            asked = Proposal(
+                results.KIND,
+                box.poll_id,
+                results.WIDEN,
+                DAY,
+                meeting="主席团第二次会议",
+                document_no="某决〔2027〕2号",
+                carried={"opens": opens},
+            )
+            decision = stages.propose(db, now, asked, box.hall.clerk).id
+            results.widen(db, now, box.poll_id, decision_id=decision, by=box.hall.second)
 
 
 def enter_year(app: FastAPI) -> None:

@@ -206,11 +206,13 @@ def test_a_package_switched_on_is_kept_until_the_announcement(app: FastAPI) -> N
     clerk = signed_in(app, Role.CLERK)
     path = f"/api/results/{box.poll_id}/switches"
     tag = {"If-Match": clerk.get(path).headers["ETag"]}
-    without_basis = clerk.put(path, json={"public_package": True}, headers=tag)
-    assert without_basis.status_code == 422
-    assert without_basis.json()["errors"][0]["pointer"] == "/basis"
-    set_now = clerk.put(path, json={"public_package": True, "basis": "某决〔2027〕2号"}, headers=tag)
-    assert set_now.status_code == 200
+    alone = clerk.put(path, json={"public_package": True, "basis": "某决〔2027〕2号"}, headers=tag)
+    assert alone.status_code == 409
+    about = {"kind": "result", "subject": box.poll_id, "action": "widen_result", "opens": ["public_package"]}
+    said = {"meeting": "主席团第二次会议", "document_no": "某决〔2027〕2号"}
+    decision = clerk.post("/api/decisions", json=about | said).json()["id"]
+    made = signed_in(app, Role.CLERK).post(f"{path}/widening", json={"decision": decision})
+    assert made.json()["switches"]["public_package"] is True
     assert visitor(app).get(f"/api/packages/{box.poll_id}").status_code == 404
 
 

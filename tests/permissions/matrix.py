@@ -281,6 +281,9 @@ RESULTS: Final = (
         {"If-Match": '"0"'},
         names={"subject": "{result}"},
     ),
+    _post(
+        "/api/results/{subject}/switches/widening", "result.widen", _DECIDED, names={"subject": "{result}"}
+    ),
     *(
         _get(f"/api/results/{{subject}}/{{view}}{end}", who, names={"subject": "{result}", "view": view})
         for end in ("", ".csv")

@@ -116,22 +116,3 @@ def test_csv_neutralises_formulas_and_leaves_hidden_cells_empty(app: FastAPI) ->
     deputies = signed_in(app, Role.CLERK).get(f"/api/results/{POLL}/deputies.csv").text
     assert "1,一般类,\"'=HYPERLINK(" in deputies
     assert "2,一般类,'+1+1,140,,,,300,46.67,2,未达到法定票数" in deputies
-
-
-def test_switches_over_http(app: FastAPI) -> None:
-    store(app, m.tied_selection())
-    clerk = signed_in(app, Role.CLERK)
-    path = f"/api/results/{POLL}/switches"
-    read = clerk.get(path)
-    assert read.json()["switches"]["public_counts"] is False
-    wanted = {"public_counts": True, "basis": "主席团〔2026〕4号"}
-    assert clerk.put(path, json=wanted).status_code == 422
-    assert clerk.put(path, json=wanted, headers={"If-Match": '"0"'}).status_code == 412
-    done = clerk.put(path, json=wanted, headers={"If-Match": read.headers["etag"]})
-    assert done.json()["switches"]["public_counts"] is True
-    assert clerk.get("/api/results/NEVER00000/switches").status_code == 404
-    assert signed_in(app, Role.DEPARTMENT).get(path).status_code == 403
-    assert visitor(app).get(path).status_code == 401
-    announce(app)
-    version = clerk.get(path).headers["etag"]
-    assert clerk.put(path, json={}, headers={"If-Match": version}).status_code == 409

@@ -14,13 +14,9 @@ from app.db.clock import MovingClock
 from app.db.session import Database
 from app.domain.actors import Actor, Body, Role
 from app.domain.errors import (
-    Malformed,
     Missing,
-    NotYourRole,
-    ResultAnnounced,
     ResultDisagrees,
     ResultStored,
-    Stale,
 )
 from app.results import service
 from app.results.schemas import DecisionInfo, PollMinutes, Settlement, Switches
@@ -183,27 +179,6 @@ def test_nothing_is_broken_down_by_delegation_or_channel(database: Database, clo
 
 def vars_of_figures() -> set[str]:
     return set(m.FIGURES.__slots__)
-
-
-def test_switches_are_set_by_the_clerk_until_the_announcement(database: Database, clock: MovingClock) -> None:
-    store(database, clock, m.tied_selection())
-    wide = Switches(public_counts=True, public_unselected=True, basis="主席团〔2026〕4号")
-    with database.unit(write=True) as db:
-        version = service.switches_of(db, POLL).version
-        with pytest.raises(NotYourRole):
-            service.set_switches(db, clock(), POLL, wide, expected=version, by=actor(Role.TELLER))
-        with pytest.raises(Stale):
-            service.set_switches(db, clock(), POLL, wide, expected="0" * 64, by=CLERK)
-        with pytest.raises(Malformed):
-            service.set_switches(db, clock(), POLL, Switches(public_counts=True), expected=version, by=CLERK)
-        service.set_switches(db, clock(), POLL, wide, expected=version, by=CLERK)
-    public = announce(database, clock)["public"]
-    assert "口袋公园" in titles(public)
-    with database.unit(write=True) as db:
-        settings = service.switches_of(db, POLL)
-        assert settings.fixed
-        with pytest.raises(ResultAnnounced):
-            service.set_switches(db, clock(), POLL, Switches(), expected=settings.version, by=CLERK)
 
 
 def compose(

@@ -21,6 +21,7 @@ from tests.journeys.hall import Hall, Staff, approving, ok, open_hall
 
 PAIRS = [(1, 2)] * 4 + [(1, 3)] * 4
 CARD = "input[name=card]"
+TITLE = "2027年票决"
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,13 @@ def test_from_sealing_to_the_announcement(hall: Hall, started: Chrome, site: str
     ok(teller.post(f"/api/polls/{poll}/moves/certify", json={"decision": signed}))
     with desk(started, site, hall, hall.clerk) as browser:
         made_public(browser, browser.open(f"{path}/count"))
+    with desk(started, site, hall, hall.second) as browser:
+        opened_by_another(browser, browser.open("/desk/inbox", size=PHONE))
+    with desk(started, site, hall, hall.clerk) as browser:
+        hall.decide("result", poll, "widen_result", opens=["public_package"])
+        left_undone(browser, browser.open(f"{path}/count"))
         hall.move_poll(poll, "announce")
+        too_late(browser, browser.open(f"/desk/results/{poll}/switches", size=TABLET))
         printed(browser, browser.open(f"{path}/count", size=PHONE))
 
 
@@ -236,18 +243,64 @@ def percent(text: str) -> str:
 
 
 def made_public(browser: Browser, page: Page) -> None:
-    """The clerk sets what the public sees, not without the document that decides it."""
+    """The clerk sets what the hall sees, and records what the presidium opens to the public, not without its
+    meeting and document; alone that opens nothing.
+    """
     page.get_by_role("link", name="公开范围").click()
     browser.inspect(page)
-    public = page.get_by_role("group", name="社会公众")
-    public.get_by_label("列出票数").check()
-    browser.expected_status = 422
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("请填写决定公开票数、未入选项目或核验包的文号")
-    expect(public.get_by_label("列出票数")).to_be_checked()
+    page.get_by_role("group", name="会场").get_by_label("列出未入选的项目").uncheck()
     page.get_by_label("决定公开范围的文号").fill("溪人大〔2026〕19号")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_label("决定公开范围的文号")).to_have_value("溪人大〔2026〕19号")
+    expect(page.get_by_role("group", name="社会公众")).to_contain_text("列出票数：不公开")
+    page.get_by_role("link", name="记录扩大公开范围的决定").click()
+    browser.inspect(page)
+    page.get_by_label("列出票数").check()
+    page.get_by_label("作出决定的会议").fill("主席团第三次会议")
+    browser.expected_status = 422
+    page.get_by_role("button", name="记录，交另一人复核").click()
+    expect(page.get_by_role("alert")).to_contain_text("请填写文号或会议纪要编号")
+    expect(page.get_by_label("列出票数")).to_be_checked()
+    page.get_by_label("文号或纪要编号").fill("主席团〔2026〕5号")
+    page.get_by_role("button", name="记录，交另一人复核").click()
+    expect(page.get_by_text("需他人复核")).to_be_visible()
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    expect(page.get_by_role("group", name="社会公众")).to_contain_text("列出票数：不公开")
+    expect(page.get_by_label("已记录的决定")).to_contain_text("等待复核")
+    browser.inspect(page)
+
+
+def opened_by_another(browser: Browser, page: Page) -> None:
+    """The inbox says what would be opened; confirmed, it is open, and its document stands."""
+    mine = page.locator("section.card", has_text="扩大公开范围")
+    expect(mine).to_contain_text("向社会公开列出票数")
+    browser.inspect(page)
+    mine.get_by_role("link", name="核对并复核").click()
+    expect(page.get_by_text("主席团〔2026〕5号")).to_be_visible()
+    page.get_by_role("button", name="核对无误，确认并办理").click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    expect(page.get_by_role("group", name="社会公众").get_by_label("列出票数")).to_be_checked()
+    expect(page.get_by_label("决定公开范围的文号")).to_have_value("主席团〔2026〕5号")
+    browser.inspect(page)
+
+
+def left_undone(browser: Browser, page: Page) -> None:
+    """Before the announcement the desk says what else waits, afterwards that it came too late."""
+    expect(page.get_by_text("有一份扩大公开范围的决定还没有办理，宣布之后不能再办理")).to_be_visible()
+    page.get_by_role("link", name="办理：宣布结果").click()
+    expect(page.get_by_text("要公开的请先办理")).to_be_visible()
+    browser.inspect(page)
+
+
+def too_late(browser: Browser, page: Page) -> None:
+    expect(page.get_by_text("结果已经宣布，公开范围不能再改。")).to_be_visible()
+    late = page.locator("section.card", has_text="结果宣布之前没有办理，不再有效")
+    assert not page.get_by_role("link", name="记录扩大公开范围的决定").count()
+    browser.inspect(page)
+    late.get_by_role("link", name="打开这份记录").click()
+    expect(page.get_by_role("heading", name="结果宣布之前没有办理，不再有效")).to_be_visible()
+    assert not page.get_by_role("button", name="核对无误").count()
+    browser.inspect(page)
 
 
 def printed(browser: Browser, page: Page) -> None:

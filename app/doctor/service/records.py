@@ -15,7 +15,7 @@ from app.doctor import store
 from app.domain.canonical import canonical, digest_bytes
 from app.domain.chain import check
 from app.domain.findings import Finding
-from app.results.schemas import Switches
+from app.results.schemas import SwitchesSet
 from app.results.service.cutting import cut
 
 
@@ -97,7 +97,7 @@ def _cut_again(full: sa.Row[Any], stored: sa.Row[Any], switches: Any) -> bytes:
         cut(
             json.loads(full.content),
             stored.view,
-            Switches.model_validate(switches or {}),
+            SwitchesSet.model_validate(switches or {}),
             full_digest=full.digest,
             announced_on=date.fromisoformat(known["announced_on"]),
         )

@@ -15,6 +15,7 @@ from app.deliberations import service as deliberations
 from app.deliberations.schemas import DeliberationIn
 from app.domain.errors import Fault, Malformed
 from app.projects import service as projects
+from app.results import service as results
 from app.stages.service.chain import SETTLE_TIE
 from app.stages.service.opening import ADOPT_RULES, rules_from
 from app.stages.service.ties import settled_group, ties
@@ -31,6 +32,7 @@ CARRIES: Final = {
     "decide": "committee_members",
     CARRY_OVER: "carry_over",
     candidates.ALLOW_UNCONTESTED: "uncontested",
+    results.WIDEN: "opens",
 }
 
 
@@ -84,6 +86,10 @@ def _uncontested(db: Session, now: datetime, cycle_id: str, sent: list[str]) -> 
     return candidates.check_uncontested(db, cycle_id, sent)
 
 
+def _opens(db: Session, now: datetime, subject_id: str, sent: list[str]) -> dict[str, Any]:
+    return results.check_widening(db, subject_id, sent)
+
+
 _CHECKED: Final[dict[str, Callable[[Session, datetime, str, Any], dict[str, Any]]]] = {
     AMEND_LIST: _amendment,
     SETTLE_TIE: _settlement,
@@ -91,4 +97,5 @@ _CHECKED: Final[dict[str, Callable[[Session, datetime, str, Any], dict[str, Any]
     deliberations.DELIBERATE: _deliberation,
     CARRY_OVER: _carry_over,
     candidates.ALLOW_UNCONTESTED: _uncontested,
+    results.WIDEN: _opens,
 }

@@ -14,7 +14,7 @@ from app.decisions import service as decisions
 from app.decisions.service import DecisionRow
 from app.domain import permissions
 from app.domain.actors import Actor, Body
-from app.domain.errors import Refusal
+from app.domain.errors import Refusal, ResultAnnounced
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet
 from app.domain.saying import Saying
@@ -36,6 +36,7 @@ class State(Term):
     USED = "used", "已办理"
     EXPIRED = "expired", "逾期未复核，须重新记录"
     CHANGED = "changed", "内容已有改动，须重新记录"
+    LATE = "late", "结果宣布之前没有办理，不再有效"
 
 
 # What the decision itself has to say: nobody can tell before there is one.
@@ -91,17 +92,24 @@ def state(db: Session, now: datetime, row: DecisionRow) -> State:
         return State.USED
     if row.countersigned_at is None and now > decisions.due(row):
         return State.EXPIRED
-    if not _as_recorded(db, row):
-        return State.CHANGED
+    try:
+        if not _as_recorded(db, row):
+            return State.CHANGED
+    except ResultAnnounced:
+        return State.LATE
     return State.COUNTERSIGNED if row.countersigned_at else State.WAITING
 
 
 def _as_recorded(db: Session, row: DecisionRow) -> bool:
-    """Whether the matter still stands as it was decided about. A file that was handed in never changes."""
+    """Whether the matter still stands as it was decided about. A file that was handed in never changes.
+    Raises ResultAnnounced for what had to be done before.
+    """
     if row.subject_kind not in FINDERS:
         return True
     try:
         return matter(db, row.subject_kind, row.subject_id, row.action).subject.digest == row.subject_digest
+    except ResultAnnounced:
+        raise
     except Refusal:
         return False
 

@@ -18,6 +18,7 @@ from app.domain.errors import Conflict, Missing
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.projects import service as projects
+from app.results import service as results
 from app.stages.service.chain import SETTLE_TIE
 from app.stages.service.deciding import readable
 from app.stages.service.moves import adopt_rules, move_cycle, settle_tie
@@ -106,6 +107,10 @@ def _batch(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
     batches.decide(db, now, row.subject_id, decision_id=row.id, by=by)
 
 
+def _result(db: Session, now: datetime, row: DecisionRow, by: Actor) -> None:
+    results.widen(db, now, row.subject_id, decision_id=row.id, by=by)
+
+
 _WITH_CARDS: Final = tuple(action for action in polls.TWO_PERSONS if action != polls.ACCEPT_RESTORED)
 _OF_PROJECT: Final[dict[str, Callable[..., Any]]] = {
     ACCEPT_PLAN: projects.accept_plan,
@@ -122,4 +127,5 @@ _DEEDS: Final[dict[str, Callable[[Session, datetime, DecisionRow, Actor], None]]
     "project": _project,
     "candidate": _candidate,
     "batch": _batch,
+    results.KIND: _result,
 }

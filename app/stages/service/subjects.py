@@ -22,6 +22,7 @@ from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body,
 from app.meetings import service as meetings
 from app.polls import service as polls
 from app.projects import service as projects
+from app.results import service as results
 from app.stages.service.chain import SETTLE_TIE
 from app.stages.service.opening import ADOPT_RULES, ADOPTERS, OPEN_YEAR, proposed_year
 from app.topics import service as topics
@@ -169,6 +170,12 @@ def _of_deputy(db: Session, deputy_id: str, action: str) -> Matter:
     return Matter(*meetings.reissue_matter(db, deputy_id))
 
 
+def _of_result(db: Session, subject_id: str, action: str) -> Matter:
+    if action != results.WIDEN:
+        raise Missing
+    return Matter(*results.widening_matter(db, subject_id))
+
+
 # One line a kind: how a subject of it is found, as it stands.
 FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "year": _of_year,
@@ -181,4 +188,5 @@ FINDERS: Final[dict[str, Callable[[Session, str, str], Matter]]] = {
     "adjustment": _of_adjustment,
     "batch": _of_batch,
     "deputy": _of_deputy,
+    results.KIND: _of_result,
 }
