@@ -14,8 +14,11 @@ from app.audit import service as audit
 from app.db.session import Database
 from app.doctor import commands, service
 from app.doctor.service.structure import reachable
+from app.domain.actors import Role
 from app.domain.findings import Finding
-from tests.doctor.announced import announced_poll, enter_year
+from app.results import service as results
+from tests.doctor.announced import CYCLE, SHOWN, announced_poll, enter_year
+from tests.factories import actor, found_congress
 
 
 def examined(database: Database, checkpoint: tuple[int, str] | None = None) -> dict[str, Finding]:
@@ -52,6 +55,17 @@ DAMAGES = [
     ),
     ("decisions.two-humans", "UPDATE poll_move SET decision_id = NULL WHERE action = 'announce'", "决定"),
     ("decisions.two-humans", "UPDATE decision SET subject_id = 'elsewhere' WHERE action = 'freeze'", "决定"),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET content = '{\"opens\": [\"public_counts\"]}' WHERE action = 'widen_result'",
+        "向社会公开的内容没有相应的决定",
+    ),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET used_at = NULL WHERE action = 'widen_result'",
+        "向社会公开的内容没有相应的决定",
+    ),
+    ("decisions.two-humans", "DELETE FROM decision WHERE action = 'widen_result'", "没有相应的决定"),
     ("result.bytes", "UPDATE result SET digest = 'x' WHERE view = 'hall'", "hall"),
     ("result.bytes", "UPDATE result_switches SET switches = '{\"hall_counts\": false}'", "完整结果"),
 ]
@@ -59,7 +73,7 @@ DAMAGES = [
 
 def test_each_damage_is_named_and_names_its_place(app: FastAPI) -> None:
     """One database, damaged in a transaction that is rolled back each time."""
-    announced_poll(app)
+    announced_poll(app, switches=SHOWN)
     database: Database = app.state.database
     assert failing(database) == set()
     for code, statement, named in DAMAGES:
@@ -69,6 +83,18 @@ def test_each_damage_is_named_and_names_its_place(app: FastAPI) -> None:
             db.rollback()
         assert not found[code].ok, statement
         assert named in found[code].text, (statement, found[code].text)
+
+
+def test_what_was_announced_elsewhere_needs_no_decision_of_ours(app: FastAPI) -> None:
+    """A year that was formed outside was public already."""
+    found_congress(app)
+    enter_year(app)
+    items = [{"number": 1, "title": "学位建设", "approvals": 262, "outcome": "SELECTED"}]
+    notice = {"document_no": "府〔2026〕8号", "notice_no": "公告〔2026〕3号", "items": items}
+    with app.state.database.unit(write=True) as db:
+        by = actor(Role.CLERK)
+        results.store_announced(db, app.state.clock(), cycle_id=CYCLE, document=notice, by=by)
+    assert failing(app.state.database) == set()
 
 
 def test_a_restored_backup_does_not_reach_the_checkpoint(app: FastAPI) -> None:
