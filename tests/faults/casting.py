@@ -85,6 +85,11 @@ class Ballots:
             assert store.rids(db, self.box.poll_id) == sorted(map(self.rid, voted))
             assert sum(store.marks(db, self.box.poll_id).values()) == len(voted)
 
+    def require_all_counted(self) -> None:
+        """Everybody has voted, once, and is in the count."""
+        self.require_one_each(self.deputies)
+        self.require_count(self.deputies)
+
     def require_count(self, voted: Collection[str]) -> None:
         """Sealed, opened and counted, it is what these deputies marked, by fingers."""
         if self.box.row().figures is None:
@@ -195,6 +200,12 @@ class Casters:
                 self.away.append(answer)
                 self._heard.notify_all()
             assert not self._given_up.wait(PAUSE_SECONDS)
+
+    def require_one_receipt_each_and_503_before(self, title: str) -> None:
+        """Whoever was not served heard that title and when to come again, and nothing else."""
+        assert {answer.status_code for answer in self.answers.values()} <= {200, 201}
+        assert {(a.headers["retry-after"], a.json()["title"]) for a in self.away} == {("3", title)}
+        self.require_the_receipt_first_given()
 
     def require_the_receipt_first_given(self) -> None:
         """Whoever was answered asks again, and is told the same; it was his only ballot."""
