@@ -249,8 +249,19 @@ def test_a_poll_that_follows_is_shown_by_the_same_decision(shown: Shown) -> None
     shown.announce()
     box = another(shown.box.hall, shown.box.tellers, devices=4, follows_id=shown.subject)
     again = certified(box, follows=shown.subject)
+    assert again.now().decisions == {"public_counts": decision}, "as announcing will have it"
     assert counted(again.announce())
     assert again.now().decisions == {"public_counts": decision}
+
+
+def test_what_a_poll_that_follows_would_show_can_be_taken_back(shown: Shown) -> None:
+    shown.open("public_counts")
+    shown.announce()
+    box = another(shown.box.hall, shown.box.tellers, devices=4, follows_id=shown.subject)
+    again = certified(box, follows=shown.subject)
+    again.turn()
+    assert again.now().opened == set()
+    assert not counted(again.announce())
 
 
 @pytest.mark.parametrize("opens", [(), ("public_counts",), ("public_package", "public_counts")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from app.domain.canonical import canonical, digest_bytes
 from app.results import store
 from app.results.schemas import Switches, SwitchesSet, ViewName
 from app.results.service.cutting import cut
-from app.results.service.switching import fix, set_in
+from app.results.service.switching import fix, standing
 from app.results.tables import ResultRow
 
 CUT_VIEWS: Final[tuple[ViewName, ...]] = ("hall", "deputies", "public")
@@ -39,23 +38,12 @@ def publish(
         return stored
     document = json.loads(full.content)
     given = SwitchesSet(**switches.model_dump()) if switches else None
-    chosen = given or _switches_for(db, subject, document)
+    chosen = given or standing(db, subject)
     rows = [_stored_view(db, now, full, document, name, chosen) for name in CUT_VIEWS]
     fix(db, subject, chosen)
     payload = {"full": full.digest, **{row.view: row.digest for row in rows}, "switches": chosen.model_dump()}
     record(db, now, "result.announced", actor=by.id, subject=f"result:{subject}", payload=payload)
     return rows
-
-
-def _switches_for(db: Session, subject: str, document: dict[str, Any]) -> SwitchesSet:
-    rows = (store.switches(db, known) for known in (subject, *_earlier(document)))
-    return set_in(next((row for row in rows if row), None))
-
-
-def _earlier(document: dict[str, Any]) -> Iterator[str]:
-    if "poll" in document:
-        yield document["poll"]["follows"] or ""
-    yield from (poll["id"] for poll in document.get("polls", ()))
 
 
 def _stored_view(

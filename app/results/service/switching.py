@@ -6,6 +6,8 @@ decision, see ``widening``.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlmodel import Session
@@ -27,14 +29,20 @@ from app.results.tables import SwitchesRow
 def switches_of(db: Session, subject: str) -> SwitchesOut:
     """The switches that announcing will use, or has used. Raises Missing for a subject that nobody has."""
     _require_known(db, subject)
-    row = store.switches(db, subject)
-    switches = set_in(row)
+    switches = standing(db, subject)
     return SwitchesOut(
         subject=subject,
         switches=switches,
         fixed=store.result(db, subject, "public") is not None,
         version=digest(switches.model_dump()),
     )
+
+
+def standing(db: Session, subject: str) -> SwitchesSet:
+    """Those set for this result; else for the poll it follows from, or one that is part of it; else the
+    defaults."""
+    rows = (store.switches(db, known) for known in (subject, *_earlier(db, subject)))
+    return set_in(next((row for row in rows if row), None))
 
 
 def package_is_open(db: Session, subject: str) -> bool:
@@ -109,6 +117,14 @@ def set_in(row: SwitchesRow | None) -> SwitchesSet:
 def fix(db: Session, subject: str, switches: SwitchesSet) -> None:
     db.merge(SwitchesRow(subject=subject, switches=switches.model_dump()))
     db.flush()
+
+
+def _earlier(db: Session, subject: str) -> Iterator[str]:
+    full = store.result(db, subject, "full")
+    document = json.loads(full.content) if full else {}
+    if "poll" in document:
+        yield document["poll"]["follows"] or ""
+    yield from (poll["id"] for poll in document.get("polls", ()))
 
 
 def _left(current: SwitchesSet, wanted: Switches) -> SwitchesSet:
