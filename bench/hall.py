@@ -30,7 +30,7 @@ from app.people.tables import DelegationRow, DeputyRow, SessionRow
 from app.polls import sealing
 from app.polls.tables import PollKeyRow, PollRollRow, PollRow
 from bench.filling import bulk, settle
-from bench.load import beside, figure, request, rush
+from bench.load import beside, figure, request, rush, waits
 from bench.report import Line, compared, reached
 from bench.servers import bare, service
 from tests.polls.factory import many, opened
@@ -91,7 +91,7 @@ def _by_page(kind: str, workers: int, port: int, walks: Sequence[Sequence[bytes]
     window = rush(port, walks, within)
     late = float("inf") if window.bad else window.share(0.99) / PAGE_MS
     name = _named(f"{PRESSES} ballots by page within {within:.0f} s", workers)
-    return Line(name, kind, "", figure(window), "", f"p99 ≤ {PAGE_MS:.0f} ms", reached(1, late))
+    return Line(name, kind, "", waits(window), "", f"p99 ≤ {PAGE_MS:.0f} ms a page", reached(1, late))
 
 
 def _named(what: str, workers: int) -> str:

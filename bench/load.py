@@ -92,9 +92,14 @@ def beside(
 
 
 def figure(window: Window) -> str:
+    return f"{window.rate:,.0f}/s, {waits(window)}"
+
+
+def waits(window: Window) -> str:
+    """How long they waited, without a rate: where they went on after the window's end it has none."""
     wrong = f", {window.bad} refused" if window.bad else ""
     shares = ", ".join(f"p{part:.0f} {window.share(part / 100):.1f}" for part in (50, 99))
-    return f"{window.rate:,.0f}/s, {shares}, max {window.share(1):.1f} ms{wrong}"
+    return f"{shares}, max {window.share(1):.1f} ms{wrong}"
 
 
 def rush(port: int, walks: Sequence[Sequence[bytes]], seconds: float) -> Window:
