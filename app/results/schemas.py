@@ -17,6 +17,7 @@ ViewName = Literal["full", "hall", "deputies", "public"]
 Part = Literal["selection", "effect"]
 PublicSwitch = Literal["public_counts", "public_unselected", "public_package"]
 PUBLIC_SWITCHES: Final[tuple[PublicSwitch, ...]] = get_args(PublicSwitch)
+SHOWN: Final = ("hall_counts", "hall_unselected", *PUBLIC_SWITCHES)
 SCHEMA = 1
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from string import Template
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import HTMLResponse
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.web.deps import Lang
 from app.web.i18n import _, translate
@@ -41,12 +43,26 @@ _PAGE = Template("""\
 """)
 
 
+_WRITING: Final = Lock()
+
+
 class Documented(FastAPI):
     """A service whose operations are headed by what they do, not by the name of a Python function."""
 
+    def setup(self) -> None:
+        """In a thread: to write it reads every route, two seconds in which no vote would be taken."""
+
+        async def document(_request: Request) -> Response:
+            return await to_thread.run_sync(lambda: JSONResponse(self.openapi()))
+
+        if self.openapi_url:
+            self.add_route(self.openapi_url, document, include_in_schema=False)
+
     def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is not None:
-            return self.openapi_schema
+        with _WRITING:
+            return self.openapi_schema or self._written()
+
+    def _written(self) -> dict[str, Any]:
         document = super().openapi()
         for operation in (one for path in document["paths"].values() for one in path.values()):
             said = operation.pop("description", "").split("\n\n", 1)

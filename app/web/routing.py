@@ -44,8 +44,16 @@ class OneTrip(APIRoute):
         """Python asks here only for what is not there yet."""
         with _READING:
             if name not in self.__dict__ and "_read" in self.__dict__:
-                self.__dict__.pop("_read")()
+                self._read_once()
         return object.__getattribute__(self, name)
+
+    def _read_once(self) -> None:
+        read = self.__dict__.pop("_read")  # it asks for what is not there yet: that must not begin it again
+        try:
+            read()
+        except BaseException:
+            self._read = read  # no memory just now, perhaps: whoever asks next tries again
+            raise
 
 
 class Router(APIRouter):

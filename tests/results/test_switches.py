@@ -17,7 +17,7 @@ from app.decisions import service as decisions
 from app.domain import errors as e
 from app.domain.actors import Actor, Body, Role
 from app.results import service
-from app.results.schemas import Switches, SwitchesSet
+from app.results.schemas import PollMinutes, Switches, SwitchesSet
 from app.stages import service as stages
 from app.stages.service import Proposal, State
 from tests.factories import actor, signed_in, visitor
@@ -97,11 +97,12 @@ def shown(app: FastAPI) -> Shown:
     return certified(prepared(app, devices=4))
 
 
-def certified(box: Box, follows: str | None = None) -> Shown:
-    minutes = m.tied_selection()
+def certified(box: Box, follows: str | None = None, minutes: PollMinutes | None = None) -> Shown:
+    minutes = minutes or m.tied_selection()
     poll = replace(minutes.poll, id=box.poll_id, follows=follows)
+    own = replace(minutes, poll=poll, cycle=replace(minutes.cycle, id=box.row().cycle_id))
     with box.database.unit(write=True) as db:
-        service.store_poll_result(db, box.hall.now, minutes=replace(minutes, poll=poll), by=box.chair)
+        service.store_poll_result(db, box.hall.now, minutes=own, by=box.chair)
     return Shown(box, box.hall.clerk, box.hall.second)
 
 
@@ -262,6 +263,38 @@ def test_what_a_poll_that_follows_would_show_can_be_taken_back(shown: Shown) -> 
     again.turn()
     assert again.now().opened == set()
     assert not counted(again.announce())
+
+
+def test_before_it_is_counted_a_poll_that_follows_keeps_what_was_decided(shown: Shown) -> None:
+    decision = shown.open("public_counts")
+    shown.announce()
+    box = another(shown.box.hall, shown.box.tellers, devices=4, follows_id=shown.subject)
+    again = Shown(box, shown.clerk, shown.second)
+    assert again.now().decisions == {"public_counts": decision}
+    again.turn(hall_counts=False, public_counts=True, basis=DOCUMENT)
+    assert (again.now().hall_counts, again.now().decisions) == (False, {"public_counts": decision})
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_a_year_shows_no_counts_that_one_of_its_polls_keeps_back(shown: Shown, taken_back: bool) -> None:
+    decision = shown.open("public_counts")
+    shown.announce()
+    box = another(shown.box.hall, shown.box.tellers, devices=4, follows_id=shown.subject)
+    again = certified(box, follows=shown.subject, minutes=m.runoff((160, 119)))
+    if taken_back:
+        again.turn()
+    again.announce()
+    year = box.row().cycle_id
+    left = {} if taken_back else {"public_counts": decision}
+    with box.database.unit(write=True) as db:
+        assert service.switches_of(db, year).switches.decisions == left, "before it is made"
+        composed = service.compose_year(
+            db, box.hall.now, selection=shown.subject, runoffs=[again.subject], by=box.chair
+        )
+        assert service.switches_of(db, year).switches.decisions == left, "and before it is announced"
+        rows = service.publish(db, box.hall.now, composed.subject, by=box.chair)
+        public = next(service.document(row) for row in rows if row.view == "public")
+    assert counted(public["polls"][-1]) is not taken_back
 
 
 @pytest.mark.parametrize("opens", [(), ("public_counts",), ("public_package", "public_counts")])

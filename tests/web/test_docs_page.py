@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from threading import current_thread
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -98,3 +100,16 @@ def test_operations_are_headed_by_what_they_do() -> None:
     said, unsaid = (path["get"] for path in app.openapi()["paths"].values())
     assert (said["summary"], said["description"]) == ("代表名册， 按代表证号排列。", "手机号隐去中间四位。")
     assert unsaid["summary"] == "Without Words"
+
+
+def test_the_document_is_written_in_a_thread_while_votes_are_taken() -> None:
+    where = []
+
+    class Watched(Documented):
+        def openapi(self) -> dict[str, Any]:
+            where.append(current_thread().name)
+            return super().openapi()
+
+    with TestClient(Watched()) as client:
+        assert client.get("/openapi.json").json()["openapi"]
+    assert where == ["AnyIO worker thread"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.web.routing import OneTrip, Router, include
@@ -52,6 +53,23 @@ def test_what_it_has_not_is_said_so() -> None:
     for _before_and_after in range(2):
         with pytest.raises(AttributeError, match="no attribute 'colour'"):
             _ = found.colour
+
+
+def test_a_read_that_failed_is_tried_again() -> None:
+    left = [MemoryError()]
+
+    def name_of(_route: APIRoute) -> str:
+        if left:
+            raise left.pop()
+        return "look"
+
+    router = Router()
+    router.add_api_route("/look", lambda: None, generate_unique_id_function=name_of)
+    [found] = router.routes
+    assert isinstance(found, OneTrip)
+    with pytest.raises(MemoryError):
+        _ = found.app
+    assert (found.unique_id, callable(found.app)) == ("look", True)
 
 
 def test_it_answers_the_first_time_as_ever_after() -> None:

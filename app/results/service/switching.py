@@ -7,8 +7,9 @@ decision, see ``widening``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -19,11 +20,14 @@ from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.canonical import digest
 from app.domain.permissions import require
+from app.domain.words import PollKind
 from app.polls import service as polls
 from app.polls.service import PollRow
 from app.results import store
-from app.results.schemas import Switches, SwitchesOut, SwitchesSet
+from app.results.schemas import SHOWN, Switches, SwitchesOut, SwitchesSet
 from app.results.tables import SwitchesRow
+
+_OF_A_LIST: Final = (PollKind.SELECTION, PollKind.RUNOFF)
 
 
 def switches_of(db: Session, subject: str) -> SwitchesOut:
@@ -39,10 +43,12 @@ def switches_of(db: Session, subject: str) -> SwitchesOut:
 
 
 def standing(db: Session, subject: str) -> SwitchesSet:
-    """Those set for this result; else for the poll it follows from, or one that is part of it; else the
-    defaults."""
-    rows = (store.switches(db, known) for known in (subject, *_earlier(db, subject)))
-    return set_in(next((row for row in rows if row), None))
+    """Those set for this result; else what the poll that it follows from shows, or every announced poll that
+    a year's result is made of: nobody's counts come out by the year that were kept back before."""
+    own = store.switches(db, subject)
+    if own:
+        return set_in(own)
+    return _common([set_in(store.switches(db, poll_id)) for poll_id in _before(db, subject)])
 
 
 def package_is_open(db: Session, subject: str) -> bool:
@@ -119,12 +125,29 @@ def fix(db: Session, subject: str, switches: SwitchesSet) -> None:
     db.flush()
 
 
-def _earlier(db: Session, subject: str) -> Iterator[str]:
+def _before(db: Session, subject: str) -> list[str]:
+    """The ids of the polls that were announced before this result and go into it: by its own word, or while
+    it is not stored by the rows that it will be made of."""
     full = store.result(db, subject, "full")
-    document = json.loads(full.content) if full else {}
-    if "poll" in document:
-        yield document["poll"]["follows"] or ""
-    yield from (poll["id"] for poll in document.get("polls", ()))
+    if full:
+        document = json.loads(full.content)
+        follows = [document["poll"]["follows"] or ""] if "poll" in document else []
+        return follows + [poll["id"] for poll in document.get("polls", ())]
+    poll = poll_of(db, subject)
+    if poll:
+        return [poll.follows_id] if poll.follows_id else []
+    of_year = (poll for poll in polls.polls_of(db, cycle_id=subject) if poll.kind in _OF_A_LIST)
+    return [poll.id for poll in of_year if store.result(db, poll.id, "public")]
+
+
+def _common(earlier: Sequence[SwitchesSet]) -> SwitchesSet:
+    """What every one of them shows, with the first one's decisions and document for it."""
+    if not earlier:
+        return SwitchesSet()
+    first, shown = earlier[0], [name for name in SHOWN if all(getattr(one, name) for one in earlier)]
+    decisions = {name: known for name, known in first.decisions.items() if name in shown}
+    basis = first.basis if not first.opened or first.opened.intersection(shown) else ""
+    return SwitchesSet(**{name: name in shown for name in SHOWN}, basis=basis, decisions=decisions)
 
 
 def _left(current: SwitchesSet, wanted: Switches) -> SwitchesSet:

@@ -131,8 +131,10 @@ def _waivers(db: Session, cycle: CycleRow) -> Iterator[WaiverInfo]:
 
 
 def _decisions(db: Session, poll: PollRow) -> Iterator[DecisionInfo]:
+    """On the poll itself. What was decided about showing its result stands with the switches: until the
+    announcement it may still be taken back."""
     for decision in decisions.of_subject(db, poll.id):
-        if decision.used_at:
+        if decision.used_at and decision.subject_kind == "poll":
             yield _info(decision)
 
 
