@@ -47,11 +47,11 @@ def announced_poll(app: FastAPI, *, sheets: int = 1, switches: Switches | None =
         box.enter_twice(*(SheetIn(choices=choices(1, 5)) for _ in range(sheets)))
     box.move("declare_valid")
     box.count(*box.cards[:2])
+    turn(box, switches or Switches())
     box.move("certify")
     with box.database.unit(write=True) as db:
         minutes = poll_minutes(db, polls.poll(db, box.poll_id))
         results.store_poll_result(db, box.hall.now, minutes=minutes, by=box.chair)
-    turn(box, switches or Switches())
     box.move("announce")
     with box.database.unit(write=True) as db:
         results.publish(db, box.hall.now, box.poll_id, by=box.chair)

@@ -216,6 +216,13 @@ def test_a_package_switched_on_is_kept_until_the_announcement(app: FastAPI) -> N
     assert visitor(app).get(f"/api/packages/{box.poll_id}").status_code == 404
 
 
+def test_what_was_decided_about_showing_a_result_is_no_part_of_it(app: FastAPI) -> None:
+    box = announced_poll(app, switches=Switches(public_package=True, basis="某决〔2027〕2号"))
+    public = visitor(app).get(f"/api/results/{box.poll_id}/public").json()
+    assert public["decisions"]
+    assert "widen_result" not in {decision["action"] for decision in public["decisions"]}
+
+
 def test_a_package_is_one_file_without_a_name_and_given_back_after_the_hour(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
