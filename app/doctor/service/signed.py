@@ -47,7 +47,8 @@ class Signed:
         if row is None or event.type not in (*DECIDED, *USES):
             return False
         self._note(event, row)
-        return row.id in self._shown and (event.type in DECIDED or _without_words(event))
+        own = event.type in DECIDED or (_of_this(event, row) and _without_words(event))
+        return row.id in self._shown and own
 
     def listed(self) -> list[dict[str, Any]]:
         """Those that were recorded in the chain."""
