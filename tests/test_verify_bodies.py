@@ -358,6 +358,26 @@ def test_waivers_and_what_nobody_carried_out(app: FastAPI, tmp_path: Path) -> No
     assert len(public) == len(full) == 4
 
 
+def test_what_a_public_list_lacks_does_not_count_decisions_on_the_party_step(
+    app: FastAPI, tmp_path: Path
+) -> None:
+    """Beside one on the move that asks for the step, one that nobody carried out is left out as well."""
+    found_congress(app)
+    enter_year(app)
+    about = Subject("cycle", CYCLE, "e" * 64)
+    named: dict[str, Any] = {"body": Body.PRESIDIUM, "subject": about, "proposers": (Role.CLERK,)}
+    said: dict[str, Any] = {"decided_on": DAY, "meeting": "主席团第二次会议", "document_no": "纪要2号"}
+    with app.state.database.unit(write=True) as db:
+        for action in ("announce_result", "submit_motion"):
+            decisions.propose(db, app.state.clock(), **named, **said, action=action, by=actor(Role.CLERK))
+    parts = parts_of(packed(app, tmp_path))[1]
+    recorded = [act["height"] for act in acts(parts) if act["type"] == "decision.recorded"]
+    listed = json.loads(parts[SIGNED])["decisions"]
+    assert (len(recorded), [one["recorded"] for one in listed]) == (4, recorded[:2])
+    found = told(packed(app, tmp_path))
+    assert len([one for one in found if one.ok and "依规定不公开，不能核对" in one.text]) == 2
+
+
 def test_a_list_of_other_types_is_answered_plainly(taken: Taken, tmp_path: Path) -> None:
     package, parts = parts_of(taken.public)
     for wrong in (b"{}", b"[]", b'{"decisions": [{}]}', b'{"decisions": [{"recorded": []}]}'):

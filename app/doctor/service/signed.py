@@ -1,12 +1,13 @@
 """What two humans signed about years, sittings and projects, as a package says it beside the acts.
 
     audit/signed.json   a list by height of the recording act: the heights of the acts that recorded,
-                        countersigned and carried it out (``used``); of a decision that is shown, ``decision
-                        kind subject action about``, where ``about`` is what was digested, or null where
-                        nobody can say it again
+                        countersigned and carried it out (``used``) with ``kind subject action``; of a
+                        decision that is shown, ``decision about`` besides, where ``about`` is what was
+                        digested, or null where nobody can say it again
 
 A package that is not full shows what was carried out, and of that nothing that names a person. A decision on
-a move that asks for the party step is in no package, nor is an act by which that move was made.
+a move that asks for the party step is in no package, nor is an act by which that move was made. Of what was
+not carried out one that is not full lists nothing either: else what the list lacks would count the former.
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ class Signed:
         return row.id in self._shown and own
 
     def listed(self) -> list[dict[str, Any]]:
-        """Those that were recorded in the chain."""
+        """Those that were recorded in the chain, of what is not shown the steps of a sitting alone."""
         known = sorted(self._heights.items(), key=lambda one: one[1].get("recorded", 0))
-        return [self._one(self._rows[name], heights) for name, heights in known if "recorded" in heights]
+        told = ((self._rows[name], heights) for name, heights in known if "recorded" in heights)
+        return [self._one(row, heights) for row, heights in told if row.id in self._shown or _is_step(row)]
 
     def _note(self, event: Event, row: sa.Row[Any]) -> None:
         heights = self._heights.setdefault(row.id, {})
@@ -65,10 +67,10 @@ class Signed:
     def _one(self, row: sa.Row[Any], heights: Mapping[str, int]) -> dict[str, Any]:
         stands = {name: heights.get(name) for name in ("recorded", "countersigned", "used")}
         named = {"kind": row.subject_kind, "subject": row.subject_id, "action": row.action}
-        if row.id in self._shown:
-            about = stages.decided(self._db, decisions.decision(self._db, row.id))
-            return {**stands, **named, "decision": row.id, "about": about}
-        return {**stands, **named} if _is_step(row) else {**stands, "used": None}
+        if row.id not in self._shown:
+            return {**stands, **named}
+        about = stages.decided(self._db, decisions.decision(self._db, row.id))
+        return {**stands, **named, "decision": row.id, "about": about}
 
 
 def _may_be_shown(db: Session, row: sa.Row[Any]) -> bool:
