@@ -18,12 +18,13 @@ from app.domain.chain import Event, Withheld
 from app.domain.decided import NEVER_ALONE, USES, used_by
 from app.domain.findings import Finding
 from app.verify.chain import DECIDED, Chain
-from app.verify.misfits import misfit
+from app.verify.misfits import belongs, misfit, strays
 from app.verify.package import SIGNED, Package
 from app.verify.wording import called, what
 
 _RECORDED, _COUNTERSIGNED = DECIDED
 _WITHIN: Final = timedelta(hours=24)
+_ANOTHER: Final = "核验包所载与审计链所记的不是同一决定"
 
 Entry = Mapping[str, Any]
 
@@ -46,6 +47,7 @@ class _Case:
     entry: Entry | None
     countersigned: Sequence[Event]
     uses: Sequence[Event]
+    beside: Sequence[Event] = ()  # what names it and does not carry it out
 
     @property
     def shown(self) -> bool:
@@ -88,10 +90,12 @@ class _Told:
             self.claimed.update(act.height for act in used)
             return _Case(event, entry, signed, used)
         name = str(event.payload["decision"])
-        uses = [act for type in USES for act in self._named[name, type] if _carries_out(act, event)]
+        named = [act for type in USES for act in self._named[name, type]]
+        uses = [act for act in named if _carries_out(act, event)]
+        beside = [act for act in named if act not in uses]
         uses = uses or self._by_list(entry, "used")
         self.claimed.update(act.height for act in uses)
-        return _Case(event, entry, self._named[name, _COUNTERSIGNED], uses)
+        return _Case(event, entry, self._named[name, _COUNTERSIGNED], uses, beside)
 
     def recorded_again(self, event: Event) -> bool:
         return len(self._named[str(event.payload.get("decision")), _RECORDED]) > 1
@@ -115,8 +119,7 @@ class _Told:
 
 
 def _carries_out(act: Event, recorded: Event) -> bool:
-    """Not what follows by itself: an imported year's first move, the end of an adjusted project and what else
-    was asked for about it."""
+    """Not what follows by itself, see ``strays``."""
     kind, _, subject = recorded.subject.partition(":")
     if kind == "adjustment":
         return act.type != "project.moved" and act.payload.get("adjustment", subject) == subject
@@ -203,6 +206,10 @@ def _used(case: _Case, told: _Told) -> str:
     if len(case.uses) > 1 or told.used_by_two(case):
         heights = "、".join(str(act.height) for act in case.uses)
         return f"同一决定或同一办理（第 {heights} 条）用了不止一次"
+    if case.uses and case.recorded.payload.get("waives"):
+        return f"第 {case.uses[0].height} 条据以执行的只是免除条件的决定"
+    for act in strays(case.recorded, case.uses[0] if case.uses else None, case.beside):
+        return f"第 {act.height} 条执行的是另一事项"
     for act in case.uses:
         if act.height <= case.countersigned[0].height:
             return "执行先于复核"
@@ -214,17 +221,27 @@ def _used(case: _Case, told: _Told) -> str:
 def _about(case: _Case, told: _Told, older: bool) -> str:
     """The list against the acts, the content against the digest, and against what it was carried out on."""
     if not case.shown:
-        return ""
+        return _kept_back(case)
     if case.entry is None:
         return "" if older else "核验包没有载明它所依据的内容"
     if not _agree(case, case.entry):
-        return "核验包所载与审计链所记的不是同一决定"
+        return _ANOTHER
     about = case.entry["about"]
     if about is not None and digest(about) != case.recorded.payload["digest"]:
         return "校验码与核验包所载的内容不符"
     used = case.uses[0] if case.uses else None
     version = told.version(case.entry["subject"], used.height if used else 0)
     return misfit(case.recorded, about, used, version)
+
+
+def _kept_back(case: _Case) -> str:
+    """Of a decision that is not shown: whose it is stands in the chain all the same."""
+    kind, _, subject = case.recorded.subject.partition(":")
+    told = case.entry or {}
+    if (told.get("kind", kind), told.get("subject", subject)) != (kind, subject):
+        return _ANOTHER
+    foreign = [act for act in case.uses if not belongs(kind, subject, act)]
+    return f"第 {foreign[0].height} 条执行的是另一事项" if foreign else ""
 
 
 def _agree(case: _Case, entry: Entry) -> bool:
