@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,14 +12,13 @@ from sqlmodel import Session
 from app.audit import service as audit
 from app.cycles import service as cycles
 from app.doctor import store
+from app.doctor.service.opening import opened
 from app.domain.actors import Body
 from app.domain.errors import Refusal
 from app.domain.findings import Finding
 from app.domain.rulesets import RuleSet, from_mapping
 from app.domain.words import PollStatus, Stage, Term
 from app.domain.workflow import CYCLE, POLL, Table, Transition, deciding_body, row
-from app.results import service as results
-from app.results.schemas import PUBLIC_SWITCHES
 
 WITHIN = timedelta(hours=24)
 MEETINGS = (Body.PLENARY, Body.STANDING_COMMITTEE, Body.PRESIDIUM)
@@ -44,9 +42,13 @@ def decisions(db: Session) -> Iterator[Finding]:
     """Every move that a body decides and all that was opened to the public name a used decision; every used
     one stands on two humans."""
     known = {row.id: row for row in store.rows(db, "decision", "id")}
-    faults = [*_unsigned(known), *_unbacked(db, known), *_opened(db, known), *_not_on_chain(db, known)]
+    unbacked, before = opened(db, known)
+    faults = [*_unsigned(known), *_unbacked(db, known), *unbacked, *_not_on_chain(db, known)]
     text = "；".join(faults) if faults else f"{len(known)} 项决定：执行的均由两人记录、复核，所据内容一致"
     yield Finding("decisions.two-humans", not faults, text)
+    for subject in before:
+        text = f"结果 {subject} 向社会公开的内容是升级以前由一人开通的，当时不须记录会议的决定"
+        yield Finding("decisions.opened-before", True, text)
 
 
 def _by(db: Session, kind: str) -> dict[str, Moves]:
@@ -112,32 +114,6 @@ def _backed(
 
 def _deciders(transition: Transition[Any], rules: RuleSet) -> set[Body]:
     return {deciding_body(transition, meeting_body=body, rules=rules) for body in MEETINGS}
-
-
-def _opened(db: Session, known: Mapping[str, sa.Row[Any]]) -> Iterator[str]:
-    """What was announced to the public beyond what the law asks, against the decisions it names. A result
-    announced before such decisions were asked for names none, one formed outside was public already.
-    """
-    for height in audit.heights(db, "result.announced"):
-        [event] = audit.events(db, after=height - 1, limit=1)
-        subject, switches = event.subject.removeprefix("result:"), event.payload.get("switches", {})
-        named = switches.get("decisions")
-        if named is None or _formed_outside(db, subject):
-            continue
-        opened = [name for name in PUBLIC_SWITCHES if switches.get(name)]
-        if not all(_opens(known.get(named.get(name, "")), name) for name in opened):
-            yield f"结果 {subject} 向社会公开的内容没有相应的决定"
-
-
-def _opens(decision: sa.Row[Any] | None, name: str) -> bool:
-    if decision is None or decision.used_at is None:
-        return False
-    return decision.action == results.WIDEN and name in decision.content["opens"]
-
-
-def _formed_outside(db: Session, subject: str) -> bool:
-    full = store.views(db, subject).get("full")
-    return full is not None and results.is_announced(json.loads(full.content))
 
 
 def _not_on_chain(db: Session, known: Mapping[str, sa.Row[Any]]) -> Iterator[str]:

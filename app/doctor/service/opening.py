@@ -1,0 +1,97 @@
+"""What was announced to the public beyond what the law asks, against the decisions that it names."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.audit import service as audit
+from app.doctor import store
+from app.domain.chain import Event
+from app.results import service as results
+from app.results.schemas import PUBLIC_SWITCHES
+
+Turns = Mapping[str, Sequence[Event]]
+
+
+def opened(db: Session, known: Mapping[str, sa.Row[Any]]) -> tuple[list[str], list[str]]:
+    """The faults, and the results of which something was opened by one person before that took a decision.
+
+    A result announced before decisions were named at all names none, one formed outside was public already:
+    of neither is anything said.
+    """
+    faults, before, turns = [], [], _turns(db)
+    for event in _acts(db, "result.announced"):
+        subject, switches = event.subject.removeprefix("result:"), event.payload.get("switches", {})
+        if "decisions" not in switches or _formed_outside(db, subject):
+            continue
+        lines = _lines(db, subject)
+        reached = {one for line in lines for one in line}
+        left = [name for name in PUBLIC_SWITCHES if switches.get(name)]
+        left = [
+            name for name in left if not _opens(known.get(switches["decisions"].get(name)), name, reached)
+        ]
+        if left and all(_older(name, event, lines, turns) for name in left):
+            before.append(subject)
+        elif left:
+            faults.append(f"结果 {subject} 向社会公开的内容没有相应的决定")
+    return faults, before
+
+
+def _opens(decision: sa.Row[Any] | None, name: str, reached: Iterable[str]) -> bool:
+    """A used decision to open that, of this result or of one whose switches it takes over."""
+    if decision is None or decision.used_at is None or decision.subject_id not in reached:
+        return False
+    return decision.action == results.WIDEN and name in decision.content["opens"]
+
+
+def _lines(db: Session, subject: str) -> list[list[str]]:
+    """The results of which it may have its switches, each line from the first to its own: a poll has those of
+    the poll that it follows, a year those of one of its polls."""
+    polls = {row.id: row for row in store.rows(db, "poll", "id")}
+    if subject not in polls:
+        own = [[row.id, subject] for row in polls.values() if row.cycle_id == subject]
+        return own or [[subject]]
+    line = [subject]
+    while follows := polls[line[0]].follows_id:
+        line.insert(0, follows)
+    return [line]
+
+
+def _older(name: str, announced: Event, lines: Sequence[Sequence[str]], turns: Turns) -> bool:
+    """Whether no decision is named for it, and an act of before, which names none at all, opened it."""
+    if name in announced.payload["switches"]["decisions"]:
+        return False
+    told = ([act for one in line for act in turns.get(one, ())] for line in lines)
+    openers = (_opener(name, [act for act in acts if act.height < announced.height]) for acts in told)
+    return any(act is not None and "decisions" not in act.payload for act in openers)
+
+
+def _opener(name: str, acts: Iterable[Event]) -> Event | None:
+    """The act by which it was opened and left open since; None where it is not open."""
+    found = None
+    for act in acts:
+        found = (found or act) if act.payload.get(name) else None
+    return found
+
+
+def _turns(db: Session) -> Turns:
+    found: dict[str, list[Event]] = defaultdict(list)
+    for act in _acts(db, "result.switches"):
+        found[act.subject.removeprefix("result:")].append(act)
+    return found
+
+
+def _acts(db: Session, type: str) -> Iterator[Event]:
+    for height in audit.heights(db, type):
+        yield from audit.events(db, after=height - 1, limit=1)
+
+
+def _formed_outside(db: Session, subject: str) -> bool:
+    full = store.views(db, subject).get("full")
+    return full is not None and results.is_announced(json.loads(full.content))
