@@ -11,9 +11,8 @@ from fastapi.testclient import TestClient
 from app.db.session import Database
 from app.domain.actors import Role
 from app.people.tables import DepartmentRow
-from app.sheets import reading
+from app.sheets import reading, xlsx
 from app.sheets.delimited import read_delimited
-from app.sheets.xlsx import read_xlsx
 from tests import factories as make
 from tests.candidates.screening import Screening
 from tests.candidates.test_plan_import import book, line
@@ -32,7 +31,7 @@ class Watch:
     def __init__(self, app: FastAPI, patch: pytest.MonkeyPatch) -> None:
         self.turn = app.state.database.turn
         self.held: list[bool] = []
-        patch.setattr(reading, "read_xlsx", self._watched(read_xlsx))
+        patch.setattr(xlsx, "read_xlsx", self._watched(xlsx.read_xlsx))
         patch.setattr(reading, "read_delimited", self._watched(read_delimited))
 
     def _watched(self, read: Any) -> Any:
