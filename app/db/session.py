@@ -36,6 +36,7 @@ class Database:
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
         self._steady = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_STATE)
+        self._closed: sa.Pool | None = None
         self.turn = threading.Lock()
         """Whose turn it is to write, on SQLite. Only for fairness: its lock is polled with growing pauses, so
         that under load some waited seconds while others went past. What is right the database decides."""
@@ -71,8 +72,12 @@ class Database:
         finally:
             if taken:
                 self.turn.release()
+            if self._closed:
+                self._closed.dispose()
 
     def close(self) -> None:
+        """Whoever is still at work closes behind himself what he had."""
+        self._closed = self.engine.pool
         self.engine.dispose()
 
 

@@ -58,3 +58,14 @@ def test_full_durability(database: Database) -> None:
     with database.unit(write=False) as db:
         question = "PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit"
         assert db.execute(sa.text(question)).scalar_one() in (2, "on")
+
+
+def test_who_is_still_at_work_when_it_is_closed_leaves_no_connection_open(database: Database) -> None:
+    ended = []
+    sa.event.listen(database.engine, "close", lambda *connection: ended.append(connection))
+    with database.unit(write=False) as db:
+        assert db.execute(sa.text("SELECT 1")).scalar_one() == 1
+        database.close()
+        assert not ended
+    assert len(ended) == 1
+    assert delegations(database) == 0, "a closed one begins anew for whoever asks"

