@@ -32,5 +32,7 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
 def test_a_half_applied_migration_refuses_to_start(settings: Settings, database: Database) -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'half'")
-    with pytest.raises(NotMigrated, match="python -m app migrate"), TestClient(create_app(settings)):
+    app = create_app(settings)
+    with pytest.raises(NotMigrated, match="python -m app migrate"), TestClient(app):
         pass
+    app.state.database.close()
