@@ -27,7 +27,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.db.session import Database
 from app.domain.errors import Busy
 
-T = TypeVar("T")
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 Write = Callable[[sa.Connection, Sequence[Job]], Sequence[Answer | Exception]]

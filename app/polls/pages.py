@@ -7,9 +7,8 @@ the box. The server holds none of them in between, and the address and every hea
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from anyio import from_thread
 from fastapi import Request, Response
@@ -22,7 +21,7 @@ from app.people.actor import unauthenticated
 from app.people.shell import SIZE, Shell, SignedShell, SignedShellApart, Size, remember
 from app.people.use import unnoted
 from app.polls import service
-from app.polls.schemas import BallotPage, CastIn, Choice, Receipt
+from app.polls.schemas import BallotPage, Beside, CastIn, Choice, Receipt
 from app.polls.sheet import Marks, drawn, groups, unfilled
 from app.polls.writer import BoxWriter
 from app.web.deps import Db, Now
@@ -125,7 +124,7 @@ def _again(database: Database, shell: Shell, poll_id: str, marks: Marks, refusal
 def _ballot(
     shell: Shell,
     page: BallotPage,
-    beside: Mapping[int, Mapping[str, Any]],
+    beside: Beside,
     *,
     nonce: str,
     marks: Marks | None = None,
@@ -139,7 +138,7 @@ def _ballot(
 def _checked(
     shell: Shell,
     page: BallotPage,
-    beside: Mapping[int, Mapping[str, Any]],
+    beside: Beside,
     sent: list[tuple[int, str]],
     nonce: str,
 ) -> Response:

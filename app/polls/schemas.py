@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -126,6 +127,10 @@ class DefinitionOut(BaseModel):
     digest: str | None = Field(description="校验码，定稿后才有")
     definition: dict[str, Any] = Field(description="票决内容：类别、项目、次序、应选项目数、规则、密封方式")
     worked: list[Worked] = Field(description="各类别须得票数")
+
+
+Beside = Mapping[int, Mapping[str, Any]]
+"""Number of an item → what stands beside its title on a ballot; no part of what is sealed."""
 
 
 class BallotPage(BaseModel):

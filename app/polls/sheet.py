@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.domain.ballots import MARKS, Method
 from app.domain.words import Grade, Mark
-from app.polls.schemas import BallotPage
+from app.polls.schemas import BallotPage, Beside
 from app.web.i18n import Language
 from app.web.pages import render
 
@@ -22,7 +22,6 @@ SHAPES: Final = {
     Grade.UNSATISFIED: "×",
 }
 Marks = Mapping[int, str]
-Beside = Mapping[int, Mapping[str, Any]]
 _KEPT: Final = 64  # blank ballots: each poll's in two languages, and anew whenever somebody is checked in
 _FILLER: Final = "."  # stands in a form as it is: one byte
 

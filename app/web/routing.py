@@ -12,6 +12,7 @@ asked for (decision 0040).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial, wraps
 from inspect import iscoroutinefunction
 from threading import RLock
@@ -49,11 +50,12 @@ class OneTrip(APIRoute):
 
     def _read_once(self) -> None:
         read = self.__dict__.pop("_read")  # it asks for what is not there yet: that must not begin it again
-        try:
+        with ExitStack() as failed:
+            failed.callback(
+                setattr, self, "_read", read
+            )  # no memory just now, perhaps: the next one tries again
             read()
-        except BaseException:
-            self._read = read  # no memory just now, perhaps: whoever asks next tries again
-            raise
+            failed.pop_all()
 
 
 class Router(APIRouter):

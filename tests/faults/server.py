@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 import httpx2 as httpx
 
@@ -128,6 +129,15 @@ class QuickServer(Server):
         self._seen = self.log.stat().st_size if self.log.exists() else 0
         order = Order(self.environment, str(self.log), self.workers, self.largest)
         self.life: Life = self.launcher.start(order)
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Started, and killed in the end, whatever has happened meanwhile."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.kill()
 
     def kill(self) -> None:
         """All of its processes; returns when nobody listens any more."""

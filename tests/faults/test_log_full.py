@@ -4,6 +4,7 @@ recovered. Who casts hears 503 until there is room; what was answered is there, 
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,25 +32,21 @@ def test_postgresql_has_no_room_for_its_log(
     settings: Settings, tmp_path: Path, launcher: Launcher, postgres: PostgresServer, seed: int, workers: int
 ) -> None:
     app = create_app(settings, system_clock)
-    ballots = Ballots.in_a_hall(app, DEPUTIES, random.Random(seed))
-    server = QuickServer(launcher, settings, tmp_path, workers=workers)
-    casters = Casters(ballots, lambda: server.url)
-    server.start()
-    try:
-        with casters.at_work(DEVICES):
-            casters.come(ballots.deputies[:BEFORE])
-            casters.all_answered()
-            with no_room_for_its_log(postgres, app.state.database) as no_recovery:
-                casters.come(ballots.deputies[BEFORE:])
-                casters.wait_until_away()
-                no_recovery()
-                answered = casters.told
-                assert BEFORE <= len(answered) < DEPUTIES
-            ballots.look(answered)
-            casters.all_answered()
-        casters.require_one_receipt_each_and_503_before(UNSURE)
-        server.await_ready()
-    finally:
-        server.kill()
-    ballots.require_all_counted()
-    app.state.database.close()
+    with closing(app.state.database):
+        ballots = Ballots.in_a_hall(app, DEPUTIES, random.Random(seed))
+        with QuickServer(launcher, settings, tmp_path, workers=workers).running() as server:
+            casters = Casters(ballots, lambda: server.url)
+            with casters.at_work(DEVICES):
+                casters.come(ballots.deputies[:BEFORE])
+                casters.all_answered()
+                with no_room_for_its_log(postgres, app.state.database) as no_recovery:
+                    casters.come(ballots.deputies[BEFORE:])
+                    casters.wait_until_away()
+                    no_recovery()
+                    answered = casters.told
+                    assert BEFORE <= len(answered) < DEPUTIES
+                ballots.look(answered)
+                casters.all_answered()
+            casters.require_one_receipt_each_and_503_before(UNSURE)
+            server.await_ready()
+        ballots.require_all_counted()

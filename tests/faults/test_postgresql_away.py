@@ -4,6 +4,7 @@ service needs no help, and no ballot is lost or doubled. A service that is start
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,28 +34,24 @@ def test_no_ballot_is_lost_while_postgresql_is_away(
     settings: Settings, tmp_path: Path, launcher: Launcher, postgres: PostgresServer, seed: int
 ) -> None:
     app, dice = create_app(settings, system_clock), random.Random(seed)
-    server = QuickServer(launcher, settings, tmp_path, workers=2)
-    server.start()
-    ballots = Ballots.in_a_hall(app, STOPS * A_WAVE, dice)
-    casters = Casters(ballots, lambda: server.url)
-    try:
-        with casters.at_work(DEVICES):
-            for first in range(0, STOPS * A_WAVE, A_WAVE):
-                wave = ballots.deputies[first : first + A_WAVE]
-                casters.come(wave[LATE:])
-                casters.wait_for_answers(first + dice.randrange(A_WAVE // 2))
-                with stopped(postgres):
-                    casters.come(wave[:LATE])
-                    casters.wait_until_away()
-                    require_it_says_so(server.url)
-                casters.all_answered()
-                casters.look()
-        casters.require_one_receipt_each_and_503_before(UNSURE)
-        server.await_ready()
-    finally:
-        server.kill()
-    ballots.require_all_counted()
-    app.state.database.close()
+    with closing(app.state.database):
+        with QuickServer(launcher, settings, tmp_path, workers=2).running() as server:
+            ballots = Ballots.in_a_hall(app, STOPS * A_WAVE, dice)
+            casters = Casters(ballots, lambda: server.url)
+            with casters.at_work(DEVICES):
+                for first in range(0, STOPS * A_WAVE, A_WAVE):
+                    wave = ballots.deputies[first : first + A_WAVE]
+                    casters.come(wave[LATE:])
+                    casters.wait_for_answers(first + dice.randrange(A_WAVE // 2))
+                    with stopped(postgres):
+                        casters.come(wave[:LATE])
+                        casters.wait_until_away()
+                        require_it_says_so(server.url)
+                    casters.all_answered()
+                    casters.look()
+            casters.require_one_receipt_each_and_503_before(UNSURE)
+            server.await_ready()
+        ballots.require_all_counted()
 
 
 def require_it_says_so(url: str) -> None:

@@ -17,7 +17,7 @@ from app.domain.receipts import receipt
 from app.domain.words import Channel
 from app.meetings import service as meetings
 from app.polls import store
-from app.polls.schemas import BallotPage, CastIn, Receipt
+from app.polls.schemas import BallotPage, Beside, CastIn, Receipt
 from app.polls.service.access import known
 from app.polls.service.ballot_form import SealedBallot, ballot_form, filled
 from app.polls.service.box import Cast, put
@@ -34,9 +34,6 @@ from app.polls.service.refused import (
 )
 from app.polls.tables import PollKeyRow, PollRow
 from app.web.i18n import _
-
-Beside = dict[int, dict[str, Any]]
-"""Number of an item → what stands beside its title."""
 
 _FIRST = _("您的选票已投入票箱")
 _AGAIN = _("您此前已投票，以第一次的选票为准；这次提交的选择未被读取")
