@@ -77,6 +77,8 @@ _LOOK = """() => {
     unlabelled: all("input:not([type=hidden]), select, textarea").filter((e) => !named(e)).map(shown),
     nameless: all("a[href], button").filter((e) => !words(e) && !named(e) && !e.title).map(shown),
     nowhere: all("#fault a[href^='#']").filter((e) => !document.getElementById(e.hash.slice(1))).map(shown),
+    source: all("noscript").filter((e) => !e.children.length && getComputedStyle(e).display !== "none")
+      .map(shown),
     refused: window.refusedByPolicy,
   };
 }"""
@@ -279,6 +281,7 @@ def _standing(seen: dict[str, Any]) -> list[str]:
     faults += [f"field without a label: {shown}" for shown in seen["unlabelled"]]
     faults += [f"link or button without a name: {shown}" for shown in seen["nameless"]]
     faults += [f"error that leads to no field: {shown}" for shown in seen["nowhere"]]
+    faults += [f"its source is read as text: {shown}" for shown in seen["source"]]
     return faults + [f"refused by the policy: {what}" for what in seen["refused"]]
 
 
