@@ -68,6 +68,11 @@ _LOOK = """() => {
   const ids = all("[id]").map((e) => e.id);
   const named = (e) => e.labels?.length || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby");
   const shown = (e) => e.outerHTML.slice(0, 120);
+  const boxes = (e) => {
+    const inside = document.createRange();
+    inside.selectNodeContents(e);
+    return inside.getClientRects().length;
+  };
   const words = (e) => (e.closest("details:not([open])") ? e.textContent : e.innerText).trim();
   return {
     h1: all("h1").length,
@@ -77,8 +82,7 @@ _LOOK = """() => {
     unlabelled: all("input:not([type=hidden]), select, textarea").filter((e) => !named(e)).map(shown),
     nameless: all("a[href], button").filter((e) => !words(e) && !named(e) && !e.title).map(shown),
     nowhere: all("#fault a[href^='#']").filter((e) => !document.getElementById(e.hash.slice(1))).map(shown),
-    source: all("noscript").filter((e) => !e.children.length && getComputedStyle(e).display !== "none")
-      .map(shown),
+    source: all("noscript").filter((e) => !e.children.length && boxes(e)).map(shown),
     refused: window.refusedByPolicy,
   };
 }"""
