@@ -46,6 +46,7 @@ class Hand:
     def enter(self) -> Page:
         self.page.get_by_role("link", name="进入投票").click()
         expect(self.page.get_by_role("button", name="检查票决票")).to_be_visible()
+        self.page.wait_for_load_state()  # the form works before its script has come, but as one without
         return self.page
 
     def mark(self, marks: dict[int, str]) -> None:
