@@ -34,6 +34,7 @@ from app.notices.api import router as notices
 from app.notices.pages import router as notice_pages
 from app.notices.sender import Chore, Sender
 from app.notices.service import how_many as notices_now
+from app.people.actor import COOKIE
 from app.people.api import router as people
 from app.people.error_page import error_page
 from app.people.identity_pages import router as identity_pages
@@ -99,6 +100,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *SCREENS,
 )
 
+EVERYBODYS = frozenset({"/", "/topics", "/api/topics"})  # what everybody opens when the news has told of it
+
 
 def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bool = True) -> FastAPI:
     """The service over ``settings.database_url``. Starting it refuses a database of another version.
@@ -125,7 +128,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, rehearses: bo
     app.add_middleware(Noting, database=database)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.Headers)
-    app.add_middleware(Kept, under=("/api/results/", "/results/"))
+    app.add_middleware(Kept, under=("/api/results/", "/results/"), at=EVERYBODYS, session=COOKIE)
     if rehearses:
         app.add_middleware(metrics.Measured)
     include(app.router, *ROUTERS, _health(database, settings), docs_router(app.openapi_url or ""))

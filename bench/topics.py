@@ -30,6 +30,7 @@ _RATIO: Final = 0.25
 _SIMILAR_MS: Final = 50.0
 _MANY: Final = 5_000  # rows of a table that no query of a page should read
 _SAID_SO: Final = 400  # different titles typed
+_STARTS: Final = 1_000  # different pages asked for
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,34 @@ def grow(settings: Settings, sizes: tuple[int, ...], how: Measure) -> Iterator[L
     for seed, size in enumerate(sizes):
         filler.up_to(size)
         with service(settings) as port:
-            yield from _rates(port, scene, seed, size, how)
+            yield from _rates(port, _asked(database, scene, seed), size, how)
             if size <= SIMILAR_UP_TO:
                 yield _similar(port, scene, size, how)
     yield from plans(database, settings, scene, how.kind)
     database.close()
 
 
-def _rates(port: int, scene: Scene, seed: int, size: int, how: Measure) -> Iterator[Line]:
+Asked = bytes | Iterator[bytes]
+
+
+def _asked(database: Database, scene: Scene, seed: int) -> dict[str, Asked]:
+    """Everybody's first page is the same for a moment; further pages are each another."""
     office = {"Authorization": f"Bearer {scene.office}"}
-    paths: dict[str, bytes | Iterator[bytes]] = {
-        "list, page of 50": request("GET", "/api/topics"),
+    return {
+        "list, first page of 50": request("GET", "/api/topics"),
+        "list, further pages of 50": cycle(_further(database)),
         "desk queue, page of 50": request("GET", "/api/queues/topics", office),
         "submit": submissions(scene, seed),
     }
+
+
+def _further(database: Database) -> list[bytes]:
+    with database.unit(write=False) as db:
+        starts = db.exec(select(TopicRow.id).limit(_STARTS)).all()
+    return [request("GET", f"/api/topics?before={start}") for start in starts]
+
+
+def _rates(port: int, paths: dict[str, Asked], size: int, how: Measure) -> Iterator[Line]:
     for path, asked in paths.items():
         window = middle(_measured(port, asked, how, _CONNECTIONS))
         ratio = window.rate / how.bare
@@ -72,7 +87,7 @@ def _rates(port: int, scene: Scene, seed: int, size: int, how: Measure) -> Itera
         yield Line(path, how.kind, f"{size:,}", _figure(window), f"{ratio:.2f}", target, verdict)
 
 
-def _measured(port: int, asked: bytes | Iterator[bytes], how: Measure, connections: int) -> list[Window]:
+def _measured(port: int, asked: Asked, how: Measure, connections: int) -> list[Window]:
     return measure(port, asked, seconds=how.seconds, connections=connections, windows=how.windows)
 
 

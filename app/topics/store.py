@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ FLAG: Any = sa.inspect(FlagRow).local_table
 EVENT: Any = sa.inspect(TopicEventRow).local_table
 _STREET: Any = sa.inspect(StreetRow).local_table
 _COMMUNITY: Any = sa.inspect(CommunityRow).local_table
+_SUBMITTED_AT = sa.select(TOPIC.c.submitted_at).where(TOPIC.c.id == sa.bindparam("key"))
 
 
 # Suggestions.
@@ -36,6 +38,10 @@ _COMMUNITY: Any = sa.inspect(CommunityRow).local_table
 
 def topic(db: Session, topic_id: str) -> TopicRow | None:
     return db.get(TopicRow, topic_id)
+
+
+def submitted_at(db: Session, topic_id: str) -> datetime | None:
+    return db.execute(_SUBMITTED_AT, {"key": topic_id}).scalar_one_or_none()
 
 
 def topics(db: Session, topic_ids: Iterable[str]) -> dict[str, TopicRow]:
@@ -105,13 +111,26 @@ def listed(
     limit: int,
 ) -> list[Listed]:
     """Newest first, without those that were taken back. ``wanted``: column → value."""
-    query = _LISTED.where(TOPIC.c.status != TopicStatus.WITHDRAWN)
-    for name, value in wanted.items():
-        query = query.where(TOPIC.c[name] == value)
+    values = {**wanted, "most": limit}
     if before:
-        query = query.where(_earlier(TOPIC.c.submitted_at, TOPIC.c.id, before))
-    ordered = query.order_by(TOPIC.c.submitted_at.desc(), TOPIC.c.id.desc()).limit(limit)
-    return [Listed(*row) for row in db.execute(ordered)]
+        values |= {"moment": before[0], "key": before[1]}
+    found = db.execute(_page(frozenset(wanted), bool(before)), values).all()
+    return [Listed(*row) for row in found]
+
+
+@cache
+def _page(wanted: frozenset[str], further: bool) -> Any:
+    """A way to ask, put together once: doing it for each reader took a fifth of the list's time."""
+    query = _LISTED.where(TOPIC.c.status != TopicStatus.WITHDRAWN)
+    for name in wanted:
+        query = query.where(TOPIC.c[name] == sa.bindparam(name))
+    if further:
+        moment = sa.bindparam("moment", type_=TOPIC.c.submitted_at.type)
+        query = query.where(
+            sa.tuple_(TOPIC.c.submitted_at, TOPIC.c.id) < sa.tuple_(moment, sa.bindparam("key"))
+        )
+    newest = query.order_by(TOPIC.c.submitted_at.desc(), TOPIC.c.id.desc())
+    return newest.limit(sa.bindparam("most", type_=sa.Integer))
 
 
 def _earlier(moment: Any, key: Any, before: tuple[datetime, str]) -> Any:

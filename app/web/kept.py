@@ -1,8 +1,9 @@
-"""What everybody opens at once, a result that has just been announced, is made once in a moment and not for
-each of them."""
+"""What everybody opens at once, a result that has just been announced or the newest suggestions, is made once
+in a moment and not for each of them."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
@@ -32,16 +33,18 @@ Key = tuple[object, ...]
 
 
 class Kept:
-    """Of the GETs ``under`` these paths, answers that say themselves that they are public. For two seconds at
-    most the same request gets the same bytes, a signed-in reader's never another's. When one has had its time
-    the first to ask makes it anew; whoever asks meanwhile does not, and gets the last one."""
+    """Of the GETs ``under`` these paths, answers that say themselves that they are public; of those ``at``
+    these, what is answered to whoever has no ``session`` (a cookie's name), who finds the same as everybody.
+    For two seconds at most the same request gets the same bytes, a signed-in reader's never another's. When
+    one has had its time the first to ask makes it anew; whoever asks meanwhile does not, and gets the last
+    one."""
 
-    def __init__(self, app: ASGIApp, under: tuple[str, ...]) -> None:
-        self.app, self._under = app, under
+    def __init__(self, app: ASGIApp, under: tuple[str, ...], at: Set[str], session: str) -> None:
+        self.app, self._under, self._at, self._session = app, under, at, session.encode()
         self._answers: dict[Key, _Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(self._under):
+        if scope["type"] != "http" or scope["method"] != "GET" or not self._may_find(scope):
             return await self.app(scope, receive, send)
         key = _key(scope)
         answer = self._answers.get(key)
@@ -53,18 +56,29 @@ class Kept:
         await send(answer.start)
         await send(answer.body)
 
+    def _may_find(self, scope: Scope) -> bool:
+        return scope["path"].startswith(self._under) or self._is_everybodys(scope)
+
+    def _is_everybodys(self, scope: Scope) -> bool:
+        """Who is signed in may look for what he has just handed in."""
+        return scope["path"] in self._at and not any(
+            name == b"authorization" or (name == b"cookie" and self._session in value)
+            for name, value in scope["headers"]
+        )
+
     async def _made(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         messages: list[Message] = []
 
         async def watch(message: Message) -> None:
-            messages.append(message)
+            if len(messages) < 3:  # what comes in more pieces than these is not kept: a file may be large
+                messages.append(message)
             await send(message)
 
         try:
             await self.app(scope, receive, watch)
         finally:
             self._answers.pop(key, None)
-        if len(messages) == 2 and _may_be_kept(*messages):
+        if len(messages) == 2 and _may_be_kept(self._is_everybodys(scope), *messages):
             if len(self._answers) >= MOST:
                 self._answers.clear()
             self._answers[key] = _Answer(monotonic() + SECONDS, scope.get("route"), messages[0], messages[1])
@@ -75,7 +89,8 @@ def _key(scope: Scope) -> Key:
     return scope["path"], scope["query_string"], asked
 
 
-def _may_be_kept(start: Message, body: Message) -> bool:
+def _may_be_kept(everybodys: bool, start: Message, body: Message) -> bool:
     headers = dict(start["headers"])
-    is_public = headers.get(b"cache-control", b"").startswith(_PUBLIC) and b"set-cookie" not in headers
-    return is_public and start["status"] == 200 and len(body.get("body", b"")) <= LARGEST
+    is_public = everybodys or headers.get(b"cache-control", b"").startswith(_PUBLIC)
+    is_answer = start["status"] == 200 and b"set-cookie" not in headers
+    return is_public and is_answer and len(body.get("body", b"")) <= LARGEST

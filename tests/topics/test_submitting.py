@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Barrier
+from time import monotonic
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +14,10 @@ from fastapi import FastAPI
 from app.db.clock import MovingClock
 from app.domain.actors import Role
 from app.domain.words import ActivityKind, StationKind
+from app.people.actor import COOKIE
 from app.people.tables import StationRow
 from app.stations.tables import ActivityRow
+from app.web.kept import SECONDS
 from tests.factories import deputy_client, found_deputies, phone, signed_in, visitor
 from tests.topics.factory import (
     Place,
@@ -50,6 +53,23 @@ def test_a_resident_submits_and_has_a_number_at_once(app: FastAPI, place: Place)
     assert (row.phone_tail, row.street_id, row.community_id) == (number[-4:], place.street, place.community)
     [event] = events_of(app, made["id"])
     assert (event.step, event.office, event.actor) == ("submitted", "民生建议网上征集平台", "resident")
+
+
+@pytest.mark.parametrize("address", ["/", "/topics", "/api/topics"])
+def test_whoever_submitted_finds_it_at_once_and_everybody_else_in_a_moment(
+    app: FastAPI, place: Place, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client, number = resident(app)
+    anybody = visitor(app)
+    before = anybody.get(address)
+    made = submit(app, client, number, place)
+    cookie = f"size=large; {COOKIE}={client.headers['Authorization'].removeprefix('Bearer ')}"
+    assert made["id"] in client.get(address).text
+    assert made["id"] in anybody.get(address, headers={"Cookie": cookie}).text
+    assert anybody.get(address).content == before.content
+    later = monotonic() + 2 * SECONDS
+    monkeypatch.setattr("app.web.kept.monotonic", lambda: later)
+    assert made["id"] in anybody.get(address).text
 
 
 def test_neither_phone_nor_name_is_anywhere_but_where_it_belongs(app: FastAPI, place: Place) -> None:

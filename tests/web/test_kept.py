@@ -36,7 +36,7 @@ def client() -> TestClient:
 
     doors = [Route(f"/{under}/{{kind}}", answer, methods=["GET", "POST"]) for under in ("results", "else")]
     app = Starlette(routes=doors)
-    app.add_middleware(kept.Kept, under=("/results/",))
+    app.add_middleware(kept.Kept, under=("/results/",), at={"/else/own"}, session="pass")
     return TestClient(app)
 
 
@@ -74,7 +74,7 @@ async def _made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": public})
         await send({"type": "http.response.body", "body": str(number).encode()})
 
-    app, now = kept.Kept(slow, under=("/results/",)), monotonic()
+    app, now = kept.Kept(slow, under=("/results/",), at=set(), session="pass"), monotonic()
     assert await _asked(app) == b"1"
     monkeypatch.setattr("app.web.kept.monotonic", lambda: now + 2 * kept.SECONDS)
     first = asyncio.create_task(_asked(app))
@@ -116,6 +116,21 @@ def test_who_asks_otherwise_gets_an_answer_of_his_own(client: TestClient, name: 
 @pytest.mark.parametrize("path", ["/results/own", "/results/missing", "/results/large", "/results/greeting"])
 def test_what_is_not_for_everybody_is_not_kept(client: TestClient, path: str) -> None:
     assert not twice(client, path)
+
+
+def test_what_everybody_finds_alike_is_kept_for_who_has_no_session(client: TestClient) -> None:
+    assert twice(client, "/else/own")
+    assert twice(client, "/else/own?page=2")
+    assert not twice(client, "/else/public")
+
+
+@pytest.mark.parametrize(("name", "value"), [("Authorization", "Bearer one"), ("Cookie", "size=l; pass=one")])
+def test_who_is_signed_in_finds_what_he_has_just_handed_in(client: TestClient, name: str, value: str) -> None:
+    kept_for_others = client.get("/else/own").text
+    client.headers[name] = value
+    assert not twice(client, "/else/own")
+    client.headers.pop(name)
+    assert client.get("/else/own").text == kept_for_others
 
 
 def test_nothing_else_is_kept(client: TestClient) -> None:

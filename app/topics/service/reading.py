@@ -38,11 +38,11 @@ def topics(
 
 
 def _place_of(db: Session, topic_id: str) -> Place:
-    found = store.topic(db, topic_id)
-    if found is None:
+    moment = store.submitted_at(db, topic_id)
+    if moment is None:
         sentence = _("翻页的位置有误，请从第一页重新开始")
         raise e.Malformed(sentence, faults=[e.Fault("query / before", sentence)])
-    return found.submitted_at, found.id
+    return moment, topic_id
 
 
 def public_topic(db: Session, topic_id: str) -> TopicRow:
