@@ -20,11 +20,11 @@ from app.decisions import service as decisions
 from app.decisions.service import Subject
 from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
+from app.domain.deciders import decider
 from app.domain.errors import Fault, Malformed, Stale, WrongStage
 from app.domain.permissions import require
 from app.domain.rulesets import RuleSet
 from app.domain.words import Stage
-from app.domain.workflow import stand_in
 
 ALLOW_UNCONTESTED: Final = "allow_uncontested"
 PROPOSERS: Final = (Role.CLERK, Role.BODY_SECRETARY)
@@ -126,7 +126,7 @@ def check_uncontested(db: Session, cycle_id: str, codes: Sequence[str]) -> dict[
 
 
 def _decider(rules: RuleSet) -> Body:
-    return stand_in(Body.DIRECTORS_MEETING, meeting_body=Body.PLENARY, rules=rules)
+    return decider("cycle", ALLOW_UNCONTESTED, rules)
 
 
 def _faults(

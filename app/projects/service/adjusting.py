@@ -19,6 +19,7 @@ from app.domain import errors as e
 from app.domain.actors import Actor, Body, Role
 from app.domain.calendar import shanghai_day
 from app.domain.canonical import digest
+from app.domain.deciders import decider
 from app.domain.implementation import (
     adjustment_faults,
     after_of,
@@ -29,7 +30,6 @@ from app.domain.implementation import (
 )
 from app.domain.permissions import require
 from app.domain.words import AdjustmentKind, AdjustmentStatus, ProjectStatus, TopicStep
-from app.domain.workflow import stand_in
 from app.projects import store
 from app.projects.entries import AdjustmentEntry
 from app.projects.service.moving import facts_of, locked, move, tell
@@ -141,7 +141,7 @@ def check_votes(votes: Votes | None, members: int | None) -> None:
 
 def adjustment_body(db: Session, project: ProjectRow) -> Body:
     rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
-    return stand_in(Body.STANDING_COMMITTEE, meeting_body=Body.PLENARY, rules=rules)
+    return decider("adjustment", "decide", rules)
 
 
 def members_of(decision: DecisionRow) -> int:

@@ -16,6 +16,7 @@ from app.deliberations import service as deliberations
 from app.domain import session_steps
 from app.domain.actors import Body, Role
 from app.domain.canonical import digest, digest_bytes
+from app.domain.deciders import decider
 from app.domain.errors import Missing, WrongStage
 from app.domain.words import Stage
 from app.domain.workflow import CYCLE, POLL, PROJECT, Transition, deciding_body, row, stand_in
@@ -135,7 +136,7 @@ def _of_project(db: Session, project_id: str, action: str) -> Matter:
     rules = cycles.rules_of(cycles.cycle(db, project.cycle_id))
     subject = projects.subject(db, project.id, action)
     if action == ACCEPT_PLAN:
-        return Matter(subject, rules.regrade_body, DESK)
+        return Matter(subject, decider("project", ACCEPT_PLAN, rules), DESK)
     if action == "terminate":
         raise WrongStage("终止项目由区政府办申请项目调整（终止），再就该项调整作出决定")
     transition = row(PROJECT, None if action == CARRY_OVER else project.status, action)
