@@ -80,6 +80,14 @@ def decision(parts: Parts, poll: str, action: str) -> tuple[str, int, int]:
     return name, signed[0], signed[1]
 
 
+def by_the_presidium(parts: Parts, *heights: int) -> Parts:
+    acts = [json.loads(line) for line in parts[verify.EVENTS].splitlines()]
+    for height in heights:
+        payload = {**acts[height - 1]["payload"], "body": "presidium"}
+        parts = edited_event(parts, height, payload=payload)
+    return parts
+
+
 def of_decisions(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
     """Forgeries of what two humans signed, each in a package whose chain was made to hold again."""
     record = f"polls/{poll}/record.json"
@@ -101,6 +109,11 @@ def of_decisions(parts: Parts, poll: str) -> list[tuple[str, Parts]]:
         ("不是先后两个账号", edited_event(parts, countersigned, actor=first)),
         ("没有它的记录或复核", edited_event(parts, countersigned, type="decision.told")),
         ("另一事项", edited_event(parts, recorded, payload={**one["payload"], "action": "certify"})),
+        (
+            "不是同一决定、同一内容",
+            edited_event(parts, recorded, payload={**one["payload"], "body": "tellers"}),
+        ),
+        ("由主席团决定，按规则应由执行主席决定", by_the_presidium(parts, recorded, countersigned)),
         ("校验码与所公布的内容不符", about("certify", version=99)),
         ("校验码与所公布的内容不符", about("open", roll="0" * 64)),
         ("校验码与所公布的内容不符", about("announce", count={"count": "0" * 64, "salt": "0" * 32})),

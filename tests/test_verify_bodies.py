@@ -200,7 +200,8 @@ def test_waivers_and_what_nobody_carried_out(app: FastAPI, tmp_path: Path) -> No
         waiver = decisions.propose(db, now, **named, **said, **waived, by=first)
         current: dict[str, Any] = {"current": about, "by": second, "proposers": (Role.CLERK,)}
         decisions.countersign(db, now, waiver.id, **current)
-        decisions.propose(db, now, **named, **said, action="announce_result", by=first)
+        chair = {**named, "body": Body.EXECUTIVE_CHAIR}
+        decisions.propose(db, now, **chair, **said, action="announce_result", by=first)
     full = told(packed(app, tmp_path, full=True))
     assert [one for one in full if "免除条件：" in one.text and "用于免除条件；" in one.text]
     assert [one for one in full if "“转入实施监督”" in one.text and "不发生效力" in one.text]

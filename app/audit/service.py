@@ -76,6 +76,12 @@ def latest(db: Session, type: str, subject: str) -> Event | None:
     return None if row is None else _event(row)
 
 
+def acts_about(db: Session, type: str, subject: str) -> list[Event]:
+    """Every event of that type about that subject, as they came."""
+    query = select(AuditEventRow).where(AuditEventRow.type == type, AuditEventRow.subject == subject)
+    return [_event(row) for row in db.exec(query.order_by(col(AuditEventRow.height)))]
+
+
 def checkpoint_of(db: Session, subject: str) -> str:
     """``height:digest`` of the last event about that subject, for its papers; "" where there is none."""
     query = select(AuditEventRow).where(AuditEventRow.subject == subject)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -21,6 +21,7 @@ from app.domain.actors import Actor, Body, Role
 from app.domain.permissions import may, require
 
 __all__ = [
+    "TOLD",
     "DecisionRow",
     "Subject",
     "Votes",
@@ -40,6 +41,9 @@ __all__ = [
 ]
 COUNTERSIGN_WITHIN = timedelta(hours=24)
 MOST_WAITING = 200
+TOLD: Final = (
+    "opens",
+)  # of what a decision carries: said with both hands, so that nobody exchanges it later
 PERSONS = {Body.EXECUTIVE_CHAIR: Role.EXECUTIVE_CHAIR, Body.TELLERS: Role.TELLER}
 
 
@@ -317,5 +321,6 @@ def _tell(db: Session, now: datetime, type: str, by: Actor, row: DecisionRow) ->
         "digest": row.subject_digest,
         "document_no": row.document_no,
         "waives": row.waives,
+        **{name: row.content[name] for name in TOLD if name in row.content},
     }
     record(db, now, type, actor=by.id, subject=f"{row.subject_kind}:{row.subject_id}", payload=payload)

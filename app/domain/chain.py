@@ -16,6 +16,11 @@ SALT: Final = "salt"
 who was absent and why has few possible values, and without the salt they could be tried out."""
 
 
+def without_salt(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What was told."""
+    return {name: value for name, value in payload.items() if name != SALT}
+
+
 class Withheld(dict[str, Any]):
     """Stands in place of a payload that an export keeps back: its digest is all that the chain binds."""
 

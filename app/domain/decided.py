@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from app.domain.canonical import digest
 
-# Years, sittings and projects: subject, action ("": any other) → the act that names the decision.
+SWITCHES: Final = "result.switches"  # names its decisions by what each opens
+# Years, sittings, projects and results: subject, action ("": any other) → the act that names the decision.
 _USED_BY: Final[Mapping[tuple[str, str], str]] = {
     ("year", ""): "cycle.moved",
     ("year_file", ""): "year.imported",
@@ -19,11 +20,12 @@ _USED_BY: Final[Mapping[tuple[str, str], str]] = {
     ("project", "accept_plan"): "rectification.accepted",
     ("project", "carry_over"): "project.carried_over",
     ("adjustment", ""): "project.adjustment_closed",
+    ("result", ""): SWITCHES,
 }
 BODIES: Final = tuple(dict.fromkeys(kind for kind, _action in _USED_BY))
 USES: Final = frozenset(_USED_BY.values())
 # Acts that nobody does without a decision; the others come about without one, too.
-NEVER_ALONE: Final = USES - {"step.done", "project.moved", "project.adjustment_closed"}
+NEVER_ALONE: Final = USES - {"step.done", "project.moved", "project.adjustment_closed", SWITCHES}
 
 
 def salted(subject: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from typing import Final
 
 from app.domain.findings import Finding
 from app.verify.chain import DECIDED
-from app.verify.checks import VIEWS, recount, recountable, verify
+from app.verify.checks import recount, recountable, verify
 from app.verify.package import EVENTS, MANIFEST, SCHEMA, SIGNED, NotAnExport, Package, read_package
+from app.verify.results import VIEWS
 
 __all__ = [
     "DECIDED",
@@ -43,6 +44,7 @@ LIMITS: Final = (
     "票数本身：核验包不含选票，只能核验结果确由公布的票数按规则得出；重新开箱须有钥匙卡，并在销毁选票之前",
     "纸质票的清点：以监票人签字的原始记录为准",
     "两个账号是否两个人：记录和复核一项决定的是两个账号，是谁在用，核验包看不出",
+    "规则本身：由谁决定是按流程表和年度所采用的规则核对的；注明（暂定）的，是没有公布的规定，暂按默认设定",
     "首次导出之前整条审计链是否重写：请用更早导出的检查点（--checkpoint）对照",
 )
 

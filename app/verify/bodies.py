@@ -1,5 +1,6 @@
-"""What bodies decided about years, sittings and projects: two accounts in 24 hours, decided before it was
-carried out, carried out once, and the digest that was signed is that of what it was carried out on.
+"""What bodies decided about years, sittings, projects and results: two accounts in 24 hours, decided before
+it was carried out, carried out once, theirs to decide by the rules, and the digest that was signed is that of
+what it was carried out on.
 
 What a package keeps back of these acts (see ``app.doctor.service.signed``) is taken from its list, and said
 to be: the heights alone are checked then.
@@ -14,12 +15,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.domain.canonical import digest
-from app.domain.chain import Event, Withheld
-from app.domain.decided import NEVER_ALONE, USES, used_by
+from app.domain.chain import Event, Withheld, without_salt
+from app.domain.decided import NEVER_ALONE, SWITCHES, USES, used_by
 from app.domain.findings import Finding
 from app.verify.chain import DECIDED, Chain
 from app.verify.misfits import belongs, misfit, strays
+from app.verify.openings import Openings
 from app.verify.package import SIGNED, Package
+from app.verify.results import Results
+from app.verify.ruling import Ruled, Rulings
 from app.verify.wording import called, what
 
 _RECORDED, _COUNTERSIGNED = DECIDED
@@ -29,14 +33,18 @@ _ANOTHER: Final = "核验包所载与审计链所记的不是同一决定"
 Entry = Mapping[str, Any]
 
 
-def bodies(package: Package, chain: Chain) -> Iterator[Finding]:
+def bodies(package: Package, chain: Chain, results: Results, rulings: Rulings) -> Iterator[Finding]:
     """One finding a recorded decision, then what the package or the chain has besides."""
-    listed = package.document(SIGNED)["decisions"] if SIGNED in package.parts else None
-    told = _Told(chain.bodies, listed or ())
+    document = package.document(SIGNED) if SIGNED in package.parts else None
+    older, before_results = document is None, "rules" not in (document or {})
+    openings = Openings(chain.bodies, results, chain.announced())
+    told = _Told(chain.bodies, () if document is None else document["decisions"], openings, rulings)
     for event in told.recorded:
-        yield _finding(told.case(event), told, listed is None)
+        of_result = event.subject.startswith("result:")
+        yield _finding(told.case(event), told, before_results if of_result else older)
     yield from told.left_over()
-    yield from _without_decision(told, listed is None)
+    yield from _without_decision(told, older)
+    yield from openings.announced(before_results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,10 @@ class _Case:
 class _Told:
     """The acts about these decisions, by what they name."""
 
-    def __init__(self, acts: Sequence[Event], listed: Sequence[Entry]) -> None:
+    def __init__(
+        self, acts: Sequence[Event], listed: Sequence[Entry], openings: Openings, rulings: Rulings
+    ) -> None:
+        self.openings, self.rulings = openings, rulings
         self._at = {act.height: act for act in acts}
         self._entries = {one["recorded"]: one for one in listed}
         self._twice = Counter(one["used"] for one in listed if one["used"] is not None)
@@ -82,6 +93,8 @@ class _Told:
                 self._named[str(act.payload["decision"]), act.type].append(act)
             if act.type == "cycle.moved":
                 self._moves[act.subject].append(act.height)
+        for decision, opening in openings.uses.items():
+            self._named[decision, SWITCHES] += opening
 
     def case(self, event: Event) -> _Case:
         entry = self._entries.pop(event.height, None)
@@ -127,15 +140,16 @@ def _carries_out(act: Event, recorded: Event) -> bool:
 
 
 def _finding(case: _Case, told: _Told, older: bool) -> Finding:
-    wrong = _wrong(case, told, older)
+    ruled = told.rulings.of(case.recorded, (case.entry or {}).get("about")) if case.shown else Ruled()
+    wrong = _wrong(case, told, older) or ruled.wrong
     text = f"{called(case.recorded.subject)}：{_said(case)}"
     if wrong:
         return Finding("decision.body", False, f"{text}，但{wrong}")
     left = _unchecked(case, older)
     held = f"{_held(case)}；" if case.countersigned else ""
-    if left:
-        return Finding("unchecked.body", True, f"{text}。{held}{left}")
-    return Finding("decision.body", True, f"{text}。{held}校验码与办理时的内容重算相符")
+    said = "；".join(filter(None, (left or "校验码与办理时的内容重算相符", ruled.held or ruled.left)))
+    code = "unchecked.body" if left or ruled.left else "decision.body"
+    return Finding(code, True, f"{text}。{held}{said}")
 
 
 def _said(case: _Case) -> str:
@@ -165,9 +179,15 @@ def _unchecked(case: _Case, older: bool) -> str:
         "条数以核验包所载为准；决定的内容不在核验包里，校验码不能重算": not case.shown,
         "校验码与导入的文件的校验码一致，文件本身不在核验包里": case.kind == "year_file",
         "决定所依据的内容后来有改动，校验码不能重算": not (case.entry and case.entry.get("about")),
+        "校验码重算相符；记录、复核时没有载明公开的内容，以执行的一条为准": _says_not_what(case),
         "校验码重算相符；执行它的一条内容不在核验包里，以核验包所载为准": kept_back,
     }
     return next((text for text, holds in reasons.items() if holds), "")
+
+
+def _says_not_what(case: _Case) -> bool:
+    """A decision on a result of before: its digest is of what stood; what it opens was said by its use."""
+    return case.kind == "result" and "opens" not in case.recorded.payload
 
 
 def _wrong(case: _Case, told: _Told, older: bool) -> str:
@@ -190,8 +210,8 @@ def _hands(case: _Case, told: _Told) -> str:
 
 
 def _same(first: Event, second: Event) -> bool:
-    told = [(act.payload["action"], act.payload["digest"]) for act in (first, second) if act.payload]
-    return len(set(told)) <= 1
+    told = [without_salt(act.payload) for act in (first, second) if act.payload]
+    return all(one == told[0] for one in told)
 
 
 def _late(first: Event, second: Event) -> str:
@@ -231,7 +251,10 @@ def _about(case: _Case, told: _Told, older: bool) -> str:
         return "校验码与核验包所载的内容不符"
     used = case.uses[0] if case.uses else None
     version = told.version(case.entry["subject"], used.height if used else 0)
-    return misfit(case.recorded, about, used, version)
+    wrong = misfit(case.recorded, about, used, version)
+    if wrong or case.kind != "result" or used is None or isinstance(used.payload, Withheld):
+        return wrong
+    return told.openings.misfit(case.recorded, about, used)
 
 
 def _kept_back(case: _Case) -> str:

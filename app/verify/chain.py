@@ -20,8 +20,8 @@ _KNOWN: Final = ("height", "parent", "at", "type", "actor", "subject", "digest")
 class Chain:
     """``told``: how often what is done once was told, by type and subject. ``acts``: the last payload of what
     binds a result, by subject and type. ``signed``: what is shown of decisions about polls, by decision and
-    type. ``moves``: the kinds of acts about each poll. ``bodies``: what was decided about years, sittings and
-    projects, and the acts by which it was carried out."""
+    type. ``moves``: the kinds of acts about each poll. ``bodies``: what was decided about years, sittings,
+    projects and results, and the acts by which it was carried out."""
 
     def __init__(self, lines: Iterable[bytes], checkpoint: tuple[int, str] | None) -> None:
         self.height, self.last = 0, GENESIS
@@ -34,6 +34,11 @@ class Chain:
         self.broken: Broken | None = check(events, checkpoint)
         for _rest in events:  # also behind a break: what was announced is to be in the package all the same
             pass
+
+    def announced(self) -> dict[str, Mapping[str, Any]]:
+        """What was announced of each result, by its subject."""
+        kind = "result.announced"
+        return {subject: self.acts[f"result:{subject}", kind] for subject in self.subjects(kind)}
 
     def subjects(self, type: str) -> list[str]:
         """What acts of that type were about, without its kind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from app.domain import merkle, tally
 from app.domain.canonical import canonical, digest_bytes
@@ -14,8 +14,9 @@ from app.verify.bodies import bodies
 from app.verify.chain import Chain
 from app.verify.decisions import signed
 from app.verify.package import EVENTS, Package
+from app.verify.results import VIEWS, Results
+from app.verify.ruling import Rulings
 
-VIEWS: Final = ("full", "deputies", "hall", "public")  # the fullest first
 _GROUP = ("code", "method", "places", "max_choices", "min_choices", "majority", "tie", "shortfall")
 _FIGURES = ("present", "issued", "returned", "spoiled", "valid")
 
@@ -52,9 +53,11 @@ def verify(package: Package, checkpoint: tuple[int, str] | None = None) -> list[
     for subject in package.folders("results"):
         found += _views(package, subject, chain.acts.get((f"result:{subject}", "result.announced")))
     found += _withheld(package, chain)
-    found += bodies(package, chain)
+    results = Results(package)
+    rulings = Rulings(package, results, chain.bodies)
+    found += bodies(package, chain, results, rulings)
     for poll in package.folders("polls"):
-        found += _poll(package, poll, chain)
+        found += _poll(package, poll, chain, rulings)
     return found
 
 
@@ -142,7 +145,7 @@ def _views(package: Package, subject: str, announced: Mapping[str, Any] | None) 
         yield Finding("result.digest", same and named, text)
 
 
-def _poll(package: Package, poll: str, chain: Chain) -> Iterator[Finding]:
+def _poll(package: Package, poll: str, chain: Chain, rulings: Rulings) -> Iterator[Finding]:
     record, bound = package.document(f"polls/{poll}/record.json"), _Bound.of(chain.acts, poll)
     name = f"polls/{poll}/definition.json"
     definition = package.document(name)
@@ -171,7 +174,7 @@ def _poll(package: Package, poll: str, chain: Chain) -> Iterator[Finding]:
     counted = _counted_again(definition, shown)
     yield _recounted(called, shown["tally"], counted)
     known = counted["digest"] if isinstance(counted, Mapping) else None
-    yield from signed(poll, called, record, known, chain)
+    yield from signed(poll, called, record, known, chain, rulings)
 
 
 def _same(code: str, what: str, digests: Sequence[str | None]) -> Finding:

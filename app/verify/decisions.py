@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.canonical import digest
-from app.domain.chain import Event
+from app.domain.chain import Event, without_salt
 from app.domain.decided import salted
 from app.domain.findings import Finding
 from app.domain.workflow import POLL
 from app.verify.chain import DECIDED, Chain
+from app.verify.ruling import Rulings
 
 _LABELS: Final = {row.action: row.label for row in POLL.rows}
 # Moves that take a decision; counting takes cards.
@@ -19,7 +20,7 @@ _OPEN_MOVES: Final = ("freeze", "open", "seal")  # whose acts show their decisio
 
 
 def signed(
-    poll: str, called: str, record: Mapping[str, Any], counted: str | None, chain: Chain
+    poll: str, called: str, record: Mapping[str, Any], counted: str | None, chain: Chain, rulings: Rulings
 ) -> Iterator[Finding]:
     """One finding a decision, and one a move whose decision cannot be recomputed from this package.
 
@@ -35,9 +36,10 @@ def signed(
             text = f"{called}：“{_LABELS[one['action']]}”的决定所依据的内容后来有改动，校验码不能重算"
             yield Finding("unchecked.decision", True, text)
             continue
-        wrong = _wrong(poll, one, stated, chain)
+        wrong = _wrong(poll, one, stated, chain) or _ruled(poll, one, chain, rulings)
         text = f"{called}：“{_LABELS[one['action']]}”的决定由两个账号记录、复核"
-        yield Finding("poll.decision", not wrong, f"{text}，{wrong or '校验码与所公布的内容重算相符'}")
+        held = "校验码与所公布的内容重算相符；由谁决定合于规则"
+        yield Finding("poll.decision", not wrong, f"{text}，{wrong or held}")
     yield from _left_out(poll, called, {one["action"] for one in known}, chain)
 
 
@@ -88,6 +90,15 @@ def _foreign(poll: str, one: Mapping[str, Any], stated: Mapping[str, Any]) -> st
     own = (subject["poll"], subject["action"]) == (poll, action)
     same = own and all(subject[name] in stated[name] for name in held)
     return "" if same else "但决定的内容与核验包所载的票决不同"
+
+
+def _ruled(poll: str, one: Mapping[str, Any], chain: Chain, rulings: Rulings) -> str:
+    """Why it was not theirs to decide; no body of a poll's moves hangs on a value of the rules."""
+    recorded, countersigned = (chain.signed[one["decision"], type] for type in DECIDED)
+    if without_salt(recorded.payload) != without_salt(countersigned.payload):
+        return "但记录与复核的不是同一决定、同一内容"
+    wrong = rulings.of_poll(poll, one["subject"]["status"], recorded.payload).wrong
+    return f"但{wrong}" if wrong else ""
 
 
 def _is_about(event: Event, poll: str, action: str) -> bool:

@@ -16,6 +16,7 @@ _KINDS: Final = {
     "sitting": "全体会议",
     "project": "项目",
     "adjustment": "项目调整",
+    "result": "结果",
 }
 _LABELS: Final = {
     **{row.action: row.label for row in CYCLE.rows},
@@ -25,6 +26,7 @@ _LABELS: Final = {
     "allow_uncontested": "等额票决",
     "accept_plan": "同意整改方案",
     "decide": "项目调整",
+    "widen_result": "向社会公开更多内容",
 }
 # Where no body decides, two persons do: their two accounts are said anyhow.
 _BODIES: Final = {str(body): body.label for body in Body if body is not Body.SECOND_PERSON}

@@ -189,6 +189,30 @@ def moved_past_the_table(f: Forged) -> None:
     f.act("publish_list", "used")["payload"]["to"] = "CLOSED"
 
 
+def by_another_body(f: Forged) -> None:
+    f.sign("publish_list", body="standing_committee")
+
+
+def by_nobody(f: Forged) -> None:
+    f.sign("open_session", body="second_person")
+
+
+def accepted_by_another(f: Forged) -> None:
+    """Who accepts a plan is a value of the rule set."""
+    f.sign("accept_plan", body="presidium")
+
+
+def by_the_body_of_another_meeting(f: Forged) -> None:
+    """In a meeting of the committee the directors' meeting settles the agenda: this was the congress's."""
+    f.sign("agenda", body="directors_meeting")
+
+
+def by_rules_of_another_year(f: Forged) -> None:
+    one = f.of("close_year")
+    one["about"]["rules"] = "0" * 64
+    f.sign("close_year", digest=digest(one["about"]))
+
+
 FORGERIES: dict[Callable[[Forged], None], str] = {
     other_digest: "校验码与核验包所载的内容不符",
     other_content: "校验码与核验包所载的内容不符",
@@ -219,4 +243,9 @@ FORGERIES: dict[Callable[[Forged], None], str] = {
     listed_of_another: "核验包所载与审计链所记的不是同一决定",
     step_of_another: "执行的是另一事项",
     moved_past_the_table: "内容已与所决定的不同",
+    by_another_body: "由常委会决定，按规则应由主任会议决定",
+    by_nobody: "由他人复核决定，按规则应由主席团决定",
+    accepted_by_another: "由主席团决定，按规则应由常委会决定",
+    by_the_body_of_another_meeting: "不是同一会议的机构作出的",
+    by_rules_of_another_year: "所依据的规则不是这一年度采用的",
 }

@@ -66,6 +66,28 @@ DAMAGES = [
         "向社会公开的内容没有相应的决定",
     ),
     ("decisions.two-humans", "DELETE FROM decision WHERE action = 'widen_result'", "没有相应的决定"),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET content = "
+        '\'{"opens": ["public_counts", "public_unselected", "public_package"]}\' '
+        "WHERE action = 'widen_result'",
+        "与审计链所记的不同",
+    ),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET body = 'plenary' WHERE action = 'widen_result'",
+        "由“全体会议”作出，按规则不由它决定",
+    ),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET body = 'plenary' WHERE action = 'agenda'",
+        "由“全体会议”作出，按规则不由它决定",
+    ),
+    (
+        "decisions.two-humans",
+        "UPDATE decision SET body = 'plenary' WHERE action = 'certify'",
+        "与审计链所记的不同",
+    ),
     ("result.bytes", "UPDATE result SET digest = 'x' WHERE view = 'hall'", "hall"),
     ("result.bytes", "UPDATE result_switches SET switches = '{\"hall_counts\": false}'", "完整结果"),
 ]

@@ -115,7 +115,7 @@ def test_no_payload_that_is_kept_back_can_be_tried_out(app: FastAPI, tmp_path: P
     of_poll = [event for event in shown if event["subject"].startswith("poll:")]
     assert len(of_poll) == 6  # freeze, open and seal: recorded and countersigned
     others = {event["type"] for event in shown if event not in of_poll}
-    assert others == {*DECIDED, "cycle.moved", "step.done"}
+    assert others == {*DECIDED, "cycle.moved", "step.done", "result.switches"}
     assert len(published) == len(payloads) - len(shown)  # even what is told in the same words twice
     assert not published & {digest(payload) for payload in payloads}
 

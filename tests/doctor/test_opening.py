@@ -107,11 +107,19 @@ def test_a_year_has_the_switches_of_one_of_its_polls(app: FastAPI) -> None:
     assert opened_before(shown) == [year], "of the second nothing of before is open any more"
 
 
-def announced_as_year(shown: Shown) -> str:
+def test_the_grades_of_a_year_have_those_of_their_poll(app: FastAPI) -> None:
+    """They are stored under a name of their own beside the list's."""
+    shown = first(app)
+    turned(shown, {"public_counts": shown.open("public_counts")}, public_counts=True)
+    announced_as_year(shown, "-effect")
+    assert not [one for one in told(shown.box.database) if UNBACKED in one.text]
+
+
+def announced_as_year(shown: Shown, part: str = "") -> str:
     """The chain's act alone: what the year's result itself says is another finding's."""
     year = shown.box.row().cycle_id
     said = {"switches": shown.now().model_dump()}
     with shown.box.database.unit(write=True) as db:
         now, by = shown.box.hall.now, shown.clerk.id
-        record(db, now, "result.announced", actor=by, subject=f"result:{year}", payload=said)
+        record(db, now, "result.announced", actor=by, subject=f"result:{year}{part}", payload=said)
     return str(year)

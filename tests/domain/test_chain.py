@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.chain import GENESIS, Broken, Event, check, link
+from app.domain.chain import GENESIS, Broken, Event, check, link, without_salt
 
 CUT = "链尾被截断：未到达已导出的检查点"
 
@@ -91,3 +91,7 @@ def test_cut_tail_does_not_reach_the_checkpoint() -> None:
 
 def test_rewritten_chain_does_not_meet_the_checkpoint() -> None:
     assert check(chain(4), (2, "f" * 64)) == Broken(2, "与已导出的检查点不符")
+
+
+def test_what_was_told_is_a_payload_without_its_salt() -> None:
+    assert without_salt({"step": "agenda", "salt": "5" * 32}) == {"step": "agenda"}

@@ -22,4 +22,5 @@ def test_each_decision_is_carried_out_by_one_kind_of_act() -> None:
     assert used_by("project", "close") == "project.moved"
     assert used_by("poll", "open") is None
     assert NEVER_ALONE < USES
-    assert {"year", "cycle", "sitting", "project", "adjustment", "year_file"} == set(BODIES)
+    assert used_by("result", "widen_result") == "result.switches"
+    assert {"year", "cycle", "sitting", "project", "adjustment", "year_file", "result"} == set(BODIES)

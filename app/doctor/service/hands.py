@@ -13,7 +13,9 @@ from app.audit import service as audit
 from app.cycles import service as cycles
 from app.doctor import store
 from app.doctor.service.opening import opened
+from app.doctor.service.ruling import exchanged, misruled
 from app.domain.actors import Body
+from app.domain.chain import Event
 from app.domain.errors import Refusal
 from app.domain.findings import Finding
 from app.domain.rulesets import RuleSet, from_mapping
@@ -43,7 +45,13 @@ def decisions(db: Session) -> Iterator[Finding]:
     one stands on two humans."""
     known = {row.id: row for row in store.rows(db, "decision", "id")}
     unbacked, before = opened(db, known)
-    faults = [*_unsigned(known), *_unbacked(db, known), *unbacked, *_not_on_chain(db, known)]
+    faults = [
+        *_unsigned(known),
+        *_unbacked(db, known),
+        *misruled(db, known),
+        *unbacked,
+        *_not_on_chain(db, known),
+    ]
     text = "；".join(faults) if faults else f"{len(known)} 项决定：执行的均由两人记录、复核，所据内容一致"
     yield Finding("decisions.two-humans", not faults, text)
     for subject in before:
@@ -118,15 +126,21 @@ def _deciders(transition: Transition[Any], rules: RuleSet) -> set[Body]:
 
 def _not_on_chain(db: Session, known: Mapping[str, sa.Row[Any]]) -> Iterator[str]:
     """Both hands stand in the audit chain, each with the digest that the decision carries."""
-    hands: dict[tuple[Any, str], tuple[Any, str]] = {}
+    hands: dict[tuple[Any, str], Event] = {}
     for event in audit.events(db):
         if event.type in ("decision.recorded", "decision.countersigned"):
-            told = event.payload  # of an event that was edited anything may be missing
-            hands[told.get("decision"), event.type] = (told.get("digest"), event.actor)
+            hands[event.payload.get("decision"), event.type] = event
     for decision in known.values():
         wanted = {"decision.recorded": decision.recorded_by}
         if decision.countersigned_at:
             wanted["decision.countersigned"] = decision.countersigned_by
         for type, actor in wanted.items():
-            if hands.get((decision.id, type)) != (decision.subject_digest, actor):
+            if not _as_told(decision, actor, hands.get((decision.id, type))):
                 yield f"决定 {decision.id} 与审计链所记的不同"
+
+
+def _as_told(decision: sa.Row[Any], actor: str, told: Event | None) -> bool:
+    """Of an event that was edited anything may be missing."""
+    if told is None or (told.payload.get("digest"), told.actor) != (decision.subject_digest, actor):
+        return False
+    return not exchanged(decision, told)

@@ -55,12 +55,17 @@ def _lines(db: Session, subject: str) -> list[list[str]]:
     the poll that it follows, a year those of one of its polls."""
     polls = {row.id: row for row in store.rows(db, "poll", "id")}
     if subject not in polls:
-        own = [[row.id, subject] for row in polls.values() if row.cycle_id == subject]
+        own = [[row.id, subject] for row in polls.values() if subject in _of_year(row.cycle_id)]
         return own or [[subject]]
     line = [subject]
     while follows := polls[line[0]].follows_id:
         line.insert(0, follows)
     return [line]
+
+
+def _of_year(cycle_id: str) -> tuple[str, str]:
+    """Its list and its grades."""
+    return results.year_subject(cycle_id, "selection"), results.year_subject(cycle_id, "effect")
 
 
 def _older(name: str, announced: Event, lines: Sequence[Sequence[str]], turns: Turns) -> bool:

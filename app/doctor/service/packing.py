@@ -3,7 +3,7 @@
     manifest.json                    schema, congress, checkpoint, the digest of every other part
     audit/events.jsonl               every event, one a line; a payload that is kept back leaves its digest,
                                      in any package what may tell of the party step
-    audit/signed.json                what two humans signed about years, sittings and projects: see ``signed``
+    audit/signed.json                what two humans signed about all but polls: see ``signed``
     polls/<id>/definition.json       the frozen bytes
     polls/<id>/record.json           digests, sizes, root, certificates, what each decision was about
     polls/<id>/rids.txt              the sealed list, one receipt's 64 hex digits a line
@@ -109,7 +109,7 @@ def _parts(db: Session, full: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
     signed = Signed(db, full)
     shown = ((event, _decides(event, opened), signed.shows(event)) for event in audit.events(db))
     yield EVENTS, (_line(event, full or of_poll or of_body) for event, of_poll, of_body in shown)
-    yield SIGNED, [canonical({"decisions": signed.listed()})]
+    yield SIGNED, [canonical({"decisions": signed.listed(), "rules": signed.rules()})]
     for known in sorted(announced, key=lambda known: known.poll.id):
         yield from _poll_parts(db, known)
     for subject in store.announced_subjects(db):

@@ -1,18 +1,20 @@
-"""What two humans signed about years, sittings and projects, as a package says it beside the acts.
+"""What two humans signed about years, sittings, projects and results, as a package says it beside the acts.
 
-    audit/signed.json   a list by height of the recording act: the heights of the acts that recorded,
-                        countersigned and carried it out (``used``) with ``kind subject action``; of a
-                        decision that is shown, ``decision about`` besides, where ``about`` is what was
+    audit/signed.json   ``rules``: each rule set of a year, known by its digest, which decisions name;
+                        ``decisions``: a list by height of the recording act: the heights of the acts that
+                        recorded, countersigned and carried it out (``used``) with ``kind subject action``;
+                        of a decision that is shown, ``decision about`` besides, where ``about`` is what was
                         digested, or null where nobody can say it again
 
 A package that is not full shows what was carried out, and of that nothing that names a person. A decision on
 a move that asks for the party step is in no package, nor is an act by which that move was made. Of what was
 not carried out one that is not full lists nothing either: else what the list lacks would count the former.
+Nor does it of a result that is not announced, but for what an announced one has taken over from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +23,13 @@ from sqlmodel import Session
 from app.decisions import service as decisions
 from app.doctor import store
 from app.doctor.service.acts import asks_for_party_step
+from app.domain.canonical import digest
 from app.domain.chain import Event
-from app.domain.decided import BODIES, USES, used_by
+from app.domain.decided import BODIES, SWITCHES, USES, used_by
 from app.domain.words import AdjustmentStatus
 from app.meetings.service import OF_TELLERS
 from app.projects import service as projects
+from app.results import service as results
 from app.stages import service as stages
 from app.verify import DECIDED
 
@@ -38,12 +42,16 @@ class Signed:
     def __init__(self, db: Session, full: bool) -> None:
         rows = store.decisions_about(db, BODIES)
         self._db, self._full = db, full
+        self._announced = set(store.announced_subjects(db))
+        self._opened = _opened(db, self._announced)
         self._rows = {row.id: row for row in rows if not asks_for_party_step(row.action)}
-        self._shown = {name for name, row in self._rows.items() if full or _may_be_shown(db, row)}
+        self._shown = {name for name, row in self._rows.items() if full or self._may_be_shown(row)}
         self._heights: dict[str, dict[str, int]] = {}
 
     def shows(self, event: Event) -> bool:
         """Whether the package shows this act's payload for a decision's sake."""
+        if event.type == SWITCHES:
+            return self._shows_switches(event)
         row = self._rows.get(str(event.payload.get("decision")))
         if row is None or event.type not in (*DECIDED, *USES):
             return False
@@ -56,6 +64,34 @@ class Signed:
         known = sorted(self._heights.items(), key=lambda one: one[1].get("recorded", 0))
         told = ((self._rows[name], heights) for name, heights in known if "recorded" in heights)
         return [self._one(row, heights) for row, heights in told if row.id in self._shown or _is_step(row)]
+
+    def rules(self) -> list[dict[str, Any]]:
+        """What each year goes by: who decides hangs on it."""
+        sets = {digest(row.rules): row.rules for row in store.rows(self._db, "cycle", "id")}
+        return [sets[name] for name in sorted(sets)]
+
+    def _may_be_shown(self, row: sa.Row[Any]) -> bool:
+        """To everybody: what was carried out, and of it neither who was to be a teller nor what was asked for
+        in vain; of a result what is announced."""
+        if row.used_at is None or row.action in OF_TELLERS:
+            return False
+        if row.subject_kind == results.KIND:
+            return row.subject_id in self._announced or row.id in self._opened
+        if row.subject_kind != "adjustment":
+            return True
+        asked: AdjustmentStatus = projects.adjustment(self._db, row.subject_id).status
+        return asked is AdjustmentStatus.APPROVED
+
+    def _shows_switches(self, event: Event) -> bool:
+        """Also what one person turned: what a decision was about is what the act before left."""
+        subject = event.subject.partition(":")[2]
+        named = set(_decisions_of(event.payload))
+        for name in named:
+            row = self._rows.get(name)
+            if row is not None and row.subject_id == subject:
+                self._heights.setdefault(name, {}).setdefault("used", event.height)
+        known = subject in self._announced or bool(named & self._opened)
+        return self._full or (known and named <= self._shown)
 
     def _note(self, event: Event, row: sa.Row[Any]) -> None:
         heights = self._heights.setdefault(row.id, {})
@@ -73,15 +109,16 @@ class Signed:
         return {**stands, **named, "decision": row.id, "about": about}
 
 
-def _may_be_shown(db: Session, row: sa.Row[Any]) -> bool:
-    """To everybody: what was carried out, and of it neither who was to be a teller nor what was asked for in
-    vain."""
-    if row.used_at is None or row.action in OF_TELLERS:
-        return False
-    if row.subject_kind != "adjustment":
-        return True
-    asked: AdjustmentStatus = projects.adjustment(db, row.subject_id).status
-    return asked is AdjustmentStatus.APPROVED
+def _opened(db: Session, announced: Collection[str]) -> set[str]:
+    """The decisions by which something of an announced result is open: every package names them there."""
+    rows = store.rows(db, "result_switches", "subject")
+    named = (_decisions_of(row.switches) for row in rows if row.subject in announced)
+    return {name for names in named for name in names}
+
+
+def _decisions_of(switches: Mapping[str, Any]) -> list[str]:
+    by_switch: Mapping[str, str] = switches.get("decisions") or {}
+    return list(by_switch.values())
 
 
 def _is_step(row: sa.Row[Any]) -> bool:

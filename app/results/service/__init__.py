@@ -20,6 +20,7 @@ from app.results.service.widening import (
     widen,
     widening_matter,
     widenings,
+    widenings_that_stood,
     widenings_waiting,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "widen",
     "widening_matter",
     "widenings",
+    "widenings_that_stood",
     "widenings_waiting",
     "year_subject",
 ]

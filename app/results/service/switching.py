@@ -19,6 +19,7 @@ from app.cycles.service import CycleRow
 from app.domain import errors as e
 from app.domain.actors import Actor
 from app.domain.canonical import digest
+from app.domain.decided import SWITCHES
 from app.domain.permissions import require
 from app.domain.words import PollKind
 from app.polls import service as polls
@@ -46,8 +47,11 @@ def standing(db: Session, subject: str) -> SwitchesSet:
     """Those set for this result; else what the poll that it follows from shows, or every announced poll that
     a year's result is made of: nobody's counts come out by the year that were kept back before."""
     own = store.switches(db, subject)
-    if own:
-        return set_in(own)
+    return set_in(own) if own else inherited(db, subject)
+
+
+def inherited(db: Session, subject: str) -> SwitchesSet:
+    """What it begins with; the defaults where nothing goes before it."""
     return _common([set_in(store.switches(db, poll_id)) for poll_id in _before(db, subject)])
 
 
@@ -79,7 +83,7 @@ def set_switches(
         raise e.DecisionNeeded("向社会公开更多的内容，须先记录会议的决定，再由另一人复核办理")
     kept = _left(current.switches, switches)
     fix(db, subject, kept)
-    record(db, now, "result.switches", actor=by.id, subject=f"result:{subject}", payload=kept.model_dump())
+    record(db, now, SWITCHES, actor=by.id, subject=f"result:{subject}", payload=kept.model_dump())
     return switches_of(db, subject)
 
 

@@ -6,25 +6,28 @@ unselected names "where the congress says so". Which of its bodies says so is as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from app.audit.service import record
+from app.audit.service import acts_about, record
 from app.cycles import service as cycles
 from app.decisions import service as decisions
 from app.decisions.service import DecisionRow, Subject
 from app.domain import errors as e
 from app.domain.actors import Actor, Body, Role
 from app.domain.canonical import digest
+from app.domain.chain import without_salt
+from app.domain.decided import SWITCHES
+from app.domain.deciders import decider
 from app.domain.permissions import require
-from app.domain.workflow import stand_in
 from app.meetings import service as meetings
 from app.results.schemas import PUBLIC_SWITCHES, SwitchesOut, SwitchesSet
 from app.results.service.switching import (
     fix,
+    inherited,
     poll_of,
     require_unannounced,
     switches_of,
@@ -40,8 +43,22 @@ HANDS: Final = (Role.CLERK, Role.BODY_SECRETARY)
 def widening_matter(db: Session, subject: str) -> tuple[Subject, Body, tuple[Role, ...]]:
     """What a decision binds: the switches as they stand. Raises Missing, ResultAnnounced."""
     switches = require_unannounced(db, subject).switches.model_dump()
-    standing = {"result": subject, "action": WIDEN, "switches": switches}
-    return Subject(KIND, subject, digest(standing)), _deciding_body(db, subject), HANDS
+    about = digest(widening_said(subject, switches))
+    return Subject(KIND, subject, about), _deciding_body(db, subject), HANDS
+
+
+def widening_said(subject: str, switches: dict[str, Any]) -> dict[str, Any]:
+    """What such a decision is about, in words: its digest is the decision's."""
+    return {"result": subject, "action": WIDEN, "switches": switches}
+
+
+def widenings_that_stood(db: Session, subject: str) -> Iterator[dict[str, Any]]:
+    """With the switches as they began, of their own or taken over, and as each act left them."""
+    first = SwitchesSet().model_dump()
+    for switches in (first, inherited(db, subject).model_dump()):
+        yield widening_said(subject, switches)
+    for act in acts_about(db, SWITCHES, f"result:{subject}"):
+        yield widening_said(subject, {**first, **without_salt(act.payload)})
 
 
 def check_widening(db: Session, subject: str, opens: Sequence[str]) -> dict[str, Any]:
@@ -62,7 +79,7 @@ def widen(db: Session, now: datetime, subject: str, *, decision_id: str, by: Act
     )
     wanted = _opened(current, decision)
     fix(db, subject, wanted)
-    record(db, now, "result.switches", actor=by.id, subject=f"result:{subject}", payload=wanted.model_dump())
+    record(db, now, SWITCHES, actor=by.id, subject=f"result:{subject}", payload=wanted.model_dump())
     return switches_of(db, subject)
 
 
@@ -91,4 +108,4 @@ def _deciding_body(db: Session, subject: str) -> Body:
     """主席团; where a committee meets the 主任会议. A year's list is announced in a congress."""
     poll, rules = poll_of(db, subject), cycles.rules_of(year_of(db, subject))
     meeting = meetings.facts(db, poll.sitting_id).meeting_body if poll else Body.PLENARY
-    return stand_in(Body.PRESIDIUM, meeting_body=meeting, rules=rules)
+    return decider(KIND, WIDEN, rules, meeting_body=meeting)

@@ -1,4 +1,4 @@
-"""What decisions about years, sittings and projects were about, said again for who checks their digests.
+"""What decisions about years, sittings, projects and results were about, said again for their digests.
 
 A digest was signed, not the words behind it. They are tried as they may have stood, from moves, rules, lists
 and motions that are kept; where what has changed since is kept nowhere, nobody can say them again.
@@ -23,6 +23,7 @@ from app.domain.rulesets import from_mapping
 from app.domain.words import Stage
 from app.meetings import service as meetings
 from app.projects import service as projects
+from app.results import service as results
 from app.stages.service.opening import ADOPT_RULES, OPEN_YEAR, YEAR, year_said
 from app.stages.service.subjects import PUBLISH_LIST, said
 
@@ -96,10 +97,15 @@ def _of_adjustment(db: Session, decision: DecisionRow) -> Iterator[dict[str, Any
     yield projects.adjustment_that_stood(db, decision.subject_id)
 
 
+def _of_result(db: Session, decision: DecisionRow) -> Iterator[dict[str, Any]]:
+    return results.widenings_that_stood(db, decision.subject_id)
+
+
 _TRIED: Final[Mapping[str, Callable[[Session, DecisionRow], Iterator[dict[str, Any]]]]] = {
     YEAR: _of_year,
     "cycle": _of_cycle,
     "sitting": _of_sitting,
     "project": _of_project,
     "adjustment": _of_adjustment,
+    results.KIND: _of_result,
 }

@@ -1,0 +1,57 @@
+"""What the package says of each announced result: its year, whose meeting it was, and what goes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.domain.actors import Body
+from app.verify.package import Package
+
+VIEWS: Final = ("full", "deputies", "hall", "public")  # the fullest first
+
+
+class Results:
+    """By its subject, a poll's id or a year's, the fullest view that the package has."""
+
+    def __init__(self, package: Package) -> None:
+        self._documents: dict[str, Mapping[str, Any]] = {}
+        for subject in package.folders("results"):
+            names = (f"results/{subject}/{view}.json" for view in VIEWS)
+            self._documents[subject] = package.document(next(name for name in names if name in package.parts))
+
+    def __contains__(self, subject: str) -> bool:
+        return subject in self._documents
+
+    def line(self, subject: str) -> frozenset[str]:
+        """That result and all that it may have its switches of: a poll of the one that it follows, a year of
+        its polls."""
+        found: set[str] = set()
+        left = [subject]
+        while left:
+            one = left.pop()
+            if one not in found:
+                found.add(one)
+                left += self._before(one)
+        return frozenset(found)
+
+    def year(self, subject: str) -> str | None:
+        cycle = self._documents.get(subject, {}).get("cycle")
+        return str(cycle["id"]) if cycle else None
+
+    def meeting(self, subject: str) -> Body | None:
+        """The body whose meeting it was announced in; a year's list in a congress. None where not said."""
+        known = self._documents.get(subject)
+        if known is None or not known.get("meeting"):
+            return None
+        return Body(known["meeting"]["body"]) if "poll" in known else Body.PLENARY
+
+    def formed_outside(self, subject: str) -> bool:
+        """It was public before this service was in use."""
+        schema: str = self._documents.get(subject, {}).get("schema", "")
+        return schema.startswith("year-announced/")
+
+    def _before(self, subject: str) -> list[str]:
+        known = self._documents.get(subject, {})
+        follows = known["poll"]["follows"] if "poll" in known else None
+        return [*([follows] if follows else []), *(poll["id"] for poll in known.get("polls", ()))]
