@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 
-from bench import afternoon, grades, hall, pages, topics
+from bench import afternoon, boxes, grades, hall, pages, topics
 from bench.load import measure, middle, request
 from bench.report import Line, machine, table
 from bench.servers import bare, databases, folder, settings_in
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KINDS = ("sqlite", "postgresql")
-MEASURES = ("pages", "hall", "grades", "afternoon", "topics")
+MEASURES = ("pages", "hall", "boxes", "grades", "afternoon", "topics")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         with databases(tuple(asked.databases)) as urls, folder() as place:
             for kind, url in urls.items():
                 lines += _told(hall.lines(settings_in(place, url), kind, asked.seconds, asked.windows))
+    if "boxes" in asked.only:
+        lines += _boxes(asked)
     if "grades" in asked.only:
         lines += _grades(asked)
     if "afternoon" in asked.only:
@@ -39,8 +41,17 @@ def _grades(asked: argparse.Namespace) -> list[Line]:
     lines: list[Line] = []
     for kind in asked.databases:  # a database each: a district's grades are large
         with databases((kind,)) as urls, folder() as place:
-            how = (kind, asked.seconds, asked.windows)
+            how = (kind, tuple(asked.sizes), asked.seconds, asked.windows)
             lines += _told(grades.lines(settings_in(place, urls[kind]), *how, full=asked.full))
+    return lines
+
+
+def _boxes(asked: argparse.Namespace) -> list[Line]:
+    lines: list[Line] = []
+    for kind in asked.databases:
+        with databases((kind,)) as urls, folder() as place:
+            how = (kind, tuple(asked.sizes), asked.seconds, asked.windows)
+            lines += _told(boxes.lines(settings_in(place, urls[kind]), *how))
     return lines
 
 
@@ -59,7 +70,7 @@ def _told(lines: Iterable[Line]) -> list[Line]:
     """Each as it comes: the whole takes its time."""
     told = []
     for line in lines:
-        print(f"  {line.path}, {line.database}, {line.topics}: {line.figure} {line.ratio}", flush=True)
+        print(f"  {line.path}, {line.database}, {line.standing}: {line.figure} {line.ratio}", flush=True)
         told.append(line)
     return told
 
@@ -76,7 +87,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="length of a window")
     parser.add_argument("--windows", type=int, default=3, help="windows, of which the median counts")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of suggestions")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=SIZES, help="numbers of suggestions, of ballots, of grades"
+    )
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--full", action="store_true", help="1.5 million grades by HTTP: half an hour")

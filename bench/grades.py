@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ CONNECTIONS: Final = 64
 RATIO: Final = 0.20
 COUNTED_SECONDS: Final = 60.0
 _LASTS: Final = timedelta(hours=12)
+_MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,19 @@ class District:
                 yield request("PUT", path, {"Authorization": f"Bearer {token}"}, body)
 
 
-def lines(settings: Settings, kind: str, seconds: float, windows: int, *, full: bool) -> Iterator[Line]:
+def lines(
+    settings: Settings, kind: str, sizes: tuple[int, ...], seconds: float, windows: int, *, full: bool
+) -> Iterator[Line]:
     """``full``: all of them come by HTTP instead of in bulk; it takes half an hour or more."""
     district = _district(settings)
-    with service(settings) as port, bare() as yardstick:
-        yield _changed(kind, "few", port, yardstick, district.requests(), seconds, windows)
-    if full:
-        yield from _played(settings, kind, district, seconds)
-    else:
-        _fill(district)
-    with service(settings) as port, bare() as yardstick:
-        again = district.requests((Grade.UNSATISFIED, Grade.SATISFIED))
-        yield _changed(kind, f"{WHOLE:,}", port, yardstick, again, seconds, windows)
+    for size in (*(size for size in sizes if size < _MILLION), WHOLE):
+        if full and size == WHOLE:
+            yield from _played(settings, kind, district, seconds)
+        else:
+            _fill(district, size)
+        with service(settings) as port, bare() as yardstick:
+            again = district.requests((Grade.UNSATISFIED, Grade.SATISFIED))
+            yield _changed(kind, f"{size:,} grades", port, yardstick, again, seconds, windows)
     yield _counted(kind, district)
     district.database.close()
 
@@ -96,7 +98,7 @@ def _counted(kind: str, district: District) -> Line:
     number = sum(one.n for one in totals.values())
     target = f"≤ {COUNTED_SECONDS:.0f} s a million"
     return Line("grades counted", kind, f"{number:,}", f"{took:.1f} s", "", target,
-                reached(COUNTED_SECONDS * number / 1_000_000, took))  # fmt: skip
+                reached(COUNTED_SECONDS * number / _MILLION, took))  # fmt: skip
 
 
 def _district(settings: Settings) -> District:
@@ -109,14 +111,14 @@ def _district(settings: Settings) -> District:
     return District(database, year, residents)
 
 
-def _fill(district: District) -> None:
+def _fill(district: District, size: int) -> None:
     with district.database.unit(write=True) as db:
         window = db.get(GradingWindowRow, district.year.cycle)
         assert window is not None
         assert window.secret is not None
         connection = db.connection()
         connection.execute(sa.delete(ResidentGradeRow))
-        bulk(connection, ResidentGradeRow, _grades(district, window.secret))
+        bulk(connection, ResidentGradeRow, islice(_grades(district, window.secret), size))
     settle(district.database)
 
 

@@ -59,28 +59,33 @@ class Seats:
 
 
 def lines(settings: Settings, kind: str, seconds: float, windows: int) -> Iterator[Line]:
-    seats = _seated(settings)
+    seats = seated(settings)
     for workers in (1, 2):
-        loops = int(seconds * windows + 2) * _A_SECOND // DEPUTIES + 1
+        loops = enough(seconds, windows)
         with service(settings, workers) as port, bare() as yardstick:
-            casts = _casts(seats, _open_polls(seats, loops))
-            yield _closed(kind, workers, port, yardstick, casts, seconds, windows)
-            yield _open(kind, workers, port, list(islice(_casts(seats, _open_polls(seats, 1)), PRESSES)))
+            pressed = casts(seats, open_polls(seats, loops))
+            yield _closed(kind, workers, port, yardstick, pressed, seconds, windows)
+            yield _open(kind, workers, port, list(islice(casts(seats, open_polls(seats, 1)), PRESSES)))
             for within in CALLED:
-                yield _by_page(kind, workers, port, _walks(seats, _open_polls(seats, 1)[0]), within)
+                yield _by_page(kind, workers, port, _walks(seats, open_polls(seats, 1)[0]), within)
     yield _reconciled(seats, kind)
     seats.database.close()
 
 
+def enough(seconds: float, windows: int) -> int:
+    """Polls for which there are deputies who have not voted, until the measurement is over."""
+    return int(seconds * windows + 2) * _A_SECOND // DEPUTIES + 1
+
+
 def _closed(
-    kind: str, workers: int, port: int, yardstick: int, casts: Iterator[bytes], seconds: float, windows: int
+    kind: str, workers: int, port: int, yardstick: int, pressed: Iterator[bytes], seconds: float, windows: int
 ) -> Line:
-    found = beside(port, yardstick, casts, seconds, CONNECTIONS, windows)
+    found = beside(port, yardstick, pressed, seconds, CONNECTIONS, windows)
     return compared(_named("cast, 64 connections", workers), kind, "", found, RATIOS[kind])
 
 
-def _open(kind: str, workers: int, port: int, casts: Sequence[bytes]) -> Line:
-    window = rush(port, [[cast] for cast in casts], WITHIN)
+def _open(kind: str, workers: int, port: int, pressed: Sequence[bytes]) -> Line:
+    window = rush(port, [[cast] for cast in pressed], WITHIN)
     late = max(window.share(0.99) / P99_MS, window.share(1) / MOST_MS, float("inf") if window.bad else 0)
     name = _named(f"{PRESSES} casts within {WITHIN:.0f} s", workers)
     target = f"p99 ≤ {P99_MS:.0f} ms, max ≤ {MOST_MS:.0f} ms"
@@ -109,7 +114,7 @@ def _reconciled(seats: Seats, kind: str) -> Line:
     return Line("marks and ballots", kind, "", figure, "", "0", reached(0, wrong))
 
 
-def _seated(settings: Settings) -> Seats:
+def seated(settings: Settings) -> Seats:
     app = create_app(settings)
     box = opened(app, devices=8, content=many(CANDIDATES, 1))
     database: Database = app.state.database
@@ -126,7 +131,7 @@ def _seated(settings: Settings) -> Seats:
     return Seats(database, box.row(), tuple(tokens), tuple(row["id"] for row in deputies))
 
 
-def _open_polls(seats: Seats, number: int) -> list[str]:
+def open_polls(seats: Seats, number: int) -> list[str]:
     """Copies of the open poll, under ids, keys and definitions of their own."""
     made = [_copy(seats.poll) for _ in range(number)]
     with seats.database.unit(write=True) as db:
@@ -157,7 +162,7 @@ def _copy(poll: PollRow) -> tuple[Row, Row]:
     return row, key.model_dump()
 
 
-def _casts(seats: Seats, polls: Sequence[str]) -> Iterator[bytes]:
+def casts(seats: Seats, polls: Sequence[str]) -> Iterator[bytes]:
     """One deputy after the other, then the next poll."""
     for poll in polls:
         for token in seats.tokens:

@@ -12,17 +12,18 @@ from typing import Final
 
 from bench.load import Window, figure
 
-HEAD: Final = ("path", "database", "topics", "figure", "ratio", "target", "")
+HEAD: Final = ("path", "database", "standing", "figure", "ratio", "target", "")
 _GIB: Final = 2**30
 
 
 @dataclass(frozen=True)
 class Line:
-    """``ratio`` is to the bare sync endpoint of the same run, where the target is one."""
+    """``standing``: how many there are already. ``ratio`` is to a bare endpoint of the same run, where the
+    target is one."""
 
     path: str
     database: str
-    topics: str
+    standing: str
     figure: str
     ratio: str = ""
     target: str = ""
