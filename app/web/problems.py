@@ -215,7 +215,9 @@ def _refused(request: Request, refusal: e.Refusal) -> Response:
     led = request.method == "GET" and _wants_page(request) and not by_itself(request)
     if isinstance(refusal, e.Unauthenticated) and led:
         why = "&ended=idle" if isinstance(refusal, e.SessionIdle) else ""
-        return RedirectResponse(f"/sign-in?next={quote(request.url.path, safe='')}{why}", 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        back = quote(request.url.path + query, safe="")
+        return RedirectResponse(f"/sign-in?next={back}{why}", 303)
     if type(refusal) in FIRST_THINGS and led:
         return RedirectResponse(FIRST_THINGS[type(refusal)], 303)
     shown = said(refusal, language_of(request))

@@ -198,11 +198,14 @@ def test_a_cast_on_a_page_leaves_the_session_as_it_was(
 def test_a_page_says_what_happened_and_leads_back(app: FastAPI, clock: MovingClock) -> None:
     hand = Hand(make.signed_in(app, Role.CLERK))
     clock.move(hours=1)
-    led = hand.look("/desk")
-    assert led.headers["location"] == "/sign-in?next=%2Fdesk&ended=idle"
+    led = hand.look("/desk/queues?status=STUDIED&street=1")
+    back = "/desk/queues%3Fstatus%3DSTUDIED%26street%3D1"
+    assert led.headers["location"] == f"/sign-in?next={back.replace('/', '%2F')}&ended=idle"
     page = hand.look(led.headers["location"])
     assert "没有操作，为安全起见登录已自动结束" in said(page)
-    assert 'href="/sign-in/staff?next=/desk"' in page.text
+    assert f'href="/sign-in/staff?next={back}"' in page.text
+    form = hand.look(f"/sign-in/staff?next={back}").text
+    assert 'name="next" value="/desk/queues?status=STUDIED&amp;street=1"' in form
     assert "没有操作" not in said(hand.look("/sign-in?next=%2Fdesk"))
     sent = hand.post("/account/password", old="x", new="y", again="y")
     assert (sent.status_code, "登录已自动结束" in said(sent), "未作任何更改" in said(sent)) == (
