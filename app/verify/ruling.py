@@ -26,6 +26,8 @@ _UNLIKE: Final = "各年度的规则不同，核验包没有载明属于哪一�
 
 _OF_A_YEAR: Final = ("project", "adjustment")
 
+Entry = Mapping[str, Any]
+
 
 class Ruled(NamedTuple):
     """``wrong``: why it was not theirs to decide; ``held``: that it was; both "" where nobody can say, which
@@ -41,12 +43,12 @@ class Rulings:
 
     def __init__(self, package: Package, results: Results, acts: Sequence[Event]) -> None:
         signed = package.document(SIGNED) if SIGNED in package.parts else {}
-        entries: Sequence[Mapping[str, Any]] = signed.get("decisions", ())
+        entries = _signed(signed.get("decisions", ()), acts)
         self._results, self._every = results, every_rule()
         self._sets: dict[str, RuleSet] = {}
         self._frozen = {poll: _frozen(package, poll) for poll in package.folders("polls")}
-        opened = [one["about"] for one in entries if one.get("kind") == "year" and one.get("about")]
-        self._know([*signed.get("rules", ()), *(one["rules"] for one in opened), *self._frozen.values()])
+        opened = [one["about"]["rules"] for one in entries if one["kind"] == "year"]
+        self._know([*signed.get("rules", ()), *opened, *self._frozen.values()])
         self._adopted = _adopted(entries, acts)
         self._meetings = _meetings(acts)
 
@@ -146,21 +148,31 @@ def _frozen(package: Package, poll: str) -> Mapping[str, Any]:
     return rules
 
 
-def _adopted(entries: Sequence[Mapping[str, Any]], acts: Sequence[Event]) -> dict[str, list[tuple[int, str]]]:
+def _signed(entries: Sequence[Entry], acts: Sequence[Event]) -> list[Entry]:
+    """Those whose content two persons signed, as far as the acts show it: others name no rule set."""
+    told = {act.height: act for act in acts if act.type == "decision.recorded" and "digest" in act.payload}
+    known = [one for one in entries if one.get("about") and one["recorded"] in told]
+    return [one for one in known if _is_signed(one, told[one["recorded"]])]
+
+
+def _is_signed(one: Entry, recorded: Event) -> bool:
+    same = recorded.subject == f"{one['kind']}:{one['subject']}"
+    return same and recorded.payload["digest"] == digest(one["about"])
+
+
+def _adopted(entries: Sequence[Entry], acts: Sequence[Event]) -> dict[str, list[tuple[int, str]]]:
     """Year → from which height which digest: as it was opened, as its rules were exchanged, and of one from
     outside as the first decision about it names it."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for one in entries:
-        about = one.get("about") or {}
-        if one.get("kind") == "year" and one["used"] and about:
-            found[one["subject"]].append((one["used"], digest(about["rules"])))
+        if one["kind"] == "year" and one["used"]:
+            found[one["subject"]].append((one["used"], digest(one["about"]["rules"])))
     for act in acts:
         if act.type == "cycle.rules_adopted" and "to" in act.payload:
             found[act.subject.partition(":")[2]].append((act.height, act.payload["to"]["digest"]))
     for one in entries:
-        about = one.get("about") or {}
-        if one.get("kind") == "cycle" and "rules" in about and one["subject"] not in found:
-            found[one["subject"]].append((one["recorded"], about["rules"]))
+        if one["kind"] == "cycle" and "rules" in one["about"] and one["subject"] not in found:
+            found[one["subject"]].append((one["recorded"], one["about"]["rules"]))
     return {year: sorted(names) for year, names in found.items()}
 
 

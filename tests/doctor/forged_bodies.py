@@ -213,6 +213,16 @@ def by_rules_of_another_year(f: Forged) -> None:
     f.sign("close_year", digest=digest(one["about"]))
 
 
+def accepted_by_rules_of_a_second_entry(f: Forged) -> None:
+    """The opening of the year is listed twice, once with rules that nobody signed and as used at the end."""
+    real = next(one for one in f.signed if one.get("kind") == "year")
+    rules = real["about"]["rules"]
+    changed = {**rules, "parameters": {**rules["parameters"], "regrade_body": "presidium"}}
+    again = {**real, "used": len(f.acts), "about": {**real["about"], "rules": changed}}
+    f.signed.insert(f.signed.index(real), again)
+    f.sign("accept_plan", body="presidium")
+
+
 FORGERIES: dict[Callable[[Forged], None], str] = {
     other_digest: "校验码与核验包所载的内容不符",
     other_content: "校验码与核验包所载的内容不符",
@@ -247,5 +257,6 @@ FORGERIES: dict[Callable[[Forged], None], str] = {
     by_nobody: "由他人复核决定，按规则应由主席团决定",
     accepted_by_another: "由主席团决定，按规则应由常委会决定",
     by_the_body_of_another_meeting: "不是同一会议的机构作出的",
+    accepted_by_rules_of_a_second_entry: "由主席团决定，按规则应由常委会决定",
     by_rules_of_another_year: "所依据的规则不是这一年度采用的",
 }
