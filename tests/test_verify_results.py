@@ -93,6 +93,20 @@ def test_what_is_not_announced_stays_behind(app: FastAPI, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_what_is_not_announced_no_act_is_shown(app: FastAPI, tmp_path: Path) -> None:
+    """Though it has taken over what an announced one shows, and names its decision."""
+    shown = first(app)
+    shown.open("public_counts")
+    shown.announce()
+    runoff = next_to(shown, follows=shown.subject)
+    runoff.turn(public_counts=True, hall_unselected=False)
+    lines = acts(parts_of(packed(app, tmp_path))[1])
+    about = {act["subject"]: "payload" in act for act in lines if act["type"] == "result.switches"}
+    assert about == {f"result:{shown.subject}": True, f"result:{runoff.subject}": False}
+    assert all(one.ok for one in of_results(tmp_path / "export.zip"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_package_of_before_says_what_it_lacks(app: FastAPI, tmp_path: Path) -> None:
     announced_poll(app, switches=OPENED)
 

@@ -86,11 +86,10 @@ class Signed:
         """Also what one person turned: what a decision was about is what the act before left."""
         subject = event.subject.partition(":")[2]
         named = set(_decisions_of(event.payload))
-        for name in named:
-            row = self._rows.get(name)
-            if row is not None and row.subject_id == subject:
-                self._heights.setdefault(name, {}).setdefault("used", event.height)
-        known = subject in self._announced or bool(named & self._opened)
+        own = {name for name in named if name in self._rows and self._rows[name].subject_id == subject}
+        for name in own:
+            self._heights.setdefault(name, {}).setdefault("used", event.height)
+        known = subject in self._announced or bool(own & self._opened)
         return self._full or (known and named <= self._shown)
 
     def _note(self, event: Event, row: sa.Row[Any]) -> None:
