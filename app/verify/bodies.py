@@ -18,9 +18,10 @@ from app.domain.canonical import digest
 from app.domain.chain import Event, Withheld, without_salt
 from app.domain.decided import NEVER_ALONE, SWITCHES, USES, used_by
 from app.domain.findings import Finding
+from app.verify.announcing import Announced
 from app.verify.chain import DECIDED, Chain
 from app.verify.misfits import belongs, misfit, strays
-from app.verify.openings import Openings
+from app.verify.openings import NEVER, Openings
 from app.verify.package import SIGNED, Package
 from app.verify.results import Results
 from app.verify.ruling import Ruled, Rulings
@@ -36,15 +37,16 @@ Entry = Mapping[str, Any]
 def bodies(package: Package, chain: Chain, results: Results, rulings: Rulings) -> Iterator[Finding]:
     """One finding a recorded decision, then what the package or the chain has besides."""
     document = package.document(SIGNED) if SIGNED in package.parts else None
-    older, before_results = document is None, "rules" not in (document or {})
-    openings = Openings(chain.bodies, results, chain.announced())
+    openings = Openings(chain.bodies, results, chain.announced)
+    older = document is None
+    before_results = "rules" not in (document or {}) and openings.opens_from == NEVER
     told = _Told(chain.bodies, () if document is None else document["decisions"], openings, rulings)
     for event in told.recorded:
         of_result = event.subject.startswith("result:")
         yield _finding(told.case(event), told, before_results if of_result else older)
     yield from told.left_over()
     yield from _without_decision(told, older)
-    yield from openings.announced(before_results)
+    yield from Announced(openings, chain.bodies, before_results).findings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,16 @@ _KNOWN: Final = ("height", "parent", "at", "type", "actor", "subject", "digest")
 
 class Chain:
     """``told``: how often what is done once was told, by type and subject. ``acts``: the last payload of what
-    binds a result, by subject and type. ``signed``: what is shown of decisions about polls, by decision and
-    type. ``moves``: the kinds of acts about each poll. ``bodies``: what was decided about years, sittings,
-    projects and results, and the acts by which it was carried out."""
+    binds a result, by subject and type. ``announced``: the act that announced each result. ``signed``: what
+    is shown of decisions about polls, by decision and type. ``moves``: the kinds of acts about each poll.
+    ``bodies``: what was decided about years, sittings, projects and results, and the acts by which it was
+    carried out."""
 
     def __init__(self, lines: Iterable[bytes], checkpoint: tuple[int, str] | None) -> None:
         self.height, self.last = 0, GENESIS
         self.told: Counter[tuple[str, str]] = Counter()
         self.acts: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.announced: dict[str, Event] = {}
         self.signed: dict[tuple[str, str], Event] = {}
         self.moves: set[tuple[str, str]] = set()
         self.bodies: list[Event] = []
@@ -34,11 +36,6 @@ class Chain:
         self.broken: Broken | None = check(events, checkpoint)
         for _rest in events:  # also behind a break: what was announced is to be in the package all the same
             pass
-
-    def announced(self) -> dict[str, Mapping[str, Any]]:
-        """What was announced of each result, by its subject."""
-        kind = "result.announced"
-        return {subject: self.acts[f"result:{subject}", kind] for subject in self.subjects(kind)}
 
     def subjects(self, type: str) -> list[str]:
         """What acts of that type were about, without its kind."""
@@ -50,6 +47,8 @@ class Chain:
             self.height, self.last = self.height + 1, event.digest
             if event.type in _BINDING:
                 self.acts[event.subject, event.type] = event.payload
+            if event.type == "result.announced":
+                self.announced[event.subject.partition(":")[2]] = event
             if event.type in ONCE:
                 self.told[event.type, event.subject] += 1
             if event.subject.startswith("poll:"):
