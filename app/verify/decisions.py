@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from app.domain import merkle
 from app.domain.canonical import digest
 from app.domain.chain import Event, without_salt
 from app.domain.decided import salted
@@ -16,6 +17,8 @@ from app.verify.ruling import Rulings
 _LABELS: Final = {row.action: row.label for row in POLL.rows}
 # Moves that take a decision; counting takes cards.
 _DECIDED_MOVES: Final = tuple(action for action in _LABELS if action not in ("prepare", "count"))
+# What was sealed where a poll went on with paper alone; its record has no root then.
+_EMPTY_BOX: Final = merkle.root([]).hex()
 _OPEN_MOVES: Final = ("freeze", "open", "seal")  # whose acts show their decision in every package
 
 
@@ -56,7 +59,7 @@ def _stated(record: Mapping[str, Any], counted: str | None) -> dict[str, tuple[A
         "definition": (record["definition_digest"],),
         "roll": (None, record["roll"]["digest"]),
         "key": (None, record["key_digest"]),
-        "root": (None, record["root"]),
+        "root": (None, record["root"] or _EMPTY_BOX),
         "count": (None, {"count": counted, "salt": record["count_salt"]}),
     }
 

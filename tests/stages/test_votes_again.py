@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.verify import read_package, verify
+from tests.doctor.announced import packed
 from tests.journeys import polling
 from tests.journeys.district import ON_DEVICES
 from tests.journeys.hall import Hall, approving, ok, refused
@@ -118,7 +121,7 @@ def test_one_vote_at_a_time(hall: Hall) -> None:
     refused(hall.clerk.post(f"/api/cycles/{cycle}/polls", json=body), 409, "conflict")
 
 
-def test_switching_to_paper_clears_the_marks_and_counts_paper_alone(hall: Hall) -> None:
+def test_switching_to_paper_clears_the_marks_and_counts_paper_alone(hall: Hall, tmp_path: Path) -> None:
     cycle = in_session(hall)
     poll = opened(hall, "selection", cycle, channel="both")
     cast(hall, poll, [approving(2, 3, 5)] * 3)
@@ -135,6 +138,7 @@ def test_switching_to_paper_clears_the_marks_and_counts_paper_alone(hall: Hall) 
     selected = {no for no, outcome in polling.outcomes(result).items() if outcome == "selected"}
     assert selected == {1, 2, 4}
     announced(hall, poll)
+    assert not [one.text for one in verify(read_package(packed(hall.app, tmp_path, full=True))) if not one.ok]
 
 
 def test_a_vote_on_devices_alone_can_switch_too(hall: Hall) -> None:
