@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
 from sqlmodel import Session
 
 from app.audit.service import record
+from app.audit.tables import AuditEventRow
 from app.db.session import Database
 from app.doctor.service import hands
+from app.domain.canonical import canonical
 from app.domain.findings import Finding
 from app.results.schemas import SwitchesSet
 from app.results.service.switching import fix
@@ -17,6 +20,7 @@ from tests.polls.factory import another, prepared
 from tests.results.test_switches import Shown, certified
 
 UNBACKED = "向社会公开的内容没有相应的决定"
+NOT_LEFT = "宣布时公开的内容，不是此前最后定下的"
 
 
 def told(database: Database) -> list[Finding]:
@@ -113,6 +117,52 @@ def test_the_grades_of_a_year_have_those_of_their_poll(app: FastAPI) -> None:
     turned(shown, {"public_counts": shown.open("public_counts")}, public_counts=True)
     announced_as_year(shown, "-effect")
     assert not [one for one in told(shown.box.database) if UNBACKED in one.text]
+
+
+def test_an_announcement_shows_what_was_left_and_what_was_carried_out_before_it(app: FastAPI) -> None:
+    shown = first(app)
+    decision = shown.open("public_counts")
+    open_, shut = shown.now(), shown.now().model_copy(update={"public_counts": False, "decisions": {}})
+    announced_with(shown, open_)
+    assert faulted(shown) == []
+    turned(shown, {}, public_counts=False)
+    announced_with(shown, open_)
+    assert faulted(shown) == [NOT_LEFT]
+    turned(shown, {"public_counts": decision}, public_counts=True)
+    announced_with(shown, shut)
+    assert faulted(shown) == [NOT_LEFT, NOT_LEFT], "nor what was taken out of it"
+
+
+def test_a_decision_that_was_carried_out_afterwards_opened_nothing(app: FastAPI) -> None:
+    shown = first(app)
+    with_it = shown.now().model_copy(update={"public_counts": True})
+    ahead = announced_with(shown, with_it.model_copy(update={"decisions": {"public_counts": "D" * 10}}))
+    decision = shown.open("public_counts")
+    edited(shown, ahead, with_it.model_copy(update={"decisions": {"public_counts": decision}}))
+    assert faulted(shown) == [UNBACKED]
+
+
+def faulted(shown: Shown) -> list[str]:
+    texts = [one.text for one in told(shown.box.database) if not one.ok]
+    return [part for text in texts for part in (NOT_LEFT, UNBACKED) for _ in range(text.count(part))]
+
+
+def announced_with(shown: Shown, switches: SwitchesSet) -> int:
+    """The chain's act alone, and its height."""
+    payload = {"switches": switches.model_dump()}
+    with shown.box.database.unit(write=True) as db:
+        now, about = shown.box.hall.now, f"result:{shown.subject}"
+        return record(
+            db, now, "result.announced", actor=shown.clerk.id, subject=about, payload=payload
+        ).height
+
+
+def edited(shown: Shown, height: int, switches: SwitchesSet) -> None:
+    """By hand in the database: the chain's own check is another finding's."""
+    with shown.box.database.unit(write=True) as db:
+        row = db.get(AuditEventRow, height)
+        assert row is not None
+        row.payload = canonical(json.loads(row.payload) | {"switches": switches.model_dump()}).decode()
 
 
 def announced_as_year(shown: Shown, part: str = "") -> str:

@@ -31,10 +31,14 @@ def opened(db: Session, known: Mapping[str, sa.Row[Any]]) -> tuple[list[str], li
         if "decisions" not in switches or _formed_outside(db, subject):
             continue
         lines = _lines(db, subject)
-        reached = {one for line in lines for one in line}
-        left = [name for name in PUBLIC_SWITCHES if switches.get(name)]
+        if not _as_left(subject, event, turns):
+            faults.append(f"结果 {subject} 宣布时公开的内容，不是此前最后定下的")
+        open_ = [name for name in PUBLIC_SWITCHES if switches.get(name)]
         left = [
-            name for name in left if not _opens(known.get(switches["decisions"].get(name)), name, reached)
+            name
+            for name in open_
+            if not _opens(known.get(switches["decisions"].get(name)), name, lines)
+            or not _carried_out(name, event, lines, turns)
         ]
         if left and all(_older(name, event, lines, turns) for name in left):
             before.append(subject)
@@ -43,11 +47,33 @@ def opened(db: Session, known: Mapping[str, sa.Row[Any]]) -> tuple[list[str], li
     return faults, before
 
 
-def _opens(decision: sa.Row[Any] | None, name: str, reached: Iterable[str]) -> bool:
+def _opens(decision: sa.Row[Any] | None, name: str, lines: Iterable[Sequence[str]]) -> bool:
     """A used decision to open that, of this result or of one whose switches it takes over."""
-    if decision is None or decision.used_at is None or decision.subject_id not in reached:
+    if decision is None or decision.used_at is None:
+        return False
+    if not any(decision.subject_id in line for line in lines):
         return False
     return decision.action == results.WIDEN and name in decision.content["opens"]
+
+
+def _as_left(subject: str, announced: Event, turns: Turns) -> bool:
+    """Whether the announcement shows what the last act about this very result left; true where there is
+    none, for it has taken over what was left of another."""
+    acts = [act for act in turns.get(subject, ()) if act.height < announced.height]
+    return not acts or _shows(acts[-1].payload) == _shows(announced.payload["switches"])
+
+
+def _shows(switches: Mapping[str, Any]) -> dict[str, str | None]:
+    """What is open, by which decision."""
+    named = switches.get("decisions", {})
+    return {name: named.get(name) for name in PUBLIC_SWITCHES if switches.get(name)}
+
+
+def _carried_out(name: str, announced: Event, lines: Iterable[Sequence[str]], turns: Turns) -> bool:
+    """Whether an act before the announcement opened it by the decision that the announcement names."""
+    by = announced.payload["switches"]["decisions"].get(name)
+    acts = (act for line in lines for one in line for act in turns.get(one, ()))
+    return any(act.height < announced.height and _shows(act.payload).get(name) == by for act in acts)
 
 
 def _lines(db: Session, subject: str) -> list[list[str]]:
