@@ -50,8 +50,8 @@ fuzz: $(VENV)/.dev ## 更多随机请求 (schemathesis with many more examples)
 faults: $(VENV)/.dev ## 更多次 kill -9，N=每种数据库次数 (kill the service more often while deputies cast: N=1000 times a database)
 	@PIAOJUE_FAULTS_KILLS=$${N:-200} $(BIN)/python -m pytest tests/faults -n 2
 
-bench: $(VENV)/.dev ## 测量速度，SECONDS=每窗秒数，FULL=1 全部评价走 HTTP (measure speed on both databases; shorter with SECONDS=1)
-	@$(BIN)/python -m bench --seconds $(or $(SECONDS),5) $(if $(FULL),--full)
+bench: $(VENV)/.dev ## 测量速度，约半小时；SECONDS=每窗秒数，FULL=1 全部评价走 HTTP (measure speed on both databases; steadier with SECONDS=5)
+	@$(BIN)/python -m bench --seconds $(or $(SECONDS),1) $(if $(FULL),--full)
 
 lock: $(VENV)/.dev ## 更新依赖锁定文件，须有 uv (lock the dependencies anew; needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/run.txt -q

@@ -35,9 +35,11 @@ def lines(place: Path, seconds: float, windows: int) -> Iterator[Line]:
     with databases(("sqlite",)) as urls:
         settings = settings_in(place, urls["sqlite"])
         database = Database(settings.database_url)
-        Filler(database, prepare(database, settings).streets).up_to(SUGGESTIONS)
+        scene = prepare(database, settings)
+        Filler(database, scene.streets).up_to(SUGGESTIONS)
         database.close()
-        yield _page("page of suggestions", settings, "/topics", seconds, windows)
+        # of somebody signed in, for whom it is made anew each time
+        yield _page("page of suggestions", settings, "/topics", seconds, windows, token=scene.clerk)
 
 
 def _ballot(settings: Settings) -> tuple[str, str]:
