@@ -44,7 +44,7 @@ class Database:
         self._steady = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_STATE)
         self._closed: sa.Pool | None = None
         self.turn = threading.Lock()
-        """Whose turn it is to write, on SQLite. Only for fairness: its lock is whoever's looks at the right
+        """Whose turn it is to write, on SQLite. Only for fairness: its lock goes to who looks at the right
         moment, so that under load some waited seconds. What is right the database decides."""
 
     @contextmanager

@@ -41,9 +41,8 @@ __all__ = [
 ]
 COUNTERSIGN_WITHIN = timedelta(hours=24)
 MOST_WAITING = 200
-TOLD: Final = (
-    "opens",
-)  # of what a decision carries: said with both hands, so that nobody exchanges it later
+# Of what a decision carries: said with both hands, so that nobody exchanges it later.
+TOLD: Final = ("opens",)
 PERSONS = {Body.EXECUTIVE_CHAIR: Role.EXECUTIVE_CHAIR, Body.TELLERS: Role.TELLER}
 
 

@@ -7,7 +7,15 @@ from typing import Final
 
 from app.domain.chain import Event
 from app.domain.findings import Finding
-from app.verify.openings import Openings, announced_with, is_shown, names_decisions, opened, switches_of
+from app.verify.openings import (
+    Openings,
+    announced_with,
+    is_shown,
+    names_decisions,
+    opened,
+    opener,
+    switches_of,
+)
 
 _LABELS: Final = {
     "public_counts": "票数",
@@ -121,16 +129,8 @@ class Announced:
         this result or one whose switches it took over."""
         before = min(announced.height, self._openings.named_from)
         lines = (self._openings.acts(one, announced.height) for one in self._results.line(subject))
-        openers = (_opener(name, acts) for acts in lines)
+        openers = (opener(name, acts) for acts in lines)
         return any(act and act.height < before and not names_decisions(act) for act in openers)
-
-
-def _opener(name: str, acts: Sequence[Event]) -> Event | None:
-    """The act by which it was opened and left open since; None where it is not open."""
-    found = None
-    for act in acts:
-        found = (found or act) if act.payload.get(name) else None
-    return found
 
 
 def _named(names: Collection[str]) -> str:

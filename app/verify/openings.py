@@ -117,6 +117,14 @@ def opened(switches: Switches) -> dict[str, str | None]:
     return {name: by.get(name) for name, on in switches.items() if name.startswith("public_") and on}
 
 
+def opener(name: str, acts: Iterable[Event]) -> Event | None:
+    """The act by which it was opened and left open since; None where it is not open."""
+    found = None
+    for act in acts:
+        found = (found or act) if act.payload.get(name) else None
+    return found
+
+
 def switches_of(act: Event | None) -> dict[str, Any]:
     """As an act left them: those of before named no decisions."""
     return {"decisions": {}, **without_salt(act.payload)} if act else {}

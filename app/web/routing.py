@@ -51,9 +51,8 @@ class OneTrip(APIRoute):
     def _read_once(self) -> None:
         read = self.__dict__.pop("_read")  # it asks for what is not there yet: that must not begin it again
         with ExitStack() as failed:
-            failed.callback(
-                setattr, self, "_read", read
-            )  # no memory just now, perhaps: the next one tries again
+            # No memory just now, perhaps: whoever asks next tries again.
+            failed.callback(setattr, self, "_read", read)
             read()
             failed.pop_all()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Timer
-from time import monotonic
 
 import pytest
 import sqlalchemy as sa
@@ -36,14 +34,10 @@ def other(database: Database) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def write(database: Database) -> float:
-    """The seconds it waited for the lock."""
-    start = monotonic()
+def write(database: Database) -> None:
     with database.unit(write=True) as db:
         db.execute(sa.text("INSERT INTO seat VALUES (1)"))
-        waited = monotonic() - start
         assert db.execute(sa.text(_WAIT)).scalar_one() == session.LOCK_SECONDS * 1000
-    return waited
 
 
 def seats(database: Database) -> int:
@@ -51,10 +45,20 @@ def seats(database: Database) -> int:
         return int(db.execute(sa.text("SELECT count(*) FROM seat")).scalar_one())
 
 
-def test_who_waits_goes_on_when_the_other_has_written(database: Database, other: sqlite3.Connection) -> None:
+def test_who_waits_goes_on_when_the_other_has_written(
+    database: Database, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            other.execute("COMMIT")
+
     other.execute("INSERT INTO seat VALUES (2)")
-    Timer(0.4, other.execute, ["COMMIT"]).start()
-    assert write(database) > 0.2
+    monkeypatch.setattr(session, "sleep", pause)
+    write(database)
+    assert len(pauses) == 3
     assert seats(database) == 2
 
 
@@ -74,9 +78,8 @@ def test_a_fault_that_is_none_of_the_locks_is_said_at_once(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "sleep", lambda _seconds: pytest.fail("it was waited for"))
     only_read = Database("sqlite:///file:lock.db?mode=ro&uri=true")
-    start = monotonic()
     with pytest.raises(sa.exc.OperationalError, match="readonly database"):
         write(only_read)
-    assert monotonic() - start < session.LOCK_SECONDS / 2
     only_read.close()

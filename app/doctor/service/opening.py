@@ -14,7 +14,7 @@ from app.audit import service as audit
 from app.doctor import store
 from app.domain.chain import Event
 from app.results import service as results
-from app.results.schemas import PUBLIC_SWITCHES
+from app.verify import openings
 
 Turns = Mapping[str, Sequence[Event]]
 
@@ -33,12 +33,10 @@ def opened(db: Session, known: Mapping[str, sa.Row[Any]]) -> tuple[list[str], li
         lines = _lines(db, subject)
         if not _as_left(subject, event, turns):
             faults.append(f"结果 {subject} 宣布时公开的内容，不是此前最后定下的")
-        open_ = [name for name in PUBLIC_SWITCHES if switches.get(name)]
         left = [
             name
-            for name in open_
-            if not _opens(known.get(switches["decisions"].get(name)), name, lines)
-            or not _carried_out(name, event, lines, turns)
+            for name, by in openings.opened(switches).items()
+            if not _opens(known.get(by or ""), name, lines) or not _carried_out(name, by, event, lines, turns)
         ]
         if left and all(_older(name, event, lines, turns) for name in left):
             before.append(subject)
@@ -60,20 +58,15 @@ def _as_left(subject: str, announced: Event, turns: Turns) -> bool:
     """Whether the announcement shows what the last act about this very result left; true where there is
     none, for it has taken over what was left of another."""
     acts = [act for act in turns.get(subject, ()) if act.height < announced.height]
-    return not acts or _shows(acts[-1].payload) == _shows(announced.payload["switches"])
+    return not acts or openings.opened(acts[-1].payload) == openings.opened(announced.payload["switches"])
 
 
-def _shows(switches: Mapping[str, Any]) -> dict[str, str | None]:
-    """What is open, by which decision."""
-    named = switches.get("decisions", {})
-    return {name: named.get(name) for name in PUBLIC_SWITCHES if switches.get(name)}
-
-
-def _carried_out(name: str, announced: Event, lines: Iterable[Sequence[str]], turns: Turns) -> bool:
+def _carried_out(
+    name: str, by: str | None, announced: Event, lines: Iterable[Sequence[str]], turns: Turns
+) -> bool:
     """Whether an act before the announcement opened it by the decision that the announcement names."""
-    by = announced.payload["switches"]["decisions"].get(name)
     acts = (act for line in lines for one in line for act in turns.get(one, ()))
-    return any(act.height < announced.height and _shows(act.payload).get(name) == by for act in acts)
+    return any(act.height < announced.height and openings.opened(act.payload).get(name) == by for act in acts)
 
 
 def _lines(db: Session, subject: str) -> list[list[str]]:
@@ -99,16 +92,8 @@ def _older(name: str, announced: Event, lines: Sequence[Sequence[str]], turns: T
     if name in announced.payload["switches"]["decisions"]:
         return False
     told = ([act for one in line for act in turns.get(one, ())] for line in lines)
-    openers = (_opener(name, [act for act in acts if act.height < announced.height]) for acts in told)
+    openers = (openings.opener(name, [act for act in acts if act.height < announced.height]) for acts in told)
     return any(act is not None and "decisions" not in act.payload for act in openers)
-
-
-def _opener(name: str, acts: Iterable[Event]) -> Event | None:
-    """The act by which it was opened and left open since; None where it is not open."""
-    found = None
-    for act in acts:
-        found = (found or act) if act.payload.get(name) else None
-    return found
 
 
 def _turns(db: Session) -> Turns:
